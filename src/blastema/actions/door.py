@@ -1,0 +1,145 @@
+"""The one write path: may this person here? -> read -> ask ``core`` -> write, together.
+
+A verb is a function of a ``Door`` and of what the person wants, made into an action by
+``@verb(permission)``. It reads states through the door, asks ``core`` for decisions and
+hands them back; the door writes all of them in one transaction or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from blastema.actions.act import Act, Done, Result
+from blastema.actions.desk import Desk, is_open, open_desk
+from blastema.core.access.may import may
+from blastema.core.access.permissions import Permission
+from blastema.core.stream import Decision
+from blastema.core.verdict import Refusal, refusal, refuse
+from blastema.records import history
+from blastema.records.history import ChangedMeanwhileError
+
+P = ParamSpec("P")
+
+
+class RefusedError(Exception):
+    """Carries a refusal from inside a verb to the action's caller."""
+
+    def __init__(self, refused: Refusal) -> None:
+        super().__init__(", ".join(refused.rules))
+        self.refusal = refused
+
+
+class Door:
+    """What a verb may use: the act, the states, the keys, and one way to write."""
+
+    def __init__(self, act: Act, permission: Permission, desk: Desk) -> None:
+        self.act = act
+        self.permission = permission
+        self._desk = desk
+        self.keys = desk.keys
+
+    def new(self) -> str:
+        return self.act.fresh.id()
+
+    def state(self, kind: str, stream_id: str) -> Any:
+        """The state to be changed: the person must hold the permission at its site."""
+        stream = f"{kind}/{stream_id}"
+        loaded = self._desk.read(stream)[0]
+        if loaded.position == 0:
+            raise RefusedError(Refusal((refuse(f"{kind.upper()}-UNKNOWN", _no_such(kind)),)))
+        self.allow(loaded.meta.site)
+        seen = self.act.seen.get(stream)
+        if seen is not None and seen != loaded.position:
+            raise ChangedMeanwhileError([stream])
+        return loaded.state
+
+    def fact(self, kind: str, stream_id: str) -> Any:
+        """A state that is only asked; its stream is locked and checked like any other."""
+        return self._desk.read(f"{kind}/{stream_id}")[0].state
+
+    def facts(self, kind: str, ids: tuple[str, ...]) -> tuple[Any, ...]:
+        loaded = self._desk.read(*(f"{kind}/{stream_id}" for stream_id in ids))
+        return tuple(one.state for one in loaded)
+
+    def site_of(self, kind: str, stream_id: str) -> str:
+        return self._desk.read(f"{kind}/{stream_id}")[0].meta.site
+
+    def begin(self, kind: str, stream_id: str) -> Any:
+        """The empty state of a stream that this verb starts, at the site of the act."""
+        self.allow(self.act.site)
+        return self._desk.begin(f"{kind}/{stream_id}").state
+
+    def allow(self, site: str, permission: Permission | None = None) -> None:
+        today = date.fromisoformat(self.act.today)
+        refused = refusal(
+            may(self.act.who.grants, permission or self.permission, site, on=today)
+        )
+        if refused:
+            raise RefusedError(refused)
+
+    def seal(self, subject: str, text: str) -> str:
+        """Free text and names, sealed under the key of the person they are about."""
+        return self.keys.seal(subject, text, self.act.fresh) if text else ""
+
+    def write(self, decisions: Mapping[tuple[str, str], Decision]) -> Done:
+        """Writes what was decided for each (kind, id), or refuses with every reason."""
+        refused = [d for d in decisions.values() if isinstance(d, Refusal)]
+        if refused:
+            raise RefusedError(Refusal(tuple(f for one in refused for f in one.findings)))
+        written: list[tuple[str, str]] = []
+        for (kind, stream_id), events in decisions.items():
+            assert not isinstance(events, Refusal)
+            stream = f"{kind}/{stream_id}"
+            self._desk.append(self.act, stream, events, len(written))
+            written += [(stream, event.type) for event in events]
+        return Done(self.act.command, tuple(written))
+
+
+def verb(permission: Permission) -> Callable[
+    [Callable[Concatenate[Door, P], Done]], Callable[Concatenate[Act, P], Result]
+]:
+    """Makes a function of a door into an action that asks for this permission."""
+
+    def wrap(function: Callable[Concatenate[Door, P], Done]) -> Callable[Concatenate[Act, P], Result]:
+        @wraps(function)
+        def action(act: Act, *args: P.args, **kwargs: P.kwargs) -> Result:
+            nested = is_open()
+            try:
+                with open_desk() as desk:
+                    return _first_result(act) or function(Door(act, permission, desk), *args, **kwargs)
+            except RefusedError as error:
+                return error.refusal
+            except ChangedMeanwhileError:
+                first = None if nested else _first_result(act)
+                if first is None:
+                    raise
+                return first
+
+        return action
+
+    return wrap
+
+
+def _first_result(act: Act) -> Result | None:
+    """The result of this command if it was sent before (double click, retry, two tabs)."""
+    earlier = history.by_command(act.command)
+    if not earlier:
+        return None
+    if any(envelope["by"] != act.who.id for envelope in earlier):
+        return Refusal(
+            (
+                refuse(
+                    "COMMAND-OF-ANOTHER",
+                    "This form was already sent by somebody else.",
+                    "Open the page again.",
+                ),
+            )
+        )
+    return Done(act.command, tuple((e["stream"], e["type"]) for e in earlier))
+
+
+def _no_such(kind: str) -> str:
+    return f"There is no such {kind}."

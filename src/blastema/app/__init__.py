@@ -1,0 +1,4 @@
+"""The composition root: settings, addresses, commands, schedule, checks.
+
+The only room that reads the environment, the clock or chance.
+"""

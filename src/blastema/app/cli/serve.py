@@ -1,0 +1,29 @@
+"""blastema serve: the production server on loopback, for a TLS proxy to stand before."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+HOST = "127.0.0.1"
+PORT = 8000
+
+
+def add(subparsers: Any) -> None:
+    parser = subparsers.add_parser("serve", help="serve the pages until stopped")
+    parser.add_argument("--host", default=HOST, help=f"address to serve at (default {HOST})")
+    parser.add_argument("--port", default=PORT, type=int, help=f"port (default {PORT})")
+
+
+def run(args: argparse.Namespace) -> int:
+    from django.conf import settings
+
+    from blastema.app.assets import gather_assets
+    from blastema.app.server import serve
+    from blastema.app.start import require_sound
+
+    require_sound(host=args.host)
+    gather_assets()
+    print(f"Blastema answers at http://{args.host}:{args.port}/ (Ctrl-C stops it)", flush=True)
+    serve(args.host, args.port, settings.BLASTEMA.proxy_addresses)
+    return 0

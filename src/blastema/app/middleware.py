@@ -1,0 +1,57 @@
+"""What happens to every request before a page sees it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+SEEN_AT = "seen_at"
+# A session is a row: noting each click would cost a commit a page.
+NOTE_EVERY_SECONDS = 60
+
+
+class VisitorAddress:
+    """Takes the visitor's address from our own proxy, and from nobody else.
+
+    Lock-outs and rate limits count by address. The last entry of X-Forwarded-For is the
+    one that our proxy wrote; those before it are the visitor's own claim.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.proxies = frozenset(settings.BLASTEMA.proxy_addresses)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        claimed = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+        if claimed and request.META.get("REMOTE_ADDR") in self.proxies:
+            request.META["REMOTE_ADDR"] = claimed
+        return self.get_response(request)
+
+
+class IdleLogOff:
+    """Signs staff off after the idle minutes; a patient's link has no session to end."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.idle_seconds = settings.BLASTEMA.idle_minutes * 60
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            self._look_at_the_clock(request, now=int(time.time()))
+        return self.get_response(request)
+
+    def _look_at_the_clock(self, request: HttpRequest, *, now: int) -> None:
+        idle = now - request.session.get(SEEN_AT, now)
+        if idle > self.idle_seconds:
+            logout(request)
+            minutes = settings.BLASTEMA.idle_minutes
+            messages.info(request, f"You were signed off after {minutes} minutes without a click.")
+        elif SEEN_AT not in request.session or idle >= NOTE_EVERY_SECONDS:
+            request.session[SEEN_AT] = now

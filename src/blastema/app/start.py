@@ -1,0 +1,45 @@
+"""What must be true before pages are served."""
+
+from __future__ import annotations
+
+import sys
+
+from django.conf import settings
+from django.core.checks import CheckMessage, run_checks
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from blastema.app.errors import UserError
+from blastema.app.values import is_loopback
+
+
+def require_sound(*, host: str) -> None:
+    """Raises `UserError` with everything that forbids serving; prints the warnings."""
+    faults = [*_debug_in_the_open(host), *_behind()]
+    # Checks of the database's guards only mean something once its tables are there.
+    messages = [] if faults else run_checks(include_deployment_checks=False, databases=["default"])
+    shown = [m for m in messages if not m.is_silenced()]
+    for message in shown:
+        if not message.is_serious():
+            print(_line(message), file=sys.stderr)
+    faults += [_line(m) for m in shown if m.is_serious()]
+    if faults:
+        raise UserError("\n".join(("Blastema does not start:", *faults)))
+
+
+def _debug_in_the_open(host: str) -> list[str]:
+    if not settings.DEBUG or is_loopback(host):
+        return []
+    return [f"BLASTEMA_DEBUG is True and --host is {host}; debug serves on loopback only."]
+
+
+def _behind() -> list[str]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if not plan:
+        return []
+    return [f"The database lacks {len(plan)} migrations: run blastema migrate."]
+
+
+def _line(message: CheckMessage) -> str:
+    return f"{message.id}: {message.msg} {message.hint or ''}".rstrip()

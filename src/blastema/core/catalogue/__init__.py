@@ -1,0 +1,67 @@
+"""The catalogue: conditions, cell sources, products, routes, schedules, documents, as data.
+
+The TOML files in ``data`` are the content; `catalogue` reads and checks them once.
+Every clinical number stands beside its source.
+"""
+
+from blastema.core.catalogue.content import Catalogue
+from blastema.core.catalogue.errors import CatalogueError, UnknownSlugError
+from blastema.core.catalogue.load import catalogue, load
+from blastema.core.catalogue.practice import (
+    Comparator,
+    ConsentElement,
+    ConsentTemplate,
+    Measure,
+    Process,
+    Protocol,
+    Quantity,
+    Specification,
+    SpecTest,
+    Step,
+    Visit,
+)
+from blastema.core.catalogue.search import by_icd10, by_snomed, find_conditions
+from blastema.core.catalogue.values import (
+    CellSource,
+    Condition,
+    Family,
+    Guidance,
+    Kind,
+    ProductClass,
+    Regulation,
+    Relation,
+    Route,
+    Technique,
+)
+
+__all__ = [
+    "Catalogue",
+    "CatalogueError",
+    "CellSource",
+    "Comparator",
+    "Condition",
+    "ConsentElement",
+    "ConsentTemplate",
+    "Family",
+    "Guidance",
+    "Kind",
+    "Measure",
+    "Process",
+    "ProductClass",
+    "Protocol",
+    "Quantity",
+    "Regulation",
+    "Relation",
+    "Route",
+    "SpecTest",
+    "Specification",
+    "Step",
+    "Technique",
+    "UnknownSlugError",
+    "Visit",
+    "by_icd10",
+    "by_snomed",
+    "catalogue",
+    "find_conditions",
+    "load",
+]

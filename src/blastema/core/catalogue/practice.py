@@ -1,0 +1,240 @@
+"""What the catalogue holds about how work is done: runs, limits, schedules, documents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from blastema.core.catalogue.values import refuse_faults, slug_faults
+
+
+class Quantity(StrEnum):
+    """What a measurement is: its type and the small unit it is kept in."""
+
+    VOLUME = "volume_ul"
+    CELLS = "cells"
+    CONCENTRATION = "cells_per_ml"
+    VIABILITY = "viability_permille"
+    TEMPERATURE = "temperature_mc"
+    COUNT = "count"
+    MINUTES = "minutes"
+    YES_NO = "yes-no"
+    TEXT = "text"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One thing to be measured or confirmed; ``late`` results arrive after release."""
+
+    slug: str
+    name: str
+    quantity: Quantity
+    required: bool = True
+    late: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_faults(*slug_faults(self.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a process, with what is recorded and whose eyes it needs.
+
+    ``limit_setting`` names the site setting that holds the longest time allowed before
+    this step is done; there is no built-in limit, because none was verified.
+    """
+
+    slug: str
+    name: str
+    measures: tuple[Measure, ...] = ()
+    limit_setting: str = ""
+    witness: bool = False
+    lots: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_faults(*slug_faults(self.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A versioned recipe: what it starts from, what it makes, its steps in order."""
+
+    slug: str
+    version: int
+    name: str
+    makes: str
+    starts_from: tuple[str, ...]
+    steps: tuple[Step, ...]
+
+    def __post_init__(self) -> None:
+        slugs = [step.slug for step in self.steps]
+        doubled = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+        refuse_faults(
+            *slug_faults(self.slug),
+            *(f"step {slug} stands twice" for slug in doubled),
+            *([] if self.steps else ["a process has steps"]),
+        )
+
+    @property
+    def id(self) -> str:
+        return f"{self.slug}.v{self.version}"
+
+    def step(self, slug: str) -> Step | None:
+        return next((step for step in self.steps if step.slug == slug), None)
+
+
+class Comparator(StrEnum):
+    """How a result is held against its limit; ``RECORDED`` has no limit."""
+
+    AT_LEAST = ">="
+    AT_MOST = "<="
+    EQUALS = "="
+    RECORDED = "recorded"
+
+
+@dataclass(frozen=True, slots=True)
+class SpecTest:
+    """One test of a specification; a ``late`` one does not hold back conditional release."""
+
+    slug: str
+    name: str
+    quantity: Quantity
+    comparator: Comparator
+    limit: int | None
+    unit: str
+    late: bool
+    source: str
+
+    def __post_init__(self) -> None:
+        has_limit = self.limit is not None
+        wants_limit = self.comparator is not Comparator.RECORDED
+        refuse_faults(
+            *slug_faults(self.slug),
+            *(["a limit and its comparator go together"] if has_limit != wants_limit else []),
+            *([] if self.source else ["a clinical number needs its source"]),
+        )
+
+    def passes(self, value: int) -> bool:
+        """Whether a result in the test's small unit is within its limit."""
+        if self.limit is None:
+            return True
+        if self.comparator is Comparator.AT_LEAST:
+            return value >= self.limit
+        return value <= self.limit if self.comparator is Comparator.AT_MOST else value == self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Specification:
+    """What a product must meet to be released.
+
+    ``example`` marks the catalogue's own, which a site replaces by its validated one.
+    """
+
+    product: str
+    version: int
+    example: bool
+    tests: tuple[SpecTest, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.product}.v{self.version}"
+
+    def test(self, slug: str) -> SpecTest | None:
+        return next((test for test in self.tests if test.slug == slug), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A due moment, in days after the anchor; the window is closed at both ends."""
+
+    slug: str
+    name: str
+    due_days: int
+    opens_days: int
+    closes_days: int
+    instruments: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        in_order = self.opens_days <= self.due_days <= self.closes_days
+        refuse_faults(
+            *slug_faults(self.slug),
+            *([] if in_order else ["a window opens before it is due and closes after"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """A versioned schedule of follow-up, the same for cells and for conventional care.
+
+    ``extra`` holds what a family of conditions is asked besides, by visit slug.
+    """
+
+    slug: str
+    version: int
+    name: str
+    visits: tuple[Visit, ...]
+    extra: tuple[tuple[str, tuple[str, ...]], ...]
+    families: tuple[str, ...]
+    source: str
+
+    def __post_init__(self) -> None:
+        closes = [visit.closes_days for visit in self.visits]
+        opens = [visit.opens_days for visit in self.visits]
+        overlap = any(end >= start for end, start in zip(closes, opens[1:], strict=False))
+        refuse_faults(
+            *slug_faults(self.slug),
+            *(["two windows overlap"] if overlap else []),
+            *([] if self.source else ["a schedule says where its numbers come from"]),
+        )
+
+    @property
+    def id(self) -> str:
+        return f"{self.slug}.v{self.version}"
+
+    def visit(self, slug: str) -> Visit | None:
+        return next((visit for visit in self.visits if visit.slug == slug), None)
+
+    def instruments(self, visit: str, family: str) -> tuple[str, ...]:
+        """What is asked at a visit of somebody whose problem is of this family."""
+        due = self.visit(visit)
+        if due is None:
+            raise LookupError(f"protocol {self.id} has no visit {visit!r}")
+        added = dict(self.extra).get(family, ())
+        return (*due.instruments, *(slug for slug in added if slug not in due.instruments))
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentElement:
+    """One thing a person is told and agrees to; optional ones may be declined alone."""
+
+    slug: str
+    words: str
+    required: bool = True
+
+    def __post_init__(self) -> None:
+        refuse_faults(*slug_faults(self.slug))
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTemplate:
+    """A versioned document; ``products`` are those it may be used for."""
+
+    slug: str
+    version: int
+    title: str
+    purpose: str
+    products: tuple[str, ...]
+    elements: tuple[ConsentElement, ...]
+    study: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_faults(*slug_faults(self.slug))
+
+    @property
+    def id(self) -> str:
+        return f"{self.slug}.v{self.version}"
+
+    @property
+    def required(self) -> frozenset[str]:
+        return frozenset(element.slug for element in self.elements if element.required)

@@ -1,0 +1,242 @@
+"""From TOML tables to catalogue values, one small function a kind."""
+
+from __future__ import annotations
+
+from blastema.core.catalogue.practice import (
+    Comparator,
+    ConsentElement,
+    ConsentTemplate,
+    Measure,
+    Process,
+    Protocol,
+    Quantity,
+    Specification,
+    SpecTest,
+    Step,
+    Visit,
+)
+from blastema.core.catalogue.tables import Table, build_all
+from blastema.core.catalogue.values import (
+    CellSource,
+    Condition,
+    Family,
+    Guidance,
+    Kind,
+    ProductClass,
+    Regulation,
+    Relation,
+    Route,
+    Technique,
+)
+from blastema.core.identity.place import BodySite
+from blastema.core.verdict import Effect
+
+# Effects are written in the data by their names: allowed, conditions, study, refused.
+_EFFECTS = {effect.name.lower(): effect for effect in Effect}
+
+
+def effect(table: Table, default: str | None = None) -> Effect:
+    word = table.text("effect", default)
+    if word not in _EFFECTS:
+        raise ValueError(f"effect {word!r} is unknown; expected one of {', '.join(_EFFECTS)}")
+    return _EFFECTS[word]
+
+
+def condition(table: Table) -> Condition:
+    return Condition(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        plain=table.text("plain"),
+        family=Family(table.text("family")),
+        sites=table.texts("sites"),
+        instruments=table.texts("instruments"),
+        synonyms=table.texts("synonyms"),
+        icd10cm=table.texts("icd10cm"),
+        snomed=table.texts("snomed"),
+        has_side=table.flag("has_side", False),
+        has_level=table.flag("has_level", False),
+        treated_here=table.flag("treated_here", True),
+        assess_first=table.flag("assess_first", False),
+        answer=table.text("answer", ""),
+    )
+
+
+def source(table: Table) -> CellSource:
+    return CellSource(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        plain=table.text("plain"),
+        group=table.text("group"),
+        effect=effect(table, "allowed"),
+        words=table.text("words", ""),
+    )
+
+
+def _regulation(table: Table) -> Regulation:
+    return Regulation(
+        jurisdiction=table.text("jurisdiction"),
+        pathway=table.text("pathway"),
+        effect=effect(table),
+        words=table.text("words"),
+        citation=table.text("citation"),
+        url=table.text("url", ""),
+        verified=table.flag("verified"),
+        checked_on=table.day("checked_on"),
+        effective_from=table.day("effective_from"),
+        effective_to=table.day("effective_to"),
+        unsettled=table.flag("unsettled", False),
+    )
+
+
+def product(table: Table) -> ProductClass:
+    return ProductClass(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        plain=table.text("plain"),
+        kind=Kind(table.text("kind")),
+        relations=tuple(Relation(word) for word in table.texts("relations")),
+        sources=table.texts("sources"),
+        parents=table.texts("parents"),
+        often_called=table.text("often_called", ""),
+        code=table.text("code", ""),
+        received=table.flag("received", False),
+        same_day=table.flag("same_day", False),
+        expanded=table.flag("expanded", False),
+        leukocyte_rich=table.flag("leukocyte_rich", False),
+        manipulation=table.text("manipulation", "not-applicable"),
+        homologous=table.text("homologous", "not-applicable"),
+        removed_is_implanted=table.flag("removed_is_implanted", False),
+        regulation=(
+            table.table("regulation").build(_regulation) if "regulation" in table.content else None
+        ),
+    )
+
+
+def site(table: Table) -> BodySite:
+    return BodySite(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        plain=table.text("plain"),
+        sided=table.flag("sided"),
+        levels=table.text("levels", ""),
+        structures=table.texts("structures"),
+        snomed=table.text("snomed", ""),
+    )
+
+
+def route(table: Table) -> Route:
+    return Route(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        guidance=table.texts("guidance"),
+        spinal=table.flag("spinal", False),
+        only_in_study=table.flag("only_in_study", False),
+    )
+
+
+def guidance(table: Table) -> Guidance:
+    return Guidance(table.text("slug"), table.text("name"), table.flag("image_kept"))
+
+
+def technique(table: Table) -> Technique:
+    return Technique(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        plain=table.text("plain"),
+        products=table.texts("products"),
+        routes=table.texts("routes"),
+    )
+
+
+def _measure(table: Table) -> Measure:
+    return Measure(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        quantity=Quantity(table.text("quantity")),
+        required=table.flag("required", True),
+        late=table.flag("late", False),
+    )
+
+
+def _step(table: Table) -> Step:
+    return Step(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        measures=build_all(table, "measures", _measure),
+        limit_setting=table.text("limit_setting", ""),
+        witness=table.flag("witness", False),
+        lots=table.flag("lots", False),
+    )
+
+
+def process(table: Table) -> Process:
+    return Process(
+        slug=table.text("slug"),
+        version=table.whole("version"),
+        name=table.text("name"),
+        makes=table.text("makes"),
+        starts_from=table.texts("starts_from"),
+        steps=build_all(table, "steps", _step),
+    )
+
+
+def _spec_test(table: Table) -> SpecTest:
+    return SpecTest(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        quantity=Quantity(table.text("quantity")),
+        comparator=Comparator(table.text("comparator")),
+        limit=table.maybe_whole("limit"),
+        unit=table.text("unit", ""),
+        late=table.flag("late", False),
+        source=table.text("source"),
+    )
+
+
+def specification(table: Table) -> Specification:
+    return Specification(
+        product=table.text("product"),
+        version=table.whole("version"),
+        example=table.flag("example"),
+        tests=build_all(table, "tests", _spec_test),
+    )
+
+
+def _visit(table: Table) -> Visit:
+    return Visit(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        due_days=table.whole("due_days"),
+        opens_days=table.whole("opens_days"),
+        closes_days=table.whole("closes_days"),
+        instruments=table.texts("instruments"),
+    )
+
+
+def protocol(table: Table) -> Protocol:
+    extra = table.table("extra")
+    return Protocol(
+        slug=table.text("slug"),
+        version=table.whole("version"),
+        name=table.text("name"),
+        visits=build_all(table, "visits", _visit),
+        extra=tuple((family, extra.texts(family)) for family in extra.content),
+        families=table.texts("families"),
+        source=table.text("source"),
+    )
+
+
+def _element(table: Table) -> ConsentElement:
+    return ConsentElement(table.text("slug"), table.text("words"), table.flag("required", True))
+
+
+def consent(table: Table) -> ConsentTemplate:
+    return ConsentTemplate(
+        slug=table.text("slug"),
+        version=table.whole("version"),
+        title=table.text("title"),
+        purpose=table.text("purpose"),
+        products=table.texts("products"),
+        elements=build_all(table, "elements", _element),
+        study=table.flag("study", False),
+    )

@@ -1,0 +1,1 @@
+"""A course: one pass from a plan to its follow-up within an episode."""

@@ -1,0 +1,148 @@
+"""What may happen to a course after it is planned."""
+
+from __future__ import annotations
+
+from blastema.core.course.state import CourseKind, CourseStage, CourseState
+from blastema.core.event import Event
+from blastema.core.moment import moment
+from blastema.core.stream import Decision
+from blastema.core.verdict import Finding, refusal, refuse
+
+_OPEN = tuple(
+    stage for stage in CourseStage if stage not in (CourseStage.NONE, CourseStage.CLOSED)
+)
+
+
+def consent(state: CourseState, *, consent: str, signed: bool) -> Decision:
+    refused = refusal(
+        _when("CONSENT", "record consent for this course", state, CourseStage.PLANNED),
+        _not_conventional(state),
+        None
+        if signed
+        else refuse("COURSE-CONSENT-SIGNED", "No signed consent names this course."),
+    )
+    return refused or (Event("course.consented.v1", {"consent": consent}),)
+
+
+def withdraw_consent(state: CourseState) -> Decision:
+    """Consent may be withdrawn until the needle; the plan then waits for a new one."""
+    refused = refusal(
+        _when("UNCONSENT", "withdraw consent for this course", state, CourseStage.CONSENTED)
+    )
+    return refused or (Event("course.consent_withdrawn.v1", {}),)
+
+
+def allocate(
+    state: CourseState, *, product: str, product_patient: str, autologous: bool
+) -> Decision:
+    """Means a product for this course; a person's own cells only for that person."""
+    theirs = product_patient == state.patient
+    refused = refusal(
+        _when("ALLOCATE", "allocate a product", state, CourseStage.CONSENTED),
+        refuse("COURSE-ALLOCATED", "This product is allocated to the course already.")
+        if product in state.allocations
+        else None,
+        refuse(
+            "COURSE-WRONG-PATIENT",
+            "This product was made from another person's cells and is for that person only.",
+            "Return it to its place and tell quality.",
+            "laboratory",
+        )
+        if autologous and not theirs
+        else None,
+    )
+    return refused or (Event("course.allocated.v1", {"product": product}),)
+
+
+def deallocate(state: CourseState, *, product: str, reason: str) -> Decision:
+    refused = refusal(
+        _when("DEALLOCATE", "release an allocation", state, CourseStage.CONSENTED),
+        None
+        if product in state.allocations
+        else refuse("COURSE-NOT-ALLOCATED", "This product is not allocated to the course."),
+    )
+    data = {"product": product, "reason": reason}
+    return refused or (Event("course.deallocated.v1", {**data}),)
+
+
+def open_session(
+    state: CourseState, *, treatment: str, paused: bool, withdrawn: bool
+) -> Decision:
+    refused = refusal(
+        _when("SESSION", "open a treatment session", state, CourseStage.CONSENTED),
+        refuse("COURSE-SESSION-PAUSED", "This episode is paused.", "Resume it.", "coordinator")
+        if paused
+        else None,
+        refuse("COURSE-SESSION-WITHDRAWN", "The person has withdrawn from treatment.")
+        if withdrawn
+        else None,
+        refuse("COURSE-SESSION-OPEN", "A session of this course is open.", "Finish it first.")
+        if len(state.treatments) > state.sessions_done
+        else None,
+    )
+    session = len(state.treatments) + 1
+    data = {"treatment": treatment, "session": session}
+    return refused or (Event("course.session_opened.v1", {**data}),)
+
+
+def finish_session(state: CourseState, *, treatment: str) -> Decision:
+    refused = refusal(
+        _when("FINISH", "finish a treatment session", state, CourseStage.CONSENTED),
+        None
+        if treatment in state.treatments
+        else refuse("COURSE-SESSION-UNKNOWN", "This session belongs to another course."),
+    )
+    return refused or (Event("course.session_done.v1", {"treatment": treatment}),)
+
+
+def follow(state: CourseState, *, anchor: str) -> Decision:
+    """Starts the follow-up; ``anchor`` is the local date that the visits count from."""
+    ready = (
+        CourseStage.PLANNED
+        if state.kind == CourseKind.CONVENTIONAL
+        else CourseStage.TREATED
+    )
+    refused = refusal(_when("FOLLOW", "start the follow-up", state, ready))
+    return refused or (Event("course.following.v1", {"anchor": anchor}),)
+
+
+def close(state: CourseState, *, reason: str) -> Decision:
+    refused = refusal(
+        _when("CLOSE", "close this course", state, *_OPEN),
+        None if reason else refuse("COURSE-CLOSE-REASON", "Say why the course is closed."),
+    )
+    return refused or (Event("course.closed.v1", {"reason": reason}),)
+
+
+def transfer_in(
+    state: CourseState,
+    *,
+    patient: str,
+    episode: str,
+    arm: str,
+    product_class: str,
+    protocol: str,
+    anchor: str,
+) -> Decision:
+    """A course that another place ran: it enters as history, without invented consents."""
+    refused = refusal(_when("TRANSFER", "bring in a course", state, CourseStage.NONE))
+    data = {
+        "patient": patient,
+        "episode": episode,
+        "kind": CourseKind.CONVENTIONAL.value,
+        "arm": arm,
+        "product_class": product_class,
+        "protocol": protocol,
+        "anchor": anchor,
+    }
+    return refused or (Event("course.transferred_in.v1", {**data}),)
+
+
+def _when(rule: str, verb: str, state: CourseState, *stages: CourseStage) -> Finding | None:
+    return moment(f"COURSE-{rule}-WHEN", verb, state.stage, stages)
+
+
+def _not_conventional(state: CourseState) -> Finding | None:
+    if state.kind != CourseKind.CONVENTIONAL:
+        return None
+    return refuse("COURSE-CONVENTIONAL", "Conventional care needs no consent to cells.")

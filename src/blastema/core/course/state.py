@@ -1,0 +1,166 @@
+"""What a course is, as the fold of its events.
+
+    (none) -> planned -> consented -> treated -> following -> closed
+                 ^           |           (a session left: stays consented)
+                 +- re-plan -+
+    conventional care: (none) -> planned -> following -> closed
+    imported history:  (none) -> following
+
+``collecting``, ``processing`` and ``ready`` are not stages of the course but of the
+products allocated to it: see ``core.course.shown``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+from blastema.core.stream import Handler, Kind
+
+
+class CourseStage(StrEnum):
+    NONE = "none"
+    PLANNED = "planned"
+    CONSENTED = "consented"
+    TREATED = "treated"
+    FOLLOWING = "following"
+    CLOSED = "closed"
+
+
+class CourseKind(StrEnum):
+    TREATMENT = "treatment"
+    ADJUNCT = "adjunct"
+    CONVENTIONAL = "conventional"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One place to be treated: body site, side (left, right or none), spinal level."""
+
+    body_site: str
+    side: str = ""
+    level: str = ""
+
+    def as_data(self) -> dict[str, str]:
+        return {"body_site": self.body_site, "side": self.side, "level": self.level}
+
+
+@dataclass(frozen=True, slots=True)
+class CourseState:
+    stage: CourseStage = CourseStage.NONE
+    patient: str = ""
+    episode: str = ""
+    kind: str = ""
+    product_class: str = ""
+    source: str = ""
+    route: str = ""
+    guidance: str = ""
+    processing: str = ""
+    targets: tuple[Target, ...] = ()
+    sessions: int = 0
+    sessions_done: int = 0
+    protocol: str = ""
+    protocol_version: str = ""
+    study: str = ""
+    alternatives: tuple[str, ...] = ()
+    after: str = ""
+    gate_effect: str = ""
+    gate_rules: tuple[str, ...] = ()
+    rulebook: str = ""
+    consent: str = ""
+    allocations: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+    anchor: str = ""
+    arm: str = ""
+    closed: str = ""
+
+
+def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    targets = tuple(Target(t["body_site"], t["side"], t["level"]) for t in data["targets"])
+    plain = {
+        name: data[name]
+        for name in (
+            "patient episode kind product_class source route guidance processing sessions "
+            "protocol protocol_version study after gate_effect rulebook"
+        ).split()
+    }
+    return replace(
+        state,
+        stage=CourseStage.PLANNED,
+        targets=targets,
+        alternatives=tuple(data["alternatives"]),
+        gate_rules=tuple(data["gate_rules"]),
+        arm=data["product_class"],
+        consent="",
+        **plain,
+    )
+
+
+def _transferred_in(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(
+        state,
+        stage=CourseStage.FOLLOWING,
+        patient=data["patient"],
+        episode=data["episode"],
+        kind=data["kind"],
+        product_class=data["product_class"],
+        arm=data["arm"],
+        protocol=data["protocol"],
+        anchor=data["anchor"],
+        sessions=1,
+        sessions_done=1,
+    )
+
+
+def _consented(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, stage=CourseStage.CONSENTED, consent=data["consent"])
+
+
+def _consent_withdrawn(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, stage=CourseStage.PLANNED, consent="")
+
+
+def _allocated(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, allocations=(*state.allocations, data["product"]))
+
+
+def _deallocated(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    left = tuple(product for product in state.allocations if product != data["product"])
+    return replace(state, allocations=left)
+
+
+def _session_opened(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, treatments=(*state.treatments, data["treatment"]))
+
+
+def _session_done(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    done = state.sessions_done + 1
+    stage = CourseStage.TREATED if done >= state.sessions else state.stage
+    return replace(state, sessions_done=done, stage=stage)
+
+
+def _following(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, stage=CourseStage.FOLLOWING, anchor=data["anchor"])
+
+
+def _closed(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, stage=CourseStage.CLOSED, closed=data["reason"])
+
+
+_HANDLERS: dict[str, Handler[CourseState]] = {
+    "course.planned.v1": _planned,
+    "course.replanned.v1": _planned,
+    "course.transferred_in.v1": _transferred_in,
+    "course.consented.v1": _consented,
+    "course.consent_withdrawn.v1": _consent_withdrawn,
+    "course.allocated.v1": _allocated,
+    "course.deallocated.v1": _deallocated,
+    "course.session_opened.v1": _session_opened,
+    "course.session_done.v1": _session_done,
+    "course.following.v1": _following,
+    "course.closed.v1": _closed,
+}
+
+COURSE = Kind("course", CourseState(), _HANDLERS)

@@ -1,0 +1,220 @@
+"""What each event does to a product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from blastema.core.product.specification import Result
+from blastema.core.product.state import (
+    Arrival,
+    Disposition,
+    HandOver,
+    Measure,
+    Origin,
+    Part,
+    ProductState,
+    Release,
+)
+from blastema.core.stream import Handler, Kind
+
+Data = Mapping[str, Any]
+
+_RELEASE = {
+    "final": Release.FINAL,
+    "conditional": Release.CONDITIONAL,
+    "exceptional": Release.EXCEPTIONAL,
+}
+
+
+def _began(state: ProductState, data: Data, origin: Origin, release: Release) -> ProductState:
+    return replace(
+        state,
+        origin=origin.value,
+        release=release,
+        din=data["din"],
+        division=data["division"],
+        product_class=data["product_class"],
+        at=data["at"],
+        expires_at=data["expires_at"] or "",
+        volume_ul=data["volume_ul"],
+        volume_left_ul=data["volume_ul"],
+    )
+
+
+def _collected(state: ProductState, data: Data) -> ProductState:
+    return replace(
+        _began(state, data, Origin.COLLECTED, Release.IN_PROCESS),
+        source=data["source"],
+        patient=data["patient"],
+        body_site=data["body_site"],
+        side=data["side"],
+        treatment=data["treatment"],
+    )
+
+
+def _received(state: ProductState, data: Data) -> ProductState:
+    arrival = Arrival(
+        data["supplier"],
+        data["lot"],
+        data["donor_eligible"],
+        data["certificate"],
+        data["temperature_mc"],
+        data["container_intact"],
+    )
+    began = _began(state, data, Origin.RECEIVED, Release.QUARANTINED)
+    return replace(began, source=data["source"], arrival=arrival)
+
+
+def _accepted(state: ProductState, data: Data) -> ProductState:
+    return replace(state, release=Release.FINAL, released_by=(data["signed_by"],))
+
+
+def _refused(state: ProductState, data: Data) -> ProductState:
+    return replace(state, release=Release.REFUSED)
+
+
+def _made(state: ProductState, data: Data) -> ProductState:
+    return replace(
+        _began(state, data, Origin.MADE, Release.IN_PROCESS),
+        source=data["source"],
+        patient=data["patient"],
+        run=data["run"],
+        parents=tuple(Part(p["product"], p["volume_ul"]) for p in data["parents"]),
+    )
+
+
+def _drawn(state: ProductState, data: Data) -> ProductState:
+    part = Part(data["child"] or "", data["volume_ul"], data["purpose"])
+    return replace(state.less(data["volume_ul"]), drawn=(*state.drawn, part))
+
+
+def _measured(state: ProductState, data: Data) -> ProductState:
+    taken = Measure(data["measure"], data["value"], data["unit"], data["equipment"])
+    return replace(state, measures=(*state.measures, taken))
+
+
+def _with_result(state: ProductState, data: Data) -> ProductState:
+    result = Result(data["test"], data["value"], data["unit"], data["passed"])
+    return replace(state, tests={**state.tests, result.test: result})
+
+
+def _tested(state: ProductState, data: Data) -> ProductState:
+    tested = _with_result(state, data)
+    return replace(tested, release=Release.TESTED)
+
+
+def _late_result(state: ProductState, data: Data) -> ProductState:
+    left = tuple(test for test in state.awaiting if test != data["test"])
+    return replace(_with_result(state, data), awaiting=left)
+
+
+def _released(state: ProductState, data: Data) -> ProductState:
+    signers = (data["signed_by"], data["second_signed_by"])
+    return replace(
+        state,
+        release=_RELEASE[data["kind"]],
+        specification=data["specification"],
+        specification_version=data["version"],
+        released_by=tuple(signer for signer in signers if signer),
+        awaiting=tuple(data["awaiting"]),
+    )
+
+
+def _held(state: ProductState, data: Data) -> ProductState:
+    return replace(state, holds=state.holds | {data["hold"]})
+
+
+def _hold_lifted(state: ProductState, data: Data) -> ProductState:
+    return replace(state, holds=state.holds - {data["hold"]})
+
+
+def _label_printed(state: ProductState, data: Data) -> ProductState:
+    return replace(state, labels={**state.labels, data["template"]: data["copy"]})
+
+
+def _handed_over(state: ProductState, data: Data) -> ProductState:
+    begun = HandOver(
+        data["from_place"], data["to_place"], data["to_role"], data["handed_by"], data["at"]
+    )
+    return replace(state, custody=(*state.custody, begun))
+
+
+def _hand_over_closed(state: ProductState, data: Data) -> ProductState:
+    *before, begun = state.custody
+    done = replace(
+        begun, received_by=data["received_by"], intact=data["intact"], closed="received"
+    )
+    return replace(state, custody=(*before, done), place=data["place"])
+
+
+def _hand_over_refused(state: ProductState, data: Data) -> ProductState:
+    *before, begun = state.custody
+    return replace(
+        state,
+        custody=(*before, replace(begun, received_by=data["refused_by"], closed="refused")),
+        place=begun.from_place,
+    )
+
+
+def _issued(state: ProductState, data: Data) -> ProductState:
+    return replace(state, disposition=Disposition.ISSUED, issued_to=data["treatment"])
+
+
+def _administered(state: ProductState, data: Data) -> ProductState:
+    return replace(
+        state.less(data["volume_ul"]),
+        disposition=Disposition.ADMINISTERED,
+        administered_ul=state.administered_ul + data["volume_ul"],
+        administered_in=tuple(dict.fromkeys((*state.administered_in, data["treatment"]))),
+    )
+
+
+def _returned(state: ProductState, data: Data) -> ProductState:
+    return replace(state, disposition=Disposition.RETURNED, issued_to="", ended=data["reason"])
+
+
+def _discarded(state: ProductState, data: Data) -> ProductState:
+    """What is left over after an administration is thrown away; the rest was given."""
+    given = state.disposition is Disposition.ADMINISTERED
+    disposition = Disposition.ADMINISTERED if given else Disposition.DISCARDED
+    return replace(
+        state.less(data["volume_ul"]), disposition=disposition, ended=data["reason"]
+    )
+
+
+def _corrected(state: ProductState, data: Data) -> ProductState:
+    field, value = data["field"], data["value"]
+    if field != "volume_ul":
+        return replace(state, **{field: value})
+    gone = state.volume_ul - state.volume_left_ul
+    return replace(state, volume_ul=value, volume_left_ul=value - gone)
+
+
+_HANDLERS: dict[str, Handler[ProductState]] = {
+    "product.collected.v1": _collected,
+    "product.received.v1": _received,
+    "product.accepted.v1": _accepted,
+    "product.refused.v1": _refused,
+    "product.made.v1": _made,
+    "product.drawn.v1": _drawn,
+    "product.measured.v1": _measured,
+    "product.tested.v1": _tested,
+    "product.released.v1": _released,
+    "product.release_refused.v1": _refused,
+    "product.late_result.v1": _late_result,
+    "product.held.v1": _held,
+    "product.hold_lifted.v1": _hold_lifted,
+    "product.label_printed.v1": _label_printed,
+    "product.handed_over.v1": _handed_over,
+    "product.hand_over_closed.v1": _hand_over_closed,
+    "product.hand_over_refused.v1": _hand_over_refused,
+    "product.issued.v1": _issued,
+    "product.administered.v1": _administered,
+    "product.returned.v1": _returned,
+    "product.discarded.v1": _discarded,
+    "product.corrected.v1": _corrected,
+}
+
+PRODUCT = Kind("product", ProductState(), _HANDLERS)

@@ -1,0 +1,178 @@
+"""What a product is, as the fold of its events.
+
+Three facts that are never one:
+
+    release       (none) -> in-process -> tested -> released-final
+                                 |           +----> released-conditionally -> released-final
+                                 |           +----> released-exceptionally
+                                 |           +----> refused
+                                 +----------------> refused, released-exceptionally
+                  (none) -> quarantined -> released-final | refused      (a received allograft)
+    disposition   in-stock -> issued -> administered
+                      |         +-----> returned -> discarded
+                      +--> discarded, returned
+    holds         any of quarantine, recall, expiry, at any time
+
+An administered product can be recalled and stays administered. Custody lies across all
+three: a product whose hand-over is open is in transit until the receiver has scanned it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from blastema.core.product.specification import Result
+
+
+class Release(StrEnum):
+    NONE = "none"
+    QUARANTINED = "quarantined"
+    IN_PROCESS = "in-process"
+    TESTED = "tested"
+    FINAL = "released-final"
+    CONDITIONAL = "released-conditionally"
+    EXCEPTIONAL = "released-exceptionally"
+    REFUSED = "refused"
+
+
+RELEASED = (Release.FINAL, Release.CONDITIONAL, Release.EXCEPTIONAL)
+
+
+class Disposition(StrEnum):
+    IN_STOCK = "in-stock"
+    ISSUED = "issued"
+    ADMINISTERED = "administered"
+    RETURNED = "returned"
+    DISCARDED = "discarded"
+
+
+class Hold(StrEnum):
+    QUARANTINE = "quarantine"
+    RECALL = "recall"
+    EXPIRY = "expiry"
+
+
+class Origin(StrEnum):
+    COLLECTED = "collected"
+    RECEIVED = "received"
+    MADE = "made"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measured amount, a whole number of ``unit``."""
+
+    measure: str
+    value: int
+    unit: str
+    equipment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A volume that went from one product into another; ``product`` may be unknown yet."""
+
+    product: str
+    volume_ul: int
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """One hand-over; ``closed`` is empty while it is open, then received or refused."""
+
+    from_place: str
+    to_place: str
+    to_role: str
+    handed_by: str
+    at: str
+    received_by: str = ""
+    intact: bool = True
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What came with a received product, judged when it is accepted."""
+
+    supplier: str
+    lot: str
+    donor_eligible: bool
+    certificate: bool
+    temperature_mc: int
+    container_intact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProductState:
+    """Everything a bench needs to know of one container.
+
+    ``patient`` is whose cells these are, empty for tissue of a donor. ``volume_ul`` is
+    what the container first held, ``volume_left_ul`` what it holds now. ``place`` is
+    empty until the first hand-over is closed.
+    """
+
+    release: Release = Release.NONE
+    disposition: Disposition = Disposition.IN_STOCK
+    holds: frozenset[str] = frozenset()
+    origin: str = ""
+    din: str = ""
+    division: str = ""
+    product_class: str = ""
+    source: str = ""
+    patient: str = ""
+    body_site: str = ""
+    side: str = ""
+    at: str = ""
+    expires_at: str = ""
+    treatment: str = ""
+    run: str = ""
+    arrival: Arrival | None = None
+    parents: tuple[Part, ...] = ()
+    drawn: tuple[Part, ...] = ()
+    volume_ul: int = 0
+    volume_left_ul: int = 0
+    administered_ul: int = 0
+    measures: tuple[Measure, ...] = ()
+    tests: Mapping[str, Result] = field(default_factory=dict)
+    specification: str = ""
+    specification_version: str = ""
+    released_by: tuple[str, ...] = ()
+    awaiting: tuple[str, ...] = ()
+    place: str = ""
+    custody: tuple[HandOver, ...] = ()
+    labels: Mapping[str, int] = field(default_factory=dict)
+    issued_to: str = ""
+    administered_in: tuple[str, ...] = ()
+    ended: str = ""
+
+    @property
+    def code(self) -> str:
+        """What a scan of the container's label gives: donation number and division."""
+        return f"{self.din}{self.division}"
+
+    @property
+    def autologous(self) -> bool:
+        return bool(self.patient)
+
+    @property
+    def received(self) -> bool:
+        return self.origin == Origin.RECEIVED
+
+    @property
+    def released(self) -> bool:
+        return self.release in RELEASED
+
+    @property
+    def in_transit(self) -> bool:
+        return bool(self.custody) and not self.custody[-1].closed
+
+    @property
+    def untouched(self) -> bool:
+        """Nothing has been made of it, tested or used yet."""
+        return not (self.drawn or self.tests or self.administered_in)
+
+    def less(self, volume_ul: int) -> ProductState:
+        return replace(self, volume_left_ul=self.volume_left_ul - volume_ul)

@@ -1,0 +1,44 @@
+"""The access log: every showing or export of a patient's data is one row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from blastema.records.models import AccessLog
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One showing: who saw what of which patient, and why if that had to be said."""
+
+    id: str
+    at: str
+    who: str
+    site: str
+    patient: str
+    what: str
+    why: str = ""
+    outside: bool = False
+
+
+def write(looks: Iterable[Look]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO access_log (id, at, who, site, patient, what, why, outside) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (k.id, k.at, k.who, k.site, k.patient, k.what, k.why, k.outside)
+                for k in looks
+            ],
+        )
+
+
+def of_patient(patient: str, limit: int = 200) -> list[Look]:
+    """Who looked at one patient's data, newest first."""
+    rows = AccessLog.objects.filter(patient=patient).order_by("-id")[:limit]
+    return [
+        Look(r.id, r.at, r.who, r.site, r.patient, r.what, r.why, r.outside) for r in rows
+    ]

@@ -1,0 +1,36 @@
+"""What each table is. A table that is in no class, or in two, fails a test."""
+
+from __future__ import annotations
+
+LEDGER = frozenset(
+    {"ledger_stream", "ledger_event", "ledger_leaf", "ledger_checkpoint", "ledger_key"}
+)
+ACCESS_LOG = frozenset({"access_log", "access_batch"})
+PROJECTION = frozenset(
+    {
+        "adverse_event",
+        "appointment",
+        "assignment",
+        "break_glass",
+        "consent",
+        "course",
+        "course_product",
+        "enquiry",
+        "episode",
+        "followup",
+        "injection",
+        "outcome",
+        "patient",
+        "product",
+        "product_parent",
+        "run",
+        "site",
+        "staff_member",
+        "staff_role",
+        "treatment",
+    }
+)
+OUTBOX = frozenset({"outbox"})
+OPERATIONAL = frozenset(
+    {"document", "person_index", "person_key", "rate_count", "staff_session", "user_account"}
+)

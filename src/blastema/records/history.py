@@ -1,0 +1,174 @@
+"""Reads streams out of the ledger's tables, and writes events and their rows into them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from django.db import IntegrityError, connection
+
+from blastema.core.event import Event
+from blastema.core.upcast import UPCASTERS, lift
+from blastema.ledger import Entry
+from blastema.records.kinds import KINDS, kind_of
+from blastema.records.project.row import Meta
+
+
+class ChangedMeanwhileError(Exception):
+    """Another person's change reached a stream first; nothing of ours was written."""
+
+    def __init__(self, streams: Sequence[str]) -> None:
+        self.streams = tuple(streams)
+        kinds = ", ".join(sorted({kind_of(stream) for stream in streams}))
+        super().__init__(
+            f"Somebody else changed this {kinds} meanwhile. Nothing of yours was saved: "
+            "look at what it is now, and do it again if it is still right."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A stream as it stands: its state, its head, and when and where it was written."""
+
+    state: Any
+    position: int
+    head: bytes
+    meta: Meta
+
+
+def empty(stream: str) -> Loaded:
+    return Loaded(KINDS[kind_of(stream)].empty, 0, b"", Meta())
+
+
+def advance(loaded: Loaded, stream: str, event: Event, envelope: dict[str, Any]) -> Loaded:
+    """The stream after one more event, folded but with the head as it was."""
+    state = KINDS[kind_of(stream)].apply(loaded.state, lift(event, UPCASTERS))
+    meta = loaded.meta.after(envelope)
+    return Loaded(state, loaded.position + 1, loaded.head, meta)
+
+
+def _folded(stream: str, rows: Iterable[tuple[str, int, bytes, bytes]]) -> Loaded:
+    loaded = empty(stream)
+    head = b""
+    for _, _, hashed, body in rows:
+        envelope = json.loads(bytes(body))
+        loaded = advance(loaded, stream, Event(envelope["type"], envelope["data"]), envelope)
+        head = bytes(hashed)
+    return Loaded(loaded.state, loaded.position, head, loaded.meta)
+
+
+_BATCH = 500  # below every database's limit on the parameters of one query
+
+
+def load(streams: Sequence[str]) -> dict[str, Loaded]:
+    """Every stream asked for; one that has no event yet is empty."""
+    found: dict[str, Loaded] = {}
+    for start in range(0, len(streams), _BATCH):
+        part = list(streams[start : start + _BATCH])
+        for stream, rows in groupby(_event_rows(part), key=lambda row: row[0]):
+            found[stream] = _folded(stream, rows)
+    return {stream: found.get(stream) or empty(stream) for stream in streams}
+
+
+def _event_rows(streams: list[str]) -> list[tuple[str, int, bytes, bytes]]:
+    marks = ", ".join(["%s"] * len(streams))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stream, position, hash, body FROM ledger_event "
+            f"WHERE stream IN ({marks}) ORDER BY stream, position",
+            streams,
+        )
+        return list(cursor.fetchall())
+
+
+def envelopes(stream: str) -> list[dict[str, Any]]:
+    """What happened in one stream, oldest first, as the bodies tell it."""
+    return [json.loads(bytes(row[3])) for row in _event_rows([stream])]
+
+
+def by_command(command: str) -> list[dict[str, Any]]:
+    """The events that this command wrote before, if it was sent before."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body FROM ledger_event WHERE command = %s ORDER BY sequence", [command]
+        )
+        return [json.loads(bytes(row[0])) for row in cursor.fetchall()]
+
+
+def lock_heads(streams: Sequence[str]) -> dict[str, int]:
+    """Locks the heads in the order of their ids, so that two writers cannot embrace."""
+    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    found: dict[str, int] = {}
+    ordered = sorted(streams)
+    for start in range(0, len(ordered), _BATCH):
+        part = ordered[start : start + _BATCH]
+        marks = ", ".join(["%s"] * len(part))
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT id, position FROM ledger_stream WHERE id IN ({marks}) ORDER BY id{lock}",
+                part,
+            )
+            found.update(cursor.fetchall())
+    return found
+
+
+def check_heads(read: dict[str, int]) -> None:
+    """Fails when a stream that was read has moved; ``read`` maps stream to position."""
+    if not read:
+        return
+    now = lock_heads(list(read))
+    moved = [stream for stream, position in read.items() if now.get(stream, 0) != position]
+    if moved:
+        raise ChangedMeanwhileError(moved)
+
+
+def append(entries: Sequence[tuple[Entry, int]]) -> None:
+    """Writes events (each with its number within its command) and moves their heads."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO ledger_event (id, stream, position, type, command, sequence, "
+            "recorded_at, hash, body) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    e.id,
+                    e.stream,
+                    e.position,
+                    e.type,
+                    e.command,
+                    number,
+                    e.recorded_at,
+                    e.hash,
+                    e.body,
+                )
+                for e, number in entries
+            ],
+        )
+        heads = {entry.stream: (entry.position, entry.hash) for entry, _ in entries}
+        cursor.executemany(
+            "INSERT INTO ledger_stream (id, position, hash) VALUES (%s, %s, %s) "
+            "ON CONFLICT (id) DO UPDATE SET position = excluded.position, hash = excluded.hash",
+            [(stream, position, head) for stream, (position, head) in sorted(heads.items())],
+        )
+
+
+def append_or_changed(entries: Sequence[tuple[Entry, int]]) -> None:
+    """As ``append``; two first events of one stream, or one command twice, is a change."""
+    try:
+        append(entries)
+    except IntegrityError as error:
+        raise ChangedMeanwhileError(sorted({e.stream for e, _ in entries})) from error
+
+
+def all_rows(chunk: int = 5000) -> Iterator[tuple[Any, ...]]:
+    """Every event, stream by stream: id, stream, position, type, command, recorded_at,
+    hash, body."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(
+            "SELECT id, stream, position, type, command, recorded_at, hash, body "
+            "FROM ledger_event ORDER BY stream, position"
+        )
+        while rows := cursor.fetchmany(chunk):
+            yield from rows

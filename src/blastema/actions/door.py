@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.desk import Desk, is_open, open_desk
@@ -22,6 +22,7 @@ from blastema.records import history
 from blastema.records.history import ChangedMeanwhileError
 
 P = ParamSpec("P")
+Found = TypeVar("Found")
 
 
 class RefusedError(Exception):
@@ -60,9 +61,17 @@ class Door:
         """A state that is only asked; its stream is locked and checked like any other."""
         return self._desk.read(f"{kind}/{stream_id}")[0].state
 
+    def exists(self, kind: str, stream_id: str) -> bool:
+        return self._desk.read(f"{kind}/{stream_id}")[0].position > 0
+
     def facts(self, kind: str, ids: tuple[str, ...]) -> tuple[Any, ...]:
         loaded = self._desk.read(*(f"{kind}/{stream_id}" for stream_id in ids))
         return tuple(one.state for one in loaded)
+
+    def look(self, find: Callable[..., Found], *args: Any, **kwargs: Any) -> Found:
+        """Asks the tables, after what this transaction has decided so far is in them."""
+        self._desk.flush()
+        return find(*args, **kwargs)
 
     def site_of(self, kind: str, stream_id: str) -> str:
         return self._desk.read(f"{kind}/{stream_id}")[0].meta.site
@@ -71,6 +80,17 @@ class Door:
         """The empty state of a stream that this verb starts, at the site of the act."""
         self.allow(self.act.site)
         return self._desk.begin(f"{kind}/{stream_id}").state
+
+    def begin_child(self, kind: str, stream_id: str) -> Any:
+        """As ``begin``, for streams that follow from this verb and need no permission of
+        their own."""
+        return self._desk.begin(f"{kind}/{stream_id}").state
+
+    def begin_person(self, kind: str, stream_id: str) -> str:
+        """Makes the key of a person who is new; gives the subject that ``seal`` wants."""
+        subject = f"{kind}/{stream_id}"
+        self.keys.begin(subject, self.act.fresh)
+        return subject
 
     def allow(self, site: str, permission: Permission | None = None) -> None:
         today = date.fromisoformat(self.act.today)
@@ -83,6 +103,12 @@ class Door:
     def seal(self, subject: str, text: str) -> str:
         """Free text and names, sealed under the key of the person they are about."""
         return self.keys.seal(subject, text, self.act.fresh) if text else ""
+
+    def after_write(self, do: Callable[..., None], *args: Any) -> None:
+        """Does something to the tables, in this transaction, once what was decided stands."""
+        self._desk.flush()
+        self.keys.forget()
+        do(*args)
 
     def write(self, decisions: Mapping[tuple[str, str], Decision]) -> Done:
         """Writes what was decided for each (kind, id), or refuses with every reason."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 
+from django.conf import settings
 from django.db import transaction
 
 from blastema.actions.act import Act, utc_text
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refuse
-from blastema.ledger import Checkpoint, key_record, make_checkpoint, new_key
-from blastema.records import checkpoints, master
+from blastema.ledger import Checkpoint, checkpoint_line, key_record, make_checkpoint, new_key
+from blastema.records import checkpoints, signers
 
 
 def sign_checkpoint(act: Act, *, sweep: bool = True) -> Checkpoint | Refusal:
@@ -50,7 +51,7 @@ def _signed(
         previous,
         hashes,
         signed_at=utc_text(act.now),
-        key=master.signing_key(number),
+        key=signers.signing_key(number),
         access={
             "from": str(access[0][0]) if access else "",
             "to": str(access[-1][0]) if access else "",
@@ -69,23 +70,16 @@ def rotate_key(act: Act) -> int:
     """Makes the next signing key, vouched for by the one before it; gives its number."""
     number = len(checkpoints.keys()) + 1
     seed = act.fresh.random(32)
-    old = master.signing_key(number - 1) if number > 1 else None
+    old = signers.signing_key(number - 1) if number > 1 else None
     record = key_record(new_key(seed), since=utc_text(act.now), old=old)
-    master.write_key(master.signing_key_path(number), seed)
+    signers.keep(number, seed)
     checkpoints.add_key(number, record)
     return number
 
 
 def copy_out(checkpoint: Checkpoint) -> None:
     """Copies a checkpoint out of the database, where a change of the database cannot reach it."""
-    from django.conf import settings
-
     folder = settings.BLASTEMA.checkpoint_folder
     folder.mkdir(parents=True, exist_ok=True)
-    copy = {
-        "body": checkpoint.body.decode("ascii"),
-        "signature": checkpoint.signature.hex(),
-        "key_id": checkpoint.key_id,
-    }
     path = folder / f"checkpoint-{checkpoint.number:08d}.json"
-    path.write_text(json.dumps(copy, indent=1) + "\n", encoding="ascii")
+    path.write_bytes(checkpoint_line(checkpoint))

@@ -9,9 +9,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  its name
+from django.db import connection
 
 from blastema.app.config import Config
+from blastema.ledger.sealing import SealError, unwrap_key
+
+TABLE_OF_KEYS = "person_key"
 
 Check = Callable[[Config], CheckMessage | None]
 
@@ -109,6 +113,33 @@ CHECKS: Sequence[Check] = (
     open_without_second_factor,
     readable_by_others,
 )
+
+
+@register(Tags.database)
+def the_master_key_fits(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
+    """One key of a patient is unwrapped: a new master key beside old data must not serve."""
+    if not databases or TABLE_OF_KEYS not in connection.introspection.table_names():
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT subject, wrapped FROM {TABLE_OF_KEYS} LIMIT 1")  # noqa: S608  ours
+        row = cursor.fetchone()
+    if row is None or _opens(settings.BLASTEMA_MASTER_KEY, bytes(row[1]), row[0]):
+        return []
+    return [
+        Error(
+            "The master key is not the one that sealed this database.",
+            hint=f"Put its back-up at {settings.BLASTEMA.master_key_path}.",
+            id="blastema.E006",
+        )
+    ]
+
+
+def _opens(master: bytes, wrapped: bytes, subject: str) -> bool:
+    try:
+        unwrap_key(master, wrapped, bound_to=subject)
+    except SealError:
+        return False
+    return True
 
 
 @register(Tags.security)

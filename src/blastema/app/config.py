@@ -282,8 +282,9 @@ def _unknown(env: Mapping[str, str]) -> Iterator[str]:
     for name in sorted(env):
         if not name.startswith(PREFIX) or name.startswith(HARNESS_PREFIX) or name in names:
             continue
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(names)}."
+        bare = {known.removeprefix(PREFIX): known for known in names}
+        near = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1)
+        hint = f"did you mean {bare[near[0]]}?" if near else f"known: {', '.join(names)}."
         yield f"{name} is not a setting; {hint}"
 
 
@@ -294,4 +295,3 @@ def _debug_in_the_open(config: Config) -> Iterator[str]:
             f"BLASTEMA_DEBUG: found True while the hosts include {outside}; "
             "accepted: False, or loopback hosts only (debug pages show patients' data)."
         )
-

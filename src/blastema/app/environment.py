@@ -16,7 +16,7 @@ def configuration() -> Config:
 
 
 def default_data_dir() -> Path:
-    """`./.blastema` where that folder exists (`make demo` makes it), else the user's data folder."""
+    """`./.blastema` where it exists (`make demo` makes it), else the user's data folder."""
     here = Path.cwd() / CHECKOUT_FOLDER
     if here.is_dir():
         return here

@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import secrets
 from collections.abc import Callable
@@ -30,38 +28,51 @@ def signing_key(config: Config) -> str:
     """The key given in the settings, or the one kept in the data folder."""
     if config.secret_key:
         return config.secret_key
-    return kept(config.data_dir / "keys" / "signing.key", lambda: secrets.token_urlsafe(64))
+    return _kept(config.data_dir / "keys" / "signing.key", lambda: secrets.token_urlsafe(64))
 
 
 def master_key(config: Config) -> bytes:
-    """The key that wraps patients' keys; made only where there is nothing yet to unwrap."""
+    """The key that wraps patients' keys, made where there is no database file yet.
+
+    Of a database server the settings cannot know whether it is new: there the check
+    `blastema.E006` finds a master key that does not open what was sealed.
+    """
     path = config.master_key_path
-    database = config.database_url
-    has_rows = database.engine == "sqlite" and Path(database.name).exists()
-    if not path.exists() and has_rows and Path(database.name).stat().st_size:
+    if not path.exists() and _is_written(config):
         raise KeyFileError(
-            f"The master key {path} is missing, and the database {database.name} was written "
-            "with it. Put the key's back-up there, or say where it is with "
+            f"The master key {path} is missing, and the database {config.database_url.name} was "
+            "written with it. Put the key's back-up there, or say where it is with "
             "BLASTEMA_MASTER_KEY_FILE."
         )
-    return _decoded(path, kept(path, _new_master_key))
+    return _decoded(path, _kept(path, lambda: secrets.token_bytes(MASTER_KEY_BYTES).hex()))
 
 
 def index_key(master: bytes) -> bytes:
-    """The key of the search index: from the master key, of no use for unwrapping."""
+    """The key of the search index: from the master key, and of no use for unwrapping."""
     return HKDF(SHA256(), MASTER_KEY_BYTES, salt=None, info=INDEX_KEY_PURPOSE).derive(master)
 
 
-def kept(path: Path, make: Callable[[], str]) -> str:
+def _is_written(config: Config) -> bool:
+    database = config.database_url
+    if database.engine != "sqlite":
+        return False
+    file = Path(database.name)
+    return file.exists() and file.stat().st_size > 0
+
+
+def _kept(path: Path, make: Callable[[], str]) -> str:
     """The text of a key file, made at the first call and the same ever after."""
     try:
         if not path.exists():
             _write_once(path, make())
         return path.read_text("ascii").strip()
-    except OSError as error:
-        raise KeyFileError(f"Cannot use the key file {path}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise KeyFileError(f"The key file {path} is not a key.") from error
+    except OSError as error:
+        raise KeyFileError(
+            f"Cannot use the key file {path}: {error.strerror}. Give this user the right to it, "
+            "or set BLASTEMA_DATA_DIR to a folder that it may write."
+        ) from error
 
 
 def _write_once(path: Path, text: str) -> None:
@@ -71,8 +82,6 @@ def _write_once(path: Path, text: str) -> None:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "w") as file:
         file.write(text + "\n")
-        file.flush()
-        os.fsync(file.fileno())
     try:
         os.link(draft, path)
     except FileExistsError:
@@ -81,15 +90,11 @@ def _write_once(path: Path, text: str) -> None:
         draft.unlink()
 
 
-def _new_master_key() -> str:
-    return base64.urlsafe_b64encode(secrets.token_bytes(MASTER_KEY_BYTES)).decode()
-
-
 def _decoded(path: Path, text: str) -> bytes:
     try:
-        key = base64.urlsafe_b64decode(text)
-    except binascii.Error as error:
-        raise KeyFileError(f"The key file {path} is not a key in base64.") from error
+        key = bytes.fromhex(text)
+    except ValueError as error:
+        raise KeyFileError(f"The key file {path} is not a key in hexadecimal.") from error
     if len(key) != MASTER_KEY_BYTES:
         raise KeyFileError(
             f"The key file {path} holds {len(key)} bytes; a master key has {MASTER_KEY_BYTES}."

@@ -196,4 +196,3 @@ LOGGING = {
     },
 }
 ADMINS: list[tuple[str, str]] = []
-

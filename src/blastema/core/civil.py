@@ -17,7 +17,8 @@ _CLOCK = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", re.ASCII)
 
 def parse_day(text: str) -> date | None:
     """The day, or ``None`` where it is not written so or is not in the calendar."""
-    return _parsed(text).date() if _DAY.fullmatch(text) and _parsed(text) else None
+    parsed = _parsed(text) if _DAY.fullmatch(text) else None
+    return parsed.date() if parsed else None
 
 
 def is_partial_day(text: str) -> bool:
@@ -41,7 +42,7 @@ def parse_clock(text: str) -> datetime | None:
 
 def moment_text(moment: datetime) -> str:
     """``2026-11-22T09:30:00.000000Z``: one length, so that text sorts as time does."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def find_zone(name: str) -> ZoneInfo | None:

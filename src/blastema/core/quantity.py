@@ -9,13 +9,14 @@ halves to the even one, so that no sum drifts.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from fractions import Fraction
 from typing import ClassVar, Self
 
-_WRITTEN = re.compile(r"([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*(.*)")
+_WRITTEN = re.compile(r"([+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)\s*([^\d\s.,].*)?")
 
 
 class QuantityError(ValueError):
@@ -23,7 +24,7 @@ class QuantityError(ValueError):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class _Quantity:
+class _Quantity(ABC):
     """A whole number of the unit that the field is named after."""
 
     NAME: ClassVar[str]
@@ -58,17 +59,18 @@ class _Quantity:
                 f"({', '.join(cls.UNITS)}), with a point for decimals."
             )
         number, unit = match.groups()
-        scale = cls.UNITS.get(unit.strip())
+        scale = cls.UNITS.get((unit or "").strip())
         if scale is None:
             raise QuantityError(f"A {cls.NAME} has the unit {' or '.join(cls.UNITS)}.")
         exact = Fraction(Decimal(number)) * scale
         if exact.denominator != 1:
             raise QuantityError(f"This {cls.NAME} is finer than the smallest unit kept.")
-        return cls(exact.numerator)
+        return cls(**{fields(cls)[0].name: exact.numerator})
 
     @classmethod
+    @abstractmethod
     def _spoken(cls, amount: int) -> str:
-        raise NotImplementedError
+        """The amount as people say it."""
 
     def __str__(self) -> str:
         return self._spoken(self._amount)

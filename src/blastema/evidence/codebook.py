@@ -20,7 +20,7 @@ PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One line of the codebook; ``kind`` is an Arrow type, ``choices`` or ``pattern`` its values."""
+    """One line of the codebook; ``kind`` is an Arrow type."""
 
     name: str
     kind: str

@@ -37,8 +37,7 @@ def _column_faults(rows: pa.Table) -> list[str]:
         for column in COLUMNS
         if column.required and column.name not in rows.column_names
     ]
-    for name in rows.column_names:
-        kind = rows.schema.field(name).type
+    for name, kind in zip(rows.schema.names, rows.schema.types, strict=True):
         if pa.types.is_temporal(kind):
             faults.append(f"column {name} holds dates; give days relative to day 0")
         elif name not in known:

@@ -36,9 +36,9 @@ def suppress(counts: Sequence[int], threshold: int = THRESHOLD) -> Suppressed:
     """Withholds counts from 1 to ``threshold - 1``, and more until the total keeps the secret.
 
     Zero is shown: it names nobody. Where one count is withheld, the total minus the rest would
-    reveal it, so the next smallest is withheld too, until at least two are and their sum both
-    reaches the threshold and leaves each of them more than one possible value; where that cannot
-    be, the total is withheld.
+    reveal it, so the next smallest are withheld too, equal ones together, until who knows this
+    rule and the total still finds more than one value for each. Where that cannot be, the total
+    is withheld.
 
     >>> suppress([3, 12, 40])
     Suppressed(cells=(None, None, 40), total=55)
@@ -46,17 +46,22 @@ def suppress(counts: Sequence[int], threshold: int = THRESHOLD) -> Suppressed:
     checked_threshold(threshold)
     if any(count < 0 for count in counts):
         raise EvidenceError("a count of people is negative; count again")
-    hidden = {place for place, count in enumerate(counts) if 0 < count < threshold}
-    spare = sorted(
-        (p for p, count in enumerate(counts) if count >= threshold), key=lambda p: (counts[p], p)
-    )
-    while hidden and spare and not _safe([counts[p] for p in hidden], threshold):
-        hidden.add(spare.pop(0))
-    safe = not hidden or _safe([counts[p] for p in hidden], threshold)
-    cells = tuple(None if p in hidden else count for p, count in enumerate(counts))
+    if not any(0 < count < threshold for count in counts):
+        return Suppressed(tuple(counts), sum(counts))
+    for level in (threshold - 1, *sorted({c for c in counts if c >= threshold})):
+        if safe := _is_safe([c for c in counts if 0 < c <= level], threshold):
+            break
+    cells = tuple(None if 0 < count <= level else count for count in counts)
     return Suppressed(cells, sum(counts) if safe else None)
 
 
-def _safe(hidden: Sequence[int], threshold: int) -> bool:
-    # A sum equal to the number of withheld counts says that each of them is 1.
-    return len(hidden) > 1 and sum(hidden) >= threshold and sum(hidden) > len(hidden)
+def _is_safe(hidden: Sequence[int], threshold: int) -> bool:
+    """Whether the sum of the withheld counts, which the total gives away, tells none of them.
+
+    Unequal counts could be exchanged. Equal ones are told by their sum only where it is the least
+    or the greatest that small counts can have; one above the least is kept back as well, or a
+    withheld total would mean the least.
+    """
+    total, many = sum(hidden), len(hidden)
+    greatest = max(hidden) < threshold and total == many * (threshold - 1)
+    return many > 1 and total >= max(threshold, many + 2) and not greatest

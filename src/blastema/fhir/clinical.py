@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from blastema.fhir.clinical_values import (
@@ -46,11 +47,10 @@ from blastema.fhir.report import (
     WRONG_UNIT,
     Skip,
 )
-from blastema.fhir.values import LOINC, UCUM, Coding, Concept
-from blastema.fhir.written import BMI_CATEGORY, BMI_UNIT
+from blastema.fhir.values import LOINC, Coding, Concept
+from blastema.fhir.write import BMI_CATEGORY, BMI_UNIT, from_milli
 
 ENTERED_IN_ERROR = "entered-in-error"
-_NO_CONCEPT = Concept()
 
 
 def read_condition(node: Node) -> Problem | Skip:
@@ -87,17 +87,13 @@ def read_allergy(node: Node) -> Allergy | Skip:
     )
 
 
-def read_medicine(node: Node, named: Node | None) -> Medicine | Skip:
-    """``named`` is the Medication resource that the request points to, where it points to one."""
+def read_medicine(node: Node, medications: Mapping[str, Concept]) -> Medicine | Skip:
+    """``medications`` holds the codes of the file's Medication resources by their addresses."""
     status = node.required("status", MEDICINE_STATUS)
-    if node.form("medication") == "medicationCodeableConcept":
-        named, key = node, "medicationCodeableConcept"
-    else:
-        key = "code"
     if status == ENTERED_IN_ERROR:
         return Skip(IN_ERROR)
-    code = read_concept(named.node(key)) if named is not None else _NO_CONCEPT
-    if code == _NO_CONCEPT:
+    code = _read_medication(node, medications)
+    if not code.code and not code.display:
         return Skip(NO_MEDICINE)
     return Medicine(
         code=code,
@@ -129,9 +125,9 @@ def read_observation(node: Node) -> Bmi | Skip:
 
 def read_imaging(node: Node) -> Imaging | Skip:
     series = tuple(map(_read_series, node.nodes("series")))
-    status = node.required("status", IMAGING_STATUS)
     if not any(s.site for s in series):
         return Skip(NOT_USED)
+    status = node.required("status", IMAGING_STATUS)
     if status == ENTERED_IN_ERROR:
         return Skip(IN_ERROR)
     return Imaging(series, status, node.moment("started"), node.text("id"), node.kept())
@@ -162,6 +158,26 @@ def _unusable(verification: str | None, code: Concept) -> Skip | None:
     if verification == "refuted":
         return Skip(REFUTED)
     return Skip(NO_CODE) if not code.code and not code.display else None
+
+
+def _read_medication(node: Node, medications: Mapping[str, Concept]) -> Concept:
+    """The medicine by its code, by reference into the file, or at least by the words beside it."""
+    form = node.form("medication")
+    if form != "medicationReference":
+        return read_concept(node.node("medicationCodeableConcept"))
+    target = node.node(form)
+    if target is None:
+        return Concept()
+    reference, words = target.text("reference"), target.text("display")
+    target.discard()
+    inside = _read_contained(node) if reference.startswith("#") else medications
+    return inside.get(reference, Concept(text=words))
+
+
+def _read_contained(node: Node) -> Mapping[str, Concept]:
+    """The medicines that a request carries inside itself, by their local references."""
+    medications = {f"#{c.text('id')}": c for c in node.nodes("contained")}
+    return {reference: read_concept(c.node("code")) for reference, c in medications.items()}
 
 
 def _read_date_time(node: Node, stem: str) -> str | None:
@@ -197,11 +213,7 @@ def _read_bmi_value(node: Node) -> int | Skip:
 
 
 def _in_range(value: Decimal) -> int | Skip:
-    # Compared before it is scaled: 1e999999999 as a whole number would fill the memory.
-    if not Decimal(5) <= value <= Decimal(300):
+    # Compared before any arithmetic: 1e999999999 times a thousand is beyond what Decimal holds.
+    if not from_milli(BMI_MILLI[0]) <= value <= from_milli(BMI_MILLI[-1]):
         return Skip(OUT_OF_RANGE)
-    milli = int((value * 1000).to_integral_value(ROUND_HALF_EVEN))
-    return milli if milli in BMI_MILLI else Skip(OUT_OF_RANGE)
-
-
-assert UCUM == BMI_UNIT["system"]
+    return int(value.quantize(Decimal("0.001"), ROUND_HALF_EVEN).scaleb(3))

@@ -71,12 +71,26 @@ def _read_period(period: Node | None) -> tuple[str | None, str | None]:
     return span
 
 
+# Code systems of HL7's own terminology: the ones that statuses are bound to.
+HL7 = "http://terminology.hl7.org/CodeSystem/"
+
+
 def read_status(node: Node, key: str, allowed: tuple[str, ...]) -> str | None:
-    """The code of a status that FHIR wraps in a CodeableConcept (clinical, verification)."""
+    """The code of a status that FHIR wraps in a CodeableConcept (clinical, verification).
+
+    Codings of other systems beside it and its words are details that are not kept.
+    """
     concept = node.node(key)
     if concept is None:
         return None
-    codings = concept.nodes("coding")
+    codes = [_status_code(coding, allowed) for coding in concept.nodes("coding")]
     concept.discard()
-    codes = [coding.code("code", allowed) for coding in codings]
     return next((code for code in codes if code), None)
+
+
+def _status_code(coding: Node, allowed: tuple[str, ...]) -> str | None:
+    system = coding.text("system")
+    bound = not system or system.startswith(HL7)
+    code = coding.code("code", allowed) if bound else None
+    coding.discard()
+    return code

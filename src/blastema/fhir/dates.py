@@ -5,7 +5,7 @@ Source: FHIR R4, data types, ``date`` and ``dateTime`` (https://hl7.org/fhir/R4/
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 DATE_FORM = "YYYY, YYYY-MM or YYYY-MM-DD"
@@ -33,14 +33,14 @@ def is_moment(text: str) -> bool:
 
 
 def date_of(moment: str) -> str:
-    """The date part of a dateTime, as its sender's clock wrote it: never shifted to another zone."""
+    """The date part of a dateTime as the sender wrote it, never shifted to another zone."""
     return moment[:10]
 
 
 def _in_calendar(match: re.Match[str]) -> bool:
     year, month, day = (int(part or 1) for part in match.groups())
     try:
-        datetime.date(year, month, day)
+        dt.date(year, month, day)
     except ValueError:
         return False
     return True

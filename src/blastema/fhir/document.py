@@ -9,26 +9,30 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from blastema.fhir.faults import FhirError, Fault, Findings
+from blastema.fhir.faults import Fault, FhirError, Findings
 
-Raw: TypeAlias = None | bool | int | str | Decimal | list["Raw"] | dict[str, "Raw"]
+Raw: TypeAlias = bool | int | str | Decimal | list["Raw"] | dict[str, "Raw"] | None
 
 # FHIR R4 resources nest to about 20; a hundred leaves room for extensions and stops attacks.
 MAX_DEPTH = 100
-# More digits than any quantity has: longer whole numbers become Decimal, which costs no square time.
+# Longer whole numbers than this become Decimal: reading them as int costs square time.
 _INT_DIGITS = 18
 _FIELD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Written as an escape or, in a text that never was UTF-8, as it is. Whole pairs look so as well.
+_SURROGATE_SIGN = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
 
 
 class Flaw:
     """Stands in the tree where no JSON value could, so that its place can be named."""
 
 
-FLAW = Flaw()
+# Typed as anything: it may stand wherever a value may, and only ``is`` is ever asked of it.
+FLAW: Any = Flaw()
 
 
 class _Repeated(dict[str, "Raw"]):
@@ -40,9 +44,10 @@ class _Repeated(dict[str, "Raw"]):
 def parse(source: str | bytes, findings: Findings) -> Raw:
     """The JSON value of ``source``; faults with a path are gathered, a syntax error raises."""
     text = _decode(source, findings.file) if isinstance(source, bytes) else source
-    tree = _load(text.removeprefix("\ufeff"), findings.file)
-    holder: dict[str, Raw] = {"Bundle": tree}
-    _inspect(holder, findings)
+    reader = _Reader()
+    holder: dict[str, Raw] = {"Bundle": reader.load(text.removeprefix("\ufeff"), findings.file)}
+    if reader.suspicious or _SURROGATE_SIGN.search(text) or _is_deep(holder):
+        _inspect(holder, findings)
     return holder["Bundle"]
 
 
@@ -93,48 +98,68 @@ def _decode(data: bytes, file: str) -> str:
     raise _stop(file, place, "bytes that are not UTF-8", "JSON text saved as UTF-8")
 
 
-def _load(text: str, file: str) -> Raw:
-    try:
-        tree: Raw = json.loads(
-            text,
-            parse_float=_number,
-            parse_int=_whole,
-            parse_constant=lambda _: FLAW,
-            object_pairs_hook=_object,
-        )
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        found = f"something that is not JSON ({error.msg.split(':')[0].lower()})"
-    except RecursionError:
-        place, found = "Bundle", "values nested too deep to read"
-    else:
-        return tree
-    raise _stop(file, place, found, "a JSON document")
+class _Reader:
+    """The hooks of one reading; ``suspicious`` once a flaw was met whose place must be found."""
 
+    def __init__(self) -> None:
+        self.suspicious = False
 
-def _object(pairs: list[tuple[str, Raw]]) -> dict[str, Raw]:
-    fields = dict(pairs)
-    if len(fields) == len(pairs):
-        return fields
-    names = [name for name, _ in pairs]
-    repeated = _Repeated(fields)
-    repeated.fields = tuple(name for name in fields if names.count(name) > 1)
-    return repeated
+    def load(self, text: str, file: str) -> Raw:
+        try:
+            tree: Raw = json.loads(
+                text,
+                parse_float=self._number,
+                parse_int=_whole,
+                parse_constant=self._constant,
+                object_pairs_hook=self._object,
+            )
+        except json.JSONDecodeError as error:
+            place = f"line {error.lineno}, column {error.colno}"
+            found = f"something that is not JSON ({error.msg.split(':')[0].lower()})"
+        except RecursionError:
+            place, found = "Bundle", _TOO_DEEP
+        else:
+            return tree
+        raise _stop(file, place, found, _EXPECTED.get(found, "a JSON document"))
 
+    def _object(self, pairs: list[tuple[str, Raw]]) -> dict[str, Raw]:
+        fields = dict(pairs)
+        if len(fields) == len(pairs):
+            return fields
+        self.suspicious = True
+        counts = Counter(name for name, _ in pairs)
+        repeated = _Repeated(fields)
+        repeated.fields = tuple(name for name, count in counts.items() if count > 1)
+        return repeated
 
-def _number(text: str) -> Decimal | Flaw:
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return FLAW
+    def _number(self, text: str) -> Raw:
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            return self._constant(text)
+
+    def _constant(self, _: str) -> Raw:
+        self.suspicious = True
+        flaw: Raw = FLAW
+        return flaw
 
 
 def _whole(text: str) -> int | Decimal:
     return int(text) if len(text) <= _INT_DIGITS else Decimal(text)
 
 
+def _is_deep(holder: dict[str, Raw]) -> bool:
+    """Whether anything stands deeper than ``MAX_DEPTH``: level by level, the cheapest look."""
+    level: list[_Container] = [holder]
+    for _ in range(MAX_DEPTH + 1):
+        inside = (v for held in level for v in (held.values() if isinstance(held, dict) else held))
+        level = [value for value in inside if isinstance(value, (dict, list))]
+    return bool(level)
+
+
+_Container: TypeAlias = dict[str, Raw] | list[Raw]
 # One node of the walk: the container, its path, and how deep it stands.
-_Place: TypeAlias = tuple[dict[str, Raw] | list[Raw], str, int]
+_Place: TypeAlias = tuple[_Container, str, int]
 
 
 def _inspect(holder: dict[str, Raw], findings: Findings) -> None:
@@ -152,10 +177,10 @@ def _inspect(holder: dict[str, Raw], findings: Findings) -> None:
                 waiting.append((value, _join(path, key), depth + 1))
             elif found := _flaw_in(value):
                 findings.add(_join(path, key), found, _EXPECTED[found])
-                container[key] = FLAW  # type: ignore[index,call-overload]  # key fits container
+                container[key] = FLAW  # type: ignore[index]  # key fits container
 
 
-def _children(container: dict[str, Raw] | list[Raw]) -> list[tuple[str | int, Raw]]:
+def _children(container: _Container) -> list[tuple[str | int, Raw]]:
     if isinstance(container, dict):
         return list(container.items())
     return list(enumerate(container))

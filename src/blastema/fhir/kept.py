@@ -10,14 +10,16 @@ from blastema.fhir.document import Raw, read_json
 # them stays hashable, comparable and free of floats.
 Kept: TypeAlias = tuple[tuple[str, str], ...]
 
+# What FHIR never writes: an absent field is left out, and an empty list or object is forbidden.
+_NOTHING: tuple[Raw, ...] = (None, "", [], {})
+
 
 def with_kept(fields: dict[str, Raw], kept: Kept) -> dict[str, Raw]:
     """The fields that hold something, and the kept ones; an object of both is filled up."""
-    written = {key: value for key, value in fields.items() if value not in (None, "", [], {})}
+    written = {key: value for key, value in fields.items() if value not in _NOTHING}
     for key, text in kept:
-        value = read_json(text)
-        mine = written.get(key)
+        value, mine = read_json(text), written.get(key)
         if isinstance(value, dict) and isinstance(mine, dict):
-            value = mine | value
+            value = {**mine, **value}
         written[key] = value
     return written

@@ -1,4 +1,4 @@
-"""What one import made of the entries of a bundle: each is either mapped or skipped with a reason."""
+"""What an import made of the entries of a bundle: each is mapped, or skipped with a reason."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 NOT_USED = "not used by the programme"
+READ_THROUGH = "read through the requests that name it"
 NO_SUBJECT = "it names no patient"
 UNKNOWN_SUBJECT = "its patient is not in this file"
 IN_ERROR = "entered in error"

@@ -104,11 +104,11 @@ def event_hash(body: bytes) -> bytes:
 
 def seal_entry(
     *,
-    id: str,
+    id: str,  # noqa: A002  the member's name in the body
     stream: str,
     position: int,
     prev: bytes,
-    type: str,
+    type: str,  # noqa: A002  the member's name in the body
     data: Mapping[str, object],
     by: str,
     site: str,
@@ -152,8 +152,8 @@ def read_envelope(body: bytes) -> Envelope | None:
     found = envelope_fields(body)
     if found is None:
         return None
-    command, id, position, prev, recorded_at, stream, type = found
-    return Envelope(id, stream, int(position), prev, type, command, recorded_at)
+    command, own_id, position, prev, recorded_at, stream, kind = found
+    return Envelope(own_id, stream, int(position), prev, kind, command, recorded_at)
 
 
 def envelope_fields(body: bytes) -> tuple[str, ...] | None:

@@ -66,7 +66,7 @@ def make_checkpoint(
     where ``previous`` does not hold together, and ``MerkleError`` for its frontier.
     """
     hashes = tuple(new_event_hashes)
-    faults = [*_argument_faults(hashes, signed_at, access), *own_faults(previous)]
+    faults = [*_argument_faults(hashes, signed_at, access), *_own_faults(previous)]
     if faults:
         raise CheckpointError(faults)
     frontier = checkpoint_frontier(previous).extend(hashes)
@@ -122,7 +122,7 @@ def check_checkpoint(
     such key.
     """
     faults = signature_faults(checkpoint, public_key)
-    return faults + own_faults(checkpoint) + _succession_faults(checkpoint, previous)
+    return faults + _own_faults(checkpoint) + _succession_faults(checkpoint, previous)
 
 
 def signature_faults(checkpoint: Checkpoint, public_key: bytes | None) -> list[str]:
@@ -133,7 +133,7 @@ def signature_faults(checkpoint: Checkpoint, public_key: bytes | None) -> list[s
     return []
 
 
-def own_faults(checkpoint: Checkpoint | None) -> list[str]:
+def _own_faults(checkpoint: Checkpoint | None) -> list[str]:
     if checkpoint is None:
         return []
     try:

@@ -16,6 +16,7 @@ _BATCH = 1024
 class LeafCheck:
     """Eats leaves in order and compares the root at each checkpoint's size.
 
+    ``checkpoints`` are without faults of their own, in the order of their making.
     It stops at its first fault, since no later root could agree; ``fault`` holds it.
     A root that disagrees accuses all leaves since the last one that agreed, and the
     fault names the first of these.
@@ -63,7 +64,7 @@ class LeafCheck:
         if leaf < self._next:
             why = f"leaf {leaf} comes again or too late: {self._next} was expected"
         elif not self._goals:
-            why = f"it has leaf {leaf}, which no sound checkpoint has signed"
+            why = f"it has leaf {leaf}, which no checkpoint has signed"
         else:
             why = f"the event that it signed as leaf {self._next} is missing"
             return Bad("checkpoint", self._goals[0].number, why)

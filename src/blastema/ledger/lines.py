@@ -132,7 +132,8 @@ def content(
     """What line ``number`` says; ``None`` for the header, which says only the format."""
     match members["kind"]:
         case "header":
-            return _header(members, number)
+            _check_header(members, number)
+            return None
         case "key":
             return _key(members, number)
         case "checkpoint":
@@ -145,7 +146,7 @@ def content(
             )
 
 
-def _header(members: Mapping[str, Any], number: int) -> None:
+def _check_header(members: Mapping[str, Any], number: int) -> None:
     if members["format"] != EXPORT_FORMAT:
         raise ExportError(number, f"expected the format {EXPORT_FORMAT}")
 

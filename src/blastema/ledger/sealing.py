@@ -42,7 +42,7 @@ class SealError(LedgerError):
 
 def seal_text(key: bytes, nonce: bytes, text: str, *, bound_to: str) -> str:
     """``s1.`` and the base64url of nonce, ciphertext and tag, without padding."""
-    sealed = _seal(key, nonce, text.encode(), _TEXT + bound_to)
+    sealed = _seal(key, nonce, _utf8(text), _TEXT + bound_to)
     return _PREFIX + base64.urlsafe_b64encode(sealed).decode().rstrip("=")
 
 
@@ -89,7 +89,7 @@ def blind_index(index_key: bytes, token: str) -> bytes:
     """
     if len(index_key) < _MIN_INDEX_KEY_BYTES:
         raise SealError([f"index key: expected at least {_MIN_INDEX_KEY_BYTES} bytes"])
-    return hmac.digest(index_key, token.encode(), sha256)[:_INDEX_BYTES]
+    return hmac.digest(index_key, _utf8(token), sha256)[:_INDEX_BYTES]
 
 
 def _seal(key: bytes, nonce: bytes, content: bytes, context: str) -> bytes:
@@ -101,14 +101,23 @@ def _seal(key: bytes, nonce: bytes, content: bytes, context: str) -> bytes:
 def _open(key: bytes, sealed: bytes, context: str) -> bytes:
     cipher = AESGCM(_checked_key(key))
     if len(sealed) < NONCE_BYTES + _TAG_BYTES:
-        raise SealError(["sealed value: too short to hold a nonce and a tag"])
+        raise SealError(["sealed value: too short; expected a nonce and a tag"])
     try:
         return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
     except InvalidTag:
-        raise SealError(["sealed value: another key or context, or it was changed"]) from None
+        why = "sealed value: expected another key or context, or it was changed"
+        raise SealError([why]) from None
 
 
 def _checked_key(key: bytes) -> bytes:
     if len(key) != KEY_BYTES:
         raise SealError([f"key: expected {KEY_BYTES} bytes"])
     return key
+
+
+def _utf8(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # The original error would show the text.
+        raise SealError(["text: a lone surrogate; expected text that UTF-8 can write"]) from None

@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection
 
-from blastema.ledger import Checkpoint, KeyRecord
+from blastema.ledger import Checkpoint, Entry, KeyRecord
 
 # One number that means "the checkpoint writer" to PostgreSQL's advisory locks.
 _WRITER_LOCK = 0x626C6173
@@ -79,11 +81,24 @@ _HORIZON = timedelta(days=1)
 def without_leaf(since: str = "") -> list[tuple[str, bytes]]:
     """Events under no checkpoint, as (id, hash), in the order they will have as leaves."""
     rows = _all(
-        "SELECT e.id, e.hash FROM ledger_event e LEFT JOIN ledger_leaf l ON l.event = e.id "
+        "SELECT e.id, e.hash, e.stream, e.position FROM ledger_event e "
+        "LEFT JOIN ledger_leaf l ON l.event = e.id "
         "WHERE l.event IS NULL AND e.id >= %s ORDER BY e.id",
         [_lowest_id(since)],
     )
-    return [(row[0], bytes(row[1])) for row in rows]
+    return [(row[0], bytes(row[1])) for row in in_stream_order(rows)]
+
+
+def in_stream_order(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """The same rows (id, hash, stream, position), each stream's in the order of positions.
+
+    Ids come from the clocks of several processes, so within a millisecond an event's id
+    may sort before its parent's; each stream keeps its places and fills them in order.
+    """
+    due: dict[str, Iterator[tuple[Any, ...]]] = {}
+    for stream, own in groupby(sorted(rows, key=itemgetter(2, 3)), key=itemgetter(2)):
+        due[stream] = iter(list(own))
+    return [next(due[row[2]]) for row in rows]
 
 
 def _lowest_id(since: str) -> str:
@@ -139,12 +154,23 @@ def add(checkpoint: Checkpoint, events: Sequence[str], access: Sequence[str]) ->
     )
 
 
-def leaves(chunk: int = 10_000) -> Iterator[tuple[int, str]]:
-    """Leaf numbers with their events' ids, in leaf order."""
-    with connection.chunked_cursor() as cursor:
-        cursor.execute("SELECT number, event FROM ledger_leaf ORDER BY number")
-        while rows := cursor.fetchmany(chunk):
-            yield from rows
+_COLUMNS = "e.id, e.stream, e.position, e.type, e.command, e.recorded_at, e.hash, e.body"
+
+
+def entries(chunk: int = 5000) -> Iterator[tuple[Entry, int | None]]:
+    """Every stored event: those with a leaf in leaf order, then the others by stream."""
+    for query in (
+        # A leaf whose event is gone shows as a gap in the numbers.
+        f"SELECT {_COLUMNS}, l.number FROM ledger_leaf l "
+        "JOIN ledger_event e ON e.id = l.event ORDER BY l.number",
+        f"SELECT {_COLUMNS}, NULL FROM ledger_event e LEFT JOIN ledger_leaf l ON l.event = e.id "
+        "WHERE l.event IS NULL ORDER BY e.stream, e.position",
+    ):
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(query)
+            while rows := cursor.fetchmany(chunk):
+                for row in rows:
+                    yield Entry(*row[:6], bytes(row[6]), bytes(row[7])), row[8]
 
 
 def _all(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -160,3 +186,16 @@ def _insert(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -
             f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})",  # noqa: S608
             list(rows),
         )
+
+
+def access_batches() -> Iterator[tuple[int, str, str]]:
+    """For each checkpoint its number, the signed hash of its access rows, and their hash now."""
+    for checkpoint in checkpoints():
+        rows = _all(
+            "SELECT a.id, a.at, a.who, a.site, a.patient, a.what, a.why, a.outside "
+            "FROM access_batch b JOIN access_log a ON a.id = b.access "
+            "WHERE b.checkpoint = %s ORDER BY a.id",
+            [checkpoint.number],
+        )
+        signed = json.loads(checkpoint.body)["access"]["sha256"]
+        yield checkpoint.number, signed, access_hash(rows)

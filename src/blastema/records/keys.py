@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 
+from django.conf import settings
 from django.db import connection
 
 from blastema.ledger import sealing
-from blastema.records.master import index_key, master_key
 
 
 class Chance(Protocol):
@@ -87,7 +87,7 @@ class Keyring:
     def _make(self, subject: str, chance: Chance) -> bytes:
         key = chance.random(_KEY_BYTES)
         wrapped = sealing.wrap_key(
-            master_key(), key, chance.random(_NONCE_BYTES), bound_to=subject
+            settings.BLASTEMA_MASTER_KEY, key, chance.random(_NONCE_BYTES), bound_to=subject
         )
         self._keys[subject] = key
         self._new.append((subject, wrapped))
@@ -102,7 +102,7 @@ def _read(subjects: list[str]) -> dict[str, bytes | None]:
             subjects,
         )
         rows = dict(cursor.fetchall())
-    master = master_key()
+    master = settings.BLASTEMA_MASTER_KEY
     return {
         subject: sealing.unwrap_key(master, bytes(rows[subject]), bound_to=subject)
         if subject in rows
@@ -112,7 +112,7 @@ def _read(subjects: list[str]) -> dict[str, bytes | None]:
 
 
 def token(word: str) -> bytes:
-    return sealing.blind_index(index_key(), word)
+    return sealing.blind_index(settings.BLASTEMA_INDEX_KEY, word)
 
 
 def destroy(subject: str) -> None:

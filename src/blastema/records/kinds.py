@@ -4,18 +4,45 @@ from __future__ import annotations
 
 from typing import Any
 
+from blastema.core.appointment.state import APPOINTMENT
+from blastema.core.assignment.state import ASSIGNMENT
+from blastema.core.breakglass.state import BREAKGLASS
+from blastema.core.consent.state import CONSENT
 from blastema.core.course.state import COURSE
+from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
+from blastema.core.followup.state import FOLLOWUP
+from blastema.core.patient.state import PATIENT
+from blastema.core.product.fold import PRODUCT
+from blastema.core.run.state import RUN
+from blastema.core.safety.state import ADVERSE
+from blastema.core.site.state import SITE
+from blastema.core.staff.state import STAFF
 from blastema.core.stream import Kind
-from blastema.records.project import care
+from blastema.core.treatment.state import TREATMENT
+from blastema.records.project import care, follow, material, people, work
 from blastema.records.project.row import Projection
 
-KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind in (EPISODE, COURSE)}
+_ALL: tuple[tuple[Kind[Any], Projection], ...] = (
+    (SITE, people.SITE_ROWS),
+    (STAFF, people.STAFF_ROWS),
+    (ENQUIRY, people.ENQUIRY_ROWS),
+    (PATIENT, people.PATIENT_ROWS),
+    (EPISODE, care.EPISODE_ROWS),
+    (COURSE, care.COURSE_ROWS),
+    (CONSENT, care.CONSENT_ROWS),
+    (PRODUCT, material.PRODUCT_ROWS),
+    (RUN, material.RUN_ROWS),
+    (TREATMENT, material.TREATMENT_ROWS),
+    (FOLLOWUP, follow.FOLLOWUP_ROWS),
+    (APPOINTMENT, work.APPOINTMENT_ROWS),
+    (ASSIGNMENT, work.ASSIGNMENT_ROWS),
+    (BREAKGLASS, work.BREAKGLASS_ROWS),
+    (ADVERSE, work.ADVERSE_ROWS),
+)
 
-PROJECTIONS: dict[str, Projection] = {
-    "episode": care.EPISODE_ROWS,
-    "course": care.COURSE_ROWS,
-}
+KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}
+PROJECTIONS: dict[str, Projection] = {kind.name: projection for kind, projection in _ALL}
 
 
 def kind_of(stream: str) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
+from axes.helpers import get_cool_off
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
@@ -43,8 +44,7 @@ FORBIDDEN = Trouble(
 STALE_FORM = Trouble(
     403,
     "This form was open too long",
-    "For your safety a form can only be sent from the sign-in that opened it."
-    " Nothing was saved.",
+    "For your safety a form can only be sent from the sign-in that opened it. Nothing was saved.",
     "Go back, reload the page and send the form again.",
 )
 NOT_FOUND = Trouble(
@@ -64,6 +64,12 @@ TOO_MANY = Trouble(
     "Too many tries",
     "There were many requests in a short time, so this page is closed to you for a while.",
     "Wait and try again. If it cannot wait, call the practice.",
+)
+LOCKED_OUT = Trouble(
+    429,
+    "This sign-in is locked for a while",
+    "The password was wrong too many times. The lock keeps strangers out, and it opens by itself.",
+    "Wait a quarter of an hour and try again, or ask an administrator of your site.",
 )
 FAILED = Trouble(
     500,
@@ -112,6 +118,16 @@ def too_many(request: HttpRequest, retry_seconds: int) -> HttpResponse:
     return _page(request, TOO_MANY, {"Retry-After": str(retry_seconds)})
 
 
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: object = None
+) -> HttpResponse:
+    """429 after too many wrong passwords (``AXES_LOCKOUT_CALLABLE``)."""
+    wait = get_cool_off(request)
+    return _page(
+        request, LOCKED_OUT, {"Retry-After": str(int(wait.total_seconds()))} if wait else {}
+    )
+
+
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503 for a database that is gone, full or read-only."""
     return _page(request, UNAVAILABLE, {"Retry-After": "60"})
@@ -129,7 +145,9 @@ def _page(
 ) -> HttpResponse:
     """The whole page, or for htmx a message that leaves the form as it was typed."""
     partial = bool(request.headers.get("HX-Request"))
-    body = render_to_string("errors/message.html" if partial else "errors/page.html", {"trouble": trouble})
+    body = render_to_string(
+        "errors/message.html" if partial else "errors/page.html", {"trouble": trouble}
+    )
     answer = HttpResponse(body, status=trouble.status, headers=headers)
     if partial:
         answer["HX-Retarget"] = "#messages"

@@ -32,9 +32,7 @@ class Cell:
 
     def __post_init__(self) -> None:
         if self.status and self.status not in STATUS_KINDS:
-            raise ValueError(
-                f"a status is one of {', '.join(STATUS_KINDS)}; found {self.status!r}"
-            )
+            raise ValueError(f"a status is one of {', '.join(STATUS_KINDS)}; found {self.status!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,10 @@ class Station:
     notice: str = ""
 
 
+# Where nobody is signed in and the page has not said whose it is.
+PUBLIC = Station(practice="Blastema")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the menu: its words, the name of its page and the roles that come for it."""
@@ -91,7 +95,7 @@ def _shown(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """Context processor: everything the base templates name, under ``shell``."""
-    station: Station = getattr(request, "station", None) or _public()
+    station: Station = getattr(request, "station", PUBLIC)
     return {
         "shell": {
             "station": station,
@@ -101,10 +105,6 @@ def shell(request: HttpRequest) -> dict[str, object]:
             "account": address("account"),
             "sign_out": address("sign-out"),
             "keep_alive": address("keep-alive"),
-            "idle_seconds": getattr(settings, "SESSION_IDLE_SECONDS", 0),
+            "idle_seconds": 60 * settings.BLASTEMA.idle_minutes,
         }
     }
-
-
-def _public() -> Station:
-    return Station(practice=getattr(settings, "PRACTICE_NAME", "Blastema"))

@@ -61,13 +61,12 @@ def _is_spoken(error: BaseException) -> bool:
 
 def _of_database(error: BaseException) -> Told | None:
     from django.core.management.base import CommandError
-    from django.db import DatabaseError, OperationalError, ProgrammingError
+    from django.db import DatabaseError
 
     if isinstance(error, CommandError):
         return Told(str(error))
-    if not isinstance(error, (OperationalError, ProgrammingError, sqlite3.OperationalError)):
-        if not isinstance(error, DatabaseError):
-            return None
+    if not isinstance(error, (DatabaseError, sqlite3.Error)):
+        return None
     said = str(error).strip().partition("\n")[0]
     remedy = next((r for key, r in DATABASE_REMEDIES.items() if key in said.lower()), None)
     return Told(f"The database cannot be used: {said}. {remedy}") if remedy else None

@@ -71,7 +71,9 @@ class Permission(StrEnum):
     PRODUCT_HOLD = "product.hold"
     PRODUCT_LIFT_HOLD = "product.lift-hold"
     PRODUCT_ISSUE = "product.issue"
+    PRODUCT_RETURN = "product.return"
     PRODUCT_DISCARD = "product.discard"
+    PRODUCT_CORRECT = "product.correct"
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -199,7 +201,9 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_HOLD: "put a product on hold",
         _P.PRODUCT_LIFT_HOLD: "lift a hold from a product",
         _P.PRODUCT_ISSUE: "issue a released product to the procedure room",
+        _P.PRODUCT_RETURN: "bring an issued product back",
         _P.PRODUCT_DISCARD: "discard a product",
+        _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",

@@ -8,9 +8,16 @@ from collections.abc import Iterator
 from blastema.core.catalogue.load import catalogue
 from blastema.core.catalogue.values import Condition
 
-# Words that carry no meaning for the search; ours, short on purpose.
-_NOISE = frozenset("a an and at for have i in is it me my of on or s the to with".split())
 _WORD = re.compile(r"[a-z0-9]+")
+# Words that carry no meaning for the search; ours, short on purpose.
+_NOISE = frozenset(_WORD.findall("a an and at for have i in is it me my of on or s the to with"))
+# Words that many problems share: alone they find what names them, but where a more telling
+# word was typed, it must fit.
+_SHARED = frozenset(
+    _WORD.findall(
+        "arthritis bad bone chronic disease injury joint pain sore stiff tear tendon torn worn"
+    )
+)
 
 
 def find_conditions(text: str) -> tuple[Condition, ...]:
@@ -41,12 +48,13 @@ def _score(asked: frozenset[str], condition: Condition) -> int:
 
     Half of a phrase is the least that counts, so that "pain" alone does not find everything.
     """
-    best = 0
+    best, telling = 0, asked - _SHARED
     for phrase in _phrases(condition):
         common = len(asked & phrase)
         if phrase and (asked == phrase):
             return 1000
-        if common * 2 >= len(phrase) and common:
+        fits = common * 2 >= len(phrase) and (telling & phrase if telling else common)
+        if common and fits:
             best = max(best, 100 * common // len(asked | phrase) + 100 * (common == len(phrase)))
     return best
 

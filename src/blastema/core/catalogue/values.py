@@ -29,6 +29,7 @@ class Kind(StrEnum):
 
     CELL = "cell"  # living cells or tissue meant to act through cells or matrix
     BLOOD = "blood"  # made of the patient's own blood
+    MATERIAL = "material"  # collected to be processed, never given as it is
     COMPARATOR = "comparator"  # what is done instead, in the same follow-up
     ANSWER = "answer-only"  # explained and referred, never given here
 
@@ -167,7 +168,7 @@ class ProductClass:
 
     @property
     def is_given_here(self) -> bool:
-        return self.kind is not Kind.ANSWER
+        return self.kind not in (Kind.ANSWER, Kind.MATERIAL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,10 +77,10 @@ def open_session(
         if withdrawn
         else None,
         refuse("COURSE-SESSION-OPEN", "A session of this course is open.", "Finish it first.")
-        if len(state.treatments) > state.sessions_done
+        if state.open_session
         else None,
     )
-    session = len(state.treatments) + 1
+    session = state.sessions_done + 1
     data = {"treatment": treatment, "session": session}
     return refused or (Event("course.session_opened.v1", {**data}),)
 
@@ -88,11 +88,18 @@ def open_session(
 def finish_session(state: CourseState, *, treatment: str) -> Decision:
     refused = refusal(
         _when("FINISH", "finish a treatment session", state, CourseStage.CONSENTED),
-        None
-        if treatment in state.treatments
-        else refuse("COURSE-SESSION-UNKNOWN", "This session belongs to another course."),
+        _session_is_open(state, treatment),
     )
     return refused or (Event("course.session_done.v1", {"treatment": treatment}),)
+
+
+def abandon_session(state: CourseState, *, treatment: str) -> Decision:
+    """Ends a session that gave nothing, or not everything; it does not count as done."""
+    refused = refusal(
+        _when("ABANDON", "abandon a treatment session", state, CourseStage.CONSENTED),
+        _session_is_open(state, treatment),
+    )
+    return refused or (Event("course.session_abandoned.v1", {"treatment": treatment}),)
 
 
 def follow(state: CourseState, *, anchor: str) -> Decision:
@@ -140,6 +147,12 @@ def transfer_in(
 
 def _when(rule: str, verb: str, state: CourseState, *stages: CourseStage) -> Finding | None:
     return moment(f"COURSE-{rule}-WHEN", verb, state.stage, stages)
+
+
+def _session_is_open(state: CourseState, treatment: str) -> Finding | None:
+    if treatment == state.open_session:
+        return None
+    return refuse("COURSE-SESSION-UNKNOWN", "This is not the open session of the course.")
 
 
 def _not_conventional(state: CourseState) -> Finding | None:

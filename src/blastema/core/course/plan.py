@@ -8,8 +8,9 @@ from blastema.core.course.state import CourseKind, CourseStage, CourseState, Tar
 from blastema.core.episode.state import AssessmentVerdict, EpisodeStage, EpisodeState, Withdrawal
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
+from blastema.core.rules.gate import GateAnswer
 from blastema.core.stream import Decision
-from blastema.core.verdict import Effect, Finding, refusal, refuse, worst
+from blastema.core.verdict import Finding, refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +39,25 @@ def plan_course(
     patient: str,
     episode_id: str,
     episode: EpisodeState,
-    gate: tuple[Finding, ...],
-    rulebook: str,
+    gate: GateAnswer,
 ) -> Decision:
     """Plans a course, or plans it again while nothing has been given.
 
-    ``gate`` holds every finding of the rule book about this plan; its worst effect
-    decides, and what it said is kept in the event with the rule book's version.
+    ``gate`` is what the rule book said about exactly this plan; what it said is kept in
+    the event with the rule book's version. Conventional care needs no gate to be lawful,
+    but what the gate answers about it is kept as well.
     """
     refused = refusal(
         moment("COURSE-PLAN-WHEN", "plan this course", state.stage, _PLANNABLE),
         *_episode_ready(plan, episode),
         *_plan_whole(plan),
-        *(f for f in gate if f.effect is Effect.REFUSED),
-        *(f for f in gate if f.effect is Effect.STUDY and not plan.study),
+        *(gate.refusal.findings if gate.refusal else ()),
     )
     if refused:
         return refused
     verb = "planned" if state.stage is CourseStage.NONE else "replanned"
     return (
-        Event(f"course.{verb}.v1", _as_data(plan, patient, episode_id, gate, rulebook)),
+        Event(f"course.{verb}.v1", _as_data(plan, patient, episode_id, gate)),
     )
 
 
@@ -65,7 +65,7 @@ _PLANNABLE = (CourseStage.NONE, CourseStage.PLANNED, CourseStage.CONSENTED)
 
 
 def _as_data(
-    plan: Plan, patient: str, episode_id: str, gate: tuple[Finding, ...], rulebook: str
+    plan: Plan, patient: str, episode_id: str, gate: GateAnswer
 ) -> dict[str, Json]:
     return {
         "patient": patient,
@@ -83,9 +83,9 @@ def _as_data(
         "study": plan.study,
         "alternatives": list(plan.alternatives),
         "after": plan.after,
-        "gate_effect": worst(gate).value,
-        "gate_rules": sorted({finding.rule for finding in gate}),
-        "rulebook": rulebook,
+        "gate_effect": gate.effect.value,
+        "gate_rules": sorted({finding.rule for finding in gate.findings}),
+        "rulebook": gate.rulebook_version,
     }
 
 

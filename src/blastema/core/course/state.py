@@ -72,6 +72,7 @@ class CourseState:
     consent: str = ""
     allocations: tuple[str, ...] = ()
     treatments: tuple[str, ...] = ()
+    open_session: str = ""
     anchor: str = ""
     arm: str = ""
     closed: str = ""
@@ -132,13 +133,18 @@ def _deallocated(state: CourseState, data: Mapping[str, Any]) -> CourseState:
 
 
 def _session_opened(state: CourseState, data: Mapping[str, Any]) -> CourseState:
-    return replace(state, treatments=(*state.treatments, data["treatment"]))
+    treatments = (*state.treatments, data["treatment"])
+    return replace(state, treatments=treatments, open_session=data["treatment"])
 
 
 def _session_done(state: CourseState, data: Mapping[str, Any]) -> CourseState:
     done = state.sessions_done + 1
     stage = CourseStage.TREATED if done >= state.sessions else state.stage
-    return replace(state, sessions_done=done, stage=stage)
+    return replace(state, sessions_done=done, stage=stage, open_session="")
+
+
+def _session_abandoned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, open_session="")
 
 
 def _following(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -159,6 +165,7 @@ _HANDLERS: dict[str, Handler[CourseState]] = {
     "course.deallocated.v1": _deallocated,
     "course.session_opened.v1": _session_opened,
     "course.session_done.v1": _session_done,
+    "course.session_abandoned.v1": _session_abandoned,
     "course.following.v1": _following,
     "course.closed.v1": _closed,
 }

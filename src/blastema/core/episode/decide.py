@@ -72,7 +72,7 @@ def open_episode(
         {
             "patient": patient,
             "condition": condition,
-            "body_site": body_site or catalogue().conditions[condition].body_site,
+            "body_site": body_site or catalogue().condition(condition).sites[0],
             "side": side,
             "level": level,
             "origin": origin,

@@ -18,6 +18,10 @@ _SHAPE = re.compile(r"[A-NP-Z1-9][A-Z0-9]{4}\d{2}\d{6}")
 # Flags that hold the check value: 60 + value of the check character (type 3).
 _CHECK_FLAGS = range(60, 97)
 _ASSIGNED_FLAGS = range(97)
+_SHAPE_WORDS = (
+    "A donation number is a facility code of 5 characters (the first neither 0 nor O), "
+    "2 digits of the year and 6 digits; this is not."
+)
 LENGTH = 13
 _SCAN_LENGTH = 16
 
@@ -130,10 +134,7 @@ def _shape_faults(number: str) -> tuple[str, ...]:
     if len(number) != LENGTH:
         return (f"A donation number has {LENGTH} characters; this has {len(number)}.",)
     if not _SHAPE.fullmatch(number) or not number.isascii():
-        return (
-            "A donation number is a facility code of 5 characters (the first neither 0 nor O), "
-            "2 digits of the year and 6 digits; this is not.",
-        )
+        return (_SHAPE_WORDS,)
     return ()
 
 

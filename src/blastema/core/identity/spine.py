@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from blastema.core.identity.errors import IdentityError
 
@@ -74,7 +75,5 @@ class SpinalLevel:
 
 
 SEGMENTS = tuple(
-    SpinalLevel(upper, lower)
-    for upper, lower in zip(VERTEBRAE, VERTEBRAE[1:], strict=False)
-    if not upper.startswith("S")
+    SpinalLevel(upper, lower) for upper, lower in pairwise(VERTEBRAE) if not upper.startswith("S")
 )

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 
 from blastema.core.intake.mapping import Outcome
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 
 # A spreadsheet runs a cell that begins so (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 # Two-digit years are not here: 04/05/26 is three different dates.
-DATE_PARTS = {"YYYY": "%Y", "MM": "%m", "DD": "%d"}
+_DATE_PARTS = {"YYYY": "(?P<year>[0-9]{{4}})", "MM": "(?P<month>[0-9]{})", "DD": "(?P<day>[0-9]{})"}
 _DATE_FORMAT = re.compile(r"(YYYY|MM|DD)([-./ ]?)(YYYY|MM|DD)\2(YYYY|MM|DD)")
 
+# The oldest person on record was born in 1875; later years are typing slips, or not due.
+YEARS = (1875, 2199)
 
 _SWAP = str.maketrans(",.", ".,")
 
@@ -60,26 +63,30 @@ def score_milli(cell: str, decimal: str, outcome: Outcome) -> int:
     return int((found * outcome.factor * 1000).to_integral_value(ROUND_HALF_EVEN))
 
 
-def date_pattern(form: str) -> str | None:
+@cache
+def date_pattern(form: str) -> re.Pattern[str] | None:
     """The pattern for a date format of the mapping, ``None`` where it is not one."""
     found = _DATE_FORMAT.fullmatch(form)
-    parts = [found[1], found[3], found[4]] if found else []
-    if found is None or len(set(parts)) < len(DATE_PARTS):
+    if found is None or len({found[1], found[3], found[4]}) < len(_DATE_PARTS):
         return None
-    return found[2].join(DATE_PARTS[part] for part in parts)
+    # Without marks between the parts, "2024111" would be two different days.
+    digits = "{1,2}" if found[2] else "{2}"
+    parts = (_DATE_PARTS[found[place]].format(digits) for place in (1, 3, 4))
+    return re.compile(re.escape(found[2]).join(parts))
 
 
 def read_date(cell: str, form: str) -> date:
     """The day written in ``form``; a day that does not exist is refused."""
     pattern = date_pattern(form)
-    if pattern is None:
-        raise CellError("the mapping gives no date format")
-    if len(form) == 8 and len(cell) != 8:  # without marks, "2024111" is two different days
+    found = pattern.fullmatch(cell) if pattern else None
+    if found is None:
         raise CellError(f"not a day written as {form}")
+    if not YEARS[0] <= int(found["year"]) <= YEARS[1]:
+        raise CellError(f"a year outside {YEARS[0]} to {YEARS[1]}")
     try:
-        return datetime.strptime(cell, pattern).date()
+        return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError:
-        raise CellError(f"not a day that exists, written as {form}") from None
+        raise CellError("a day that does not exist") from None
 
 
 def _pointed(cell: str, decimal: str) -> str:

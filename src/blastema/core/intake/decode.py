@@ -17,6 +17,9 @@ Rows = tuple[tuple[str, ...], ...]
 _DELIMITERS = (",", ";", "\t")
 _UTF_16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+_LINE_END = re.compile(r"[\r\n]")
+_QUOTED = re.compile(r'"[^"]*"')
+
 # Python carries a byte that it cannot decode as one of these (PEP 383).
 _UNDECODED = re.compile("[\udc80-\udcff]")
 
@@ -57,11 +60,10 @@ def _text(data: bytes, encoding: Encoding) -> str:
 
 def _sniffed(text: str) -> str:
     """The delimiter that cuts the header into most cells."""
-    header = text.partition("\n")[0]
-    counts = {mark: len(next(csv.reader([header], delimiter=mark), [])) for mark in _DELIMITERS}
-    most = max(counts.values())
-    found = [mark for mark, count in counts.items() if count == most]
-    if most > 1 and len(found) > 1:
+    header = _QUOTED.sub("", _LINE_END.split(text, maxsplit=1)[0])
+    most = max(header.count(mark) for mark in _DELIMITERS)
+    found = [mark for mark in _DELIMITERS if header.count(mark) == most]
+    if most and len(found) > 1:
         raise _whole("the header is cut equally by two delimiters; declare file.delimiter")
     return found[0]
 

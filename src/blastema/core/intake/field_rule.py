@@ -52,6 +52,7 @@ EPISODE_FIELDS = {
     "treated": Rule(Kind.WORD, words=("yes", "no")),
     "treated_on": Rule(Kind.DAY),
 }
+RULES = {**PATIENT_FIELDS, **EPISODE_FIELDS}
 
 
 def fields(

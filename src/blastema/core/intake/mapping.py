@@ -2,11 +2,11 @@
 
 The language is TOML; ``examples/`` holds a documented one. Keys, by table:
 
-``[mapping]``    ``name`` (a slug, the source's name), ``source`` (who collected the data), ``version`` = 1
+``[mapping]``    ``version`` = 1, ``name`` (the source's, a slug), ``source`` (who collected it)
 ``[file]``       ``encoding``, ``delimiter``, ``decimal``, ``missing`` (tokens), ``shape``
 ``[patient]``    ``identifier`` and optional ``sex``, ``age``, ``birth_year``, ``birth_date``
-``[episode]``    ``condition``, ``arm`` and optional ``body_site``, ``side``, ``level``, ``product``,
-                 ``treated``, ``treated_on``
+``[episode]``    ``condition``, ``arm`` and optional ``body_site``, ``side``, ``level``,
+                 ``product``, ``treated``, ``treated_on``
 ``[anchor]``     day 0: ``column`` and ``format``, or one nominal ``date`` for all, with ``why``
 ``[visits]``     long shape: ``column`` of a visit code, or ``date_column`` and ``format``
 ``[[visit]]``    the schedule: ``name``, ``day``, and ``code`` (long), ``window`` (by date)
@@ -65,12 +65,11 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """Day 0: each patient's own date, or one nominal date where the file has no dates."""
+class NominalAnchor:
+    """One day 0 for all, where the file has no dates; ``why`` says how it was chosen."""
 
-    field: Field | None = None
-    nominal: date | None = None
-    why: str = ""
+    day: date
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,26 +106,28 @@ class LeaveOut:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A whole mapping, already checked by ``parse_mapping``."""
+    """A whole mapping, already checked by ``parse_mapping``.
+
+    ``visit_at`` is the column of a visit's code or, with a format, of its date; the wide shape
+    has none. ``anchor`` is a field where each patient has a day 0 of their own.
+    """
 
     name: str
     source: str
     file: FileFormat
     patient: MappingType[str, Field]
     episode: MappingType[str, Field]
-    anchor: Anchor
+    anchor: Field | NominalAnchor
     visits: tuple[Visit, ...]
     outcomes: tuple[Outcome, ...]
-    visit_column: str = ""
-    visit_date: Field | None = None
+    visit_at: Field | None = None
     leave_out: tuple[LeaveOut, ...] = ()
 
     def columns(self) -> tuple[str, ...]:
         """Every column of the file that the mapping names, each once."""
         fields = [*self.patient.values(), *self.episode.values()]
-        fields += [one for one in (self.anchor.field, self.visit_date) if one]
+        fields += [one for one in (self.anchor, self.visit_at) if isinstance(one, Field)]
         names = [name for one in fields for name in one.columns]
-        names += [self.visit_column] if self.visit_column else []
         for outcome in self.outcomes:
             names += [outcome.column] if outcome.column else list(outcome.columns.values())
         names += [rule.column for rule in self.leave_out]

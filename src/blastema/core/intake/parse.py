@@ -5,16 +5,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from collections.abc import Mapping as MappingType
+from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from blastema.core.intake.fault import KeyFault, MappingError
 from blastema.core.intake.field_rule import EPISODE_FIELDS, PATIENT_FIELDS, fields, read_field
 from blastema.core.intake.mapping import (
-    Anchor,
     Encoding,
+    Field,
     FileFormat,
     LeaveOut,
     Mapping,
+    NominalAnchor,
     Outcome,
     Shape,
     Visit,
@@ -22,6 +25,13 @@ from blastema.core.intake.mapping import (
 from blastema.core.intake.toml_table import Table
 
 VERSION = 1
+
+# A century of follow-up: more is a typing slip.
+_DAY_LIMIT = 36_525
+
+# The statistics keep scores within 10,000 points, so that squares stay in 64 bits.
+_SCORE_LIMIT = 10_000
+
 Known = MappingType[str, Collection[str]]
 
 
@@ -50,19 +60,13 @@ def _mapping(root: Table, known: Known) -> Mapping:
     patient = fields(root.table("patient"), PATIENT_FIELDS, known)
     episode = fields(root.table("episode"), EPISODE_FIELDS, known)
     anchor = _anchor(root.table("anchor"))
-    visits_at = root.table("visits")
-    column = visits_at.text("column") if long and "date_column" not in visits_at else ""
-    dated = read_field(visits_at, "date_column") if long and not column else None
-    if not long and visits_at.keys():
-        visits_at.fault("", "belongs to the long shape; in the wide shape outcomes name columns")
-    elif long:
-        visits_at.finish()
-    visits = tuple(_visit(at, bool(column), dated is not None) for at in root.tables("visit"))
+    visit_at = _visit_at(root.table("visits"), long)
+    visits = tuple(_visit(at, visit_at) for at in root.tables("visit"))
     outcomes = tuple(_outcome(at, long, known) for at in root.tables("outcome"))
     leave_out = tuple(_leave_out(at) for at in root.tables("leave_out", required=False))
     root.finish()
     return Mapping(
-        name, source, file, patient, episode, anchor, visits, outcomes, column, dated, leave_out
+        name, source, file, patient, episode, anchor, visits, outcomes, visit_at, leave_out
     )
 
 
@@ -86,23 +90,36 @@ def _file(at: Table) -> FileFormat:
     )
 
 
-def _anchor(at: Table) -> Anchor:
+def _anchor(at: Table) -> Field | NominalAnchor:
+    found: Field | NominalAnchor
     if "date" in at:
-        found = Anchor(nominal=at.day("date"), why=at.text("why"))
+        found = NominalAnchor(at.day("date") or date.min, at.text("why"))
     else:
-        found = Anchor(field=read_field(at, "column"))
+        found = read_field(at, "column")
     at.finish()
     return found
 
 
-def _visit(at: Table, coded: bool, dated: bool) -> Visit:
+def _visit_at(at: Table, long: bool) -> Field | None:
+    if not long:
+        if at.keys():
+            at.fault("", "belongs to the long shape; in the wide shape outcomes name columns")
+        return None
+    dated = "date_column" in at
+    found = read_field(at, "date_column") if dated else Field((at.text("column"),))
+    at.finish()
+    return found
+
+
+def _visit(at: Table, found_by: Field | None) -> Visit:
     name, day = at.slug("name"), at.whole("day")
-    code = at.text("code") if coded else ""
+    if abs(day) > _DAY_LIMIT:
+        at.fault("day", f"is more than {_DAY_LIMIT} days from day 0")
+    code = at.text("code") if found_by and not found_by.format else ""
     window = None
-    if dated:
-        low, high = at.pair("window")
-        window = (int(low), int(high))
-        if not low <= day <= high:
+    if found_by and found_by.format:
+        window = at.window("window")
+        if not window[0] <= day <= window[1]:
             at.fault("window", f"does not hold the visit's day {day}")
     at.finish()
     return Visit(name, day, code, window)
@@ -111,21 +128,13 @@ def _visit(at: Table, coded: bool, dated: bool) -> Visit:
 def _outcome(at: Table, long: bool, known: Known) -> Outcome:
     instrument = at.slug("instrument", known.get("instrument", ()))
     low, high = at.pair("range")
-    factor = _factor(at)
+    factor = at.positive("factor", Decimal(1))
+    if max(abs(low), abs(high)) * factor > _SCORE_LIMIT:
+        at.fault("range", f"reaches beyond {_SCORE_LIMIT} points after factor; check both")
     column = at.text("column") if long else ""
     columns = {} if long else at.words("columns")
     at.finish()
     return Outcome(instrument, low, high, factor, column, columns)
-
-
-def _factor(at: Table) -> Decimal:
-    found = at.take("factor")
-    if found is None:
-        return Decimal(1)
-    if isinstance(found, int | Decimal) and not isinstance(found, bool) and found > 0:
-        return Decimal(found)
-    at.fault("factor", "is not a number above 0, by which the file's scores are multiplied")
-    return Decimal(1)
 
 
 def _leave_out(at: Table) -> LeaveOut:
@@ -148,10 +157,11 @@ def _cross_faults(mapping: Mapping) -> list[KeyFault]:
     faults += _repeats("visit", "code", [v.code for v in mapping.visits if v.code])
     faults += _repeats("outcome", "instrument", [o.instrument for o in mapping.outcomes])
     windows = sorted((v.window, v.name) for v in mapping.visits if v.window)
-    for (first, early), (second, late) in zip(windows, windows[1:], strict=False):
+    for (first, early), (second, late) in pairwise(windows):
         if second[0] <= first[1]:
             faults.append(KeyFault("visit", f"the windows of {early!r} and {late!r} overlap"))
-    if mapping.visit_date and mapping.anchor.nominal:
+    dated = mapping.visit_at is not None and mapping.visit_at.format
+    if dated and isinstance(mapping.anchor, NominalAnchor):
         why = "is one nominal date, but visits are found by date; give anchor.column and format"
         faults.append(KeyFault("anchor.date", why))
     for place, outcome in enumerate(mapping.outcomes, 1):

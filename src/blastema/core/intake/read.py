@@ -7,108 +7,97 @@ patient who dropped out and has no row there is due and unanswered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from blastema.core.intake.episode_rows import EpisodeRows, finish_episode
+from blastema.core.intake.episode import Problem, episode_from, problem_of
 from blastema.core.intake.fault import TableError, TableFault, letters
 from blastema.core.intake.mapping import Mapping
-from blastema.core.intake.result import Intake, RejectedCell, Skipped
-from blastema.core.intake.row import Row, SkipRow, is_missing, read_identifier, read_visits
-from blastema.core.intake.cell import is_formula
+from blastema.core.intake.result import ImportedEpisode, Intake, RejectedCell, Skipped
+from blastema.core.intake.row import Row, SkipRow
+
+Key = tuple[str, Problem]
 
 
 def read_table(
     rows: Iterable[Sequence[str]], mapping: Mapping, *, as_of: date | None = None
 ) -> Intake:
-    """The patients of a table whose first row is the header.
+    """The patients of a table whose first row is the header, in the file's order.
 
-    ``as_of`` leaves visits out whose scheduled day lies after it: they are not due yet. Raises
-    ``TableError`` where a column that the mapping names is not there, or rows are ragged.
+    ``as_of`` leaves out visits whose scheduled day lies after it: they are not due yet. Raises
+    ``TableError`` with every column that is not there and every row of another length.
     """
-    reading = _Reading(mapping)
     lines = iter(rows)
-    header = _header(tuple(next(lines, ())), mapping)
-    count = 0
-    for number, cells in enumerate(lines, start=2):
-        count += 1
-        reading.row(number, tuple(cells), header)
-    if reading.ragged:
-        raise TableError(reading.ragged)
-    episodes = [
-        finish_episode(found, mapping, as_of) for found in reading.episodes.values()
-    ]
-    for found, episode in zip(reading.episodes.values(), episodes, strict=True):
-        if isinstance(episode, str):
-            reading.skip(episode, found.rows)
+    header = tuple(next(lines, ()))
+    numbered = [(number, tuple(cells)) for number, cells in enumerate(lines, start=2)]
+    if faults := [*_header_faults(header, mapping), *_ragged(numbered, len(header))]:
+        raise TableError(faults)
+    reading = _Reading(mapping)
+    for number, cells in numbered:
+        reading.sort(number, dict(zip(header, cells, strict=False)))
+    episodes = tuple(reading.episodes(as_of))
     return Intake(
         mapping.name,
-        tuple(episode for episode in episodes if not isinstance(episode, str)),
+        episodes,
         tuple(sorted(reading.rejected, key=lambda cell: cell.row)),
-        tuple(Skipped(why, tuple(sorted(rows))) for why, rows in reading.skipped.items()),
-        count,
+        tuple(Skipped(why, tuple(sorted(found))) for why, found in reading.skipped.items()),
+        len(numbered),
     )
 
 
 class _Reading:
-    """What has been read so far; lives for one table."""
+    """One table while it is read: rows by patient and problem, and what was put aside."""
 
     def __init__(self, mapping: Mapping) -> None:
         self.mapping = mapping
-        self.episodes: dict[tuple[str, ...], EpisodeRows] = {}
-        self.rejected: list[RejectedCell] = []
+        self.rejected: dict[RejectedCell, None] = {}
         self.skipped: dict[str, list[int]] = {}
-        self.ragged: list[TableFault] = []
+        self._groups: dict[Key, list[Row]] = {}
+        self._first: dict[str, Problem] = {}
 
-    def skip(self, why: str, rows: Iterable[int]) -> None:
-        self.skipped.setdefault(why, []).extend(rows)
+    def skip(self, why: str, row: Row) -> None:
+        self.skipped.setdefault(why, []).append(row.number)
 
-    def row(self, number: int, cells: tuple[str, ...], header: tuple[str, ...]) -> None:
-        if not any(cells):
-            return self.skip("the row is empty", [number])
-        if len(cells) != len(header):
-            why = f"has {len(cells)} cells, the header has {len(header)}; fill or quote the row"
-            self.ragged.append(TableFault(number, "", why))
-            return None
-        row = Row(number, dict(zip(header, cells, strict=True)), self.mapping, self.rejected)
-        self._refuse_formulas(row, header)
+    def sort(self, number: int, cells: dict[str, str]) -> None:
+        """Puts a row with its patient's others, or aside."""
+        row = Row(number, cells, self.mapping, self.rejected)
         try:
-            self._place(row)
+            self._groups.setdefault(self._key(row), []).append(row)
         except SkipRow as reason:
-            self.skip(str(reason), [number])
-        return None
+            self.skip(str(reason), row)
 
-    def _refuse_formulas(self, row: Row, header: tuple[str, ...]) -> None:
-        declared = set(self.mapping.columns())
-        for place, name in enumerate(header):
-            if is_formula(row.cells[name], self.mapping.file.decimal):
-                # A header nobody declared could be a patient's data itself: say where it is.
-                shown = name if name in declared else letters(place)
-                row.reject(shown, "begins like a formula; a spreadsheet would run it")
-                row.cells[name] = ""
-
-    def _place(self, row: Row) -> None:
-        """Puts the row into its patient's episode, or raises ``SkipRow``."""
+    def _key(self, row: Row) -> Key:
+        if not any(row.cells.values()):
+            raise SkipRow("the row is empty")
         for rule in self.mapping.leave_out:
-            cell = row.cells[rule.column]
-            if cell in rule.equals or (rule.is_missing and is_missing(cell, self.mapping)):
+            missing = rule.is_missing and row.is_missing(rule.column)
+            if missing or row.cells[rule.column] in rule.equals:
                 raise SkipRow(rule.reason)
-        key = read_identifier(row)
-        found = self.episodes.setdefault(key, EpisodeRows(key))
-        found.add(row, read_visits(row, found))
+        row.refuse_formulas()
+        identifier = row.identifier()
+        row.read_details()
+        problem = problem_of(row, self._first.get(identifier))
+        self._first.setdefault(identifier, problem)
+        return identifier, problem
+
+    def episodes(self, as_of: date | None) -> Iterator[ImportedEpisode]:
+        for (identifier, _), rows in self._groups.items():
+            if episode := episode_from(identifier, rows, self.skip, as_of):
+                yield episode
 
 
-def _header(header: tuple[str, ...], mapping: Mapping) -> tuple[str, ...]:
-    faults = [
-        TableFault(1, letters(place), "has a name that comes twice; rename one")
-        for place, name in enumerate(header)
-        if name in header[:place]
-    ]
-    faults += [
-        TableFault(1, "", f"there is no column {name!r}, which the mapping names")
-        for name in mapping.columns()
-        if name not in header
-    ]
-    if faults:
-        raise TableError(faults)
-    return header
+def _header_faults(header: tuple[str, ...], mapping: Mapping) -> Iterator[TableFault]:
+    for place, name in enumerate(header):
+        if name in header[:place]:
+            yield TableFault(1, letters(place), "has a name that comes twice; rename one")
+    for name in mapping.columns():
+        if name not in header:
+            why = f"there is no column {name!r}, which the mapping names; name it in the header"
+            yield TableFault(1, "", why)
+
+
+def _ragged(rows: list[tuple[int, tuple[str, ...]]], width: int) -> Iterator[TableFault]:
+    for number, cells in rows:
+        if any(cells) and len(cells) != width:
+            why = f"has {len(cells)} cells, the header has {width}; fill or quote the row"
+            yield TableFault(number, "", why)

@@ -70,6 +70,16 @@ class Table:
             return default
         return found
 
+    def positive(self, key: str, default: Decimal) -> Decimal:
+        """A finite number above 0."""
+        found = self.take(key)
+        if found is None:
+            return default
+        if _is_number(found) and Decimal(str(found)) > 0:
+            return Decimal(str(found))
+        self.fault(key, _wanted(found, "a number above 0"))
+        return default
+
     def whole(self, key: str) -> int:
         found = self.take(key)
         if isinstance(found, int) and not isinstance(found, bool):
@@ -89,10 +99,20 @@ class Table:
         found = self.take(key)
         if isinstance(found, list) and len(found) == 2 and all(map(_is_number, found)):
             low, high = Decimal(found[0]), Decimal(found[1])
-            if low < high or (key == "window" and low == high):
+            if low < high:
                 return low, high
         self.fault(key, _wanted(found, "two numbers, the lower first, as [0, 10]"))
         return Decimal(0), Decimal(1)
+
+    def window(self, key: str) -> tuple[int, int]:
+        """The first and the last day of a visit."""
+        found = self.take(key)
+        if isinstance(found, list) and len(found) == 2 and all(type(day) is int for day in found):
+            first, last = found
+            if first <= last:
+                return first, last
+        self.fault(key, _wanted(found, "two whole days, the earlier first, as [21, 35]"))
+        return 0, 0
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, each different."""
@@ -108,9 +128,9 @@ class Table:
     def words(self, key: str) -> Mapping[str, str]:
         """A table from text to text."""
         found = self.take(key)
-        if isinstance(found, dict) and found:
-            if all(isinstance(each, str) and each for each in found.values()):
-                return {str(name): str(each) for name, each in found.items()}
+        given = found if isinstance(found, dict) else {}
+        if given and all(isinstance(each, str) and each for each in given.values()):
+            return {str(name): str(each) for name, each in given.items()}
         self.fault(key, _wanted(found, 'a table of texts, as { "1" = "female" }'))
         return {}
 
@@ -134,7 +154,9 @@ class Table:
 
 
 def _is_number(value: object) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+    if isinstance(value, Decimal):
+        return value.is_finite()
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _wanted(found: object, expected: str) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from blastema.core.product.specification import Result
 from blastema.core.product.state import (
     Arrival,
     Disposition,
@@ -16,6 +15,7 @@ from blastema.core.product.state import (
     Part,
     ProductState,
     Release,
+    Result,
 )
 from blastema.core.stream import Handler, Kind
 
@@ -72,7 +72,7 @@ def _accepted(state: ProductState, data: Data) -> ProductState:
 
 
 def _refused(state: ProductState, data: Data) -> ProductState:
-    return replace(state, release=Release.REFUSED)
+    return replace(state, release=Release.REFUSED, refused=data["reason"])
 
 
 def _made(state: ProductState, data: Data) -> ProductState:
@@ -102,7 +102,8 @@ def _with_result(state: ProductState, data: Data) -> ProductState:
 
 def _tested(state: ProductState, data: Data) -> ProductState:
     tested = _with_result(state, data)
-    return replace(tested, release=Release.TESTED)
+    judging = state.release is Release.IN_PROCESS
+    return replace(tested, release=Release.TESTED) if judging else tested
 
 
 def _late_result(state: ProductState, data: Data) -> ProductState:
@@ -143,9 +144,7 @@ def _handed_over(state: ProductState, data: Data) -> ProductState:
 
 def _hand_over_closed(state: ProductState, data: Data) -> ProductState:
     *before, begun = state.custody
-    done = replace(
-        begun, received_by=data["received_by"], intact=data["intact"], closed="received"
-    )
+    done = replace(begun, received_by=data["received_by"], intact=data["intact"], closed="received")
     return replace(state, custody=(*before, done), place=data["place"])
 
 
@@ -179,9 +178,7 @@ def _discarded(state: ProductState, data: Data) -> ProductState:
     """What is left over after an administration is thrown away; the rest was given."""
     given = state.disposition is Disposition.ADMINISTERED
     disposition = Disposition.ADMINISTERED if given else Disposition.DISCARDED
-    return replace(
-        state.less(data["volume_ul"]), disposition=disposition, ended=data["reason"]
-    )
+    return replace(state.less(data["volume_ul"]), disposition=disposition, ended=data["reason"])
 
 
 def _corrected(state: ProductState, data: Data) -> ProductState:

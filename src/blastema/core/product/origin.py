@@ -1,4 +1,4 @@
-"""How a product begins: collected from a person, received from a donor, or made of others."""
+"""How a product of a person begins: collected, or made of others."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from blastema.core.event import Event
 from blastema.core.identity import Division, DonationNumber, IdentityError
-from blastema.core.moment import moment
 from blastema.core.product.expiry import has_passed
-from blastema.core.product.signature import Signature, approves
 from blastema.core.product.state import ProductState, Release
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
@@ -22,21 +20,6 @@ class ParentPart:
     product: str
     volume_ul: int
     state: ProductState
-
-
-@dataclass(frozen=True, slots=True)
-class Storage:
-    """The temperatures between which a product is kept and carried, ends included."""
-
-    low_mc: int
-    high_mc: int
-
-    def __post_init__(self) -> None:
-        if self.low_mc > self.high_mc:
-            raise ValueError("Found a lowest temperature above the highest; swap them.")
-
-    def holds(self, temperature_mc: int) -> bool:
-        return self.low_mc <= temperature_mc <= self.high_mc
 
 
 def collect(
@@ -56,9 +39,9 @@ def collect(
 ) -> Decision:
     """Material taken from a person; ``treatment`` is the procedure that took it."""
     refused = refusal(
-        _new(state),
-        *_identified(din, division),
-        *_filled(volume_ul, at, expires_at),
+        begins_once(state),
+        *identified(din, division),
+        *filled(volume_ul, at, expires_at),
         None if patient else refuse("PRODUCT-PATIENT", "Nobody is named as the source."),
     )
     if refused:
@@ -82,72 +65,6 @@ def collect(
     return (collected,)
 
 
-def receive(
-    state: ProductState,
-    *,
-    din: str,
-    division: str,
-    product_class: str,
-    source: str,
-    supplier: str,
-    lot: str,
-    donor_eligible: bool,
-    certificate: bool,
-    temperature_mc: int,
-    container_intact: bool,
-    volume_ul: int,
-    expires_at: str,
-    at: str,
-) -> Decision:
-    """A donor's tissue arrives; it waits in quarantine, whatever came with it."""
-    refused = refusal(
-        _new(state),
-        *_identified(din, division),
-        *_filled(volume_ul, at, expires_at),
-        None
-        if supplier and lot
-        else refuse("PRODUCT-SUPPLIER", "Name the supplier and the lot.", "Read the label."),
-    )
-    if refused:
-        return refused
-    received = Event(
-        "product.received.v1",
-        {
-            "din": din,
-            "division": division,
-            "product_class": product_class,
-            "source": source,
-            "supplier": supplier,
-            "lot": lot,
-            "donor_eligible": donor_eligible,
-            "certificate": certificate,
-            "temperature_mc": temperature_mc,
-            "container_intact": container_intact,
-            "volume_ul": volume_ul,
-            "expires_at": expires_at,
-            "at": at,
-        },
-    )
-    return (received,)
-
-
-def accept(
-    state: ProductState, *, signature: Signature, storage: Storage, now: str
-) -> Decision:
-    """Takes a received product into stock; every fault of its arrival refuses."""
-    refused = refusal(
-        _arrived("accept", state), approves(signature), *_arrival_faults(state, storage, now)
-    )
-    data = {"signed_by": signature.signed_by, "meaning": signature.meaning.value}
-    return refused or (Event("product.accepted.v1", {**data}),)
-
-
-def refuse_receipt(state: ProductState, *, reason: str) -> Decision:
-    """Sends a received product away; nothing can be done with it but return or discard."""
-    refused = refusal(_arrived("refuse", state), needs_reason(reason))
-    return refused or (Event("product.refused.v1", {"reason": reason}),)
-
-
 def make(
     state: ProductState,
     *,
@@ -165,9 +82,9 @@ def make(
     Each parent gives its volume by its own ``draw``, in the same action.
     """
     refused = refusal(
-        _new(state),
-        *_identified(din, division),
-        *_filled(volume_ul, at, expires_at),
+        begins_once(state),
+        *identified(din, division),
+        *filled(volume_ul, at, expires_at),
         None if run else refuse("PRODUCT-RUN", "Name the run that made this product."),
         *_parent_faults(din, division, parents),
     )
@@ -215,24 +132,13 @@ def never_remade(state: ProductState) -> Finding | None:
     )
 
 
-def _new(state: ProductState) -> Finding | None:
+def begins_once(state: ProductState) -> Finding | None:
     if state.release is Release.NONE:
         return None
     return refuse("PRODUCT-BEGINS-ONCE", "This product is recorded already.")
 
 
-def _arrived(verb: str, state: ProductState) -> Finding | None:
-    return moment(
-        f"PRODUCT-{verb.upper()}-WHEN",
-        f"{verb} this product",
-        state.release,
-        (Release.QUARANTINED,),
-        remedy="Only a received product in quarantine is accepted or refused.",
-        who="laboratory",
-    )
-
-
-def _identified(din: str, division: str) -> tuple[Finding | None, ...]:
+def identified(din: str, division: str) -> tuple[Finding | None, ...]:
     return (
         _readable("PRODUCT-DIN", DonationNumber, din),
         _readable("PRODUCT-DIVISION", Division, division),
@@ -247,7 +153,7 @@ def _readable(rule: str, read: Callable[[str], object], text: str) -> Finding | 
     return None
 
 
-def _filled(volume_ul: int, at: str, expires_at: str | None) -> tuple[Finding | None, ...]:
+def filled(volume_ul: int, at: str, expires_at: str | None) -> tuple[Finding | None, ...]:
     return (
         positive(volume_ul),
         refuse(
@@ -259,31 +165,6 @@ def _filled(volume_ul: int, at: str, expires_at: str | None) -> tuple[Finding | 
         if expires_at and has_passed(expires_at, at)
         else None,
     )
-
-
-def _arrival_faults(
-    state: ProductState, storage: Storage, now: str
-) -> tuple[Finding | None, ...]:
-    arrival = state.arrival
-    if arrival is None:
-        return ()
-    wrong = (
-        (
-            not arrival.donor_eligible,
-            "PRODUCT-DONOR",
-            "The donor is not determined to be eligible.",
-        ),
-        (not arrival.certificate, "PRODUCT-CERTIFICATE", "The certificate is missing."),
-        (not arrival.container_intact, "PRODUCT-CONTAINER", "The container is damaged."),
-        (
-            not storage.holds(arrival.temperature_mc),
-            "PRODUCT-ARRIVAL-TEMPERATURE",
-            "It arrived outside its storage temperature.",
-        ),
-        (has_passed(state.expires_at, now), "PRODUCT-ARRIVED-EXPIRED", "It is past its expiry."),
-    )
-    remedy = "Refuse the product and return it to the supplier."
-    return tuple(refuse(rule, words, remedy, "laboratory") for found, rule, words in wrong if found)
 
 
 def _parent_faults(

@@ -41,13 +41,24 @@ def approves(signature: Signature) -> Finding | None:
     )
 
 
-def two_people(first: Signature, second: Signature) -> Finding | None:
-    """A second signature by the same hand adds nothing."""
+def second_signature(first: Signature, second: Signature | None) -> tuple[Finding | None, ...]:
+    """A second person must approve too; a second signature by the same hand adds nothing."""
+    if second is None:
+        return (
+            refuse(
+                "SIGNATURE-SECOND",
+                "This step needs a second person's signature.",
+                "Ask a second person to sign.",
+                "quality",
+            ),
+        )
     if first.signed_by != second.signed_by:
-        return None
-    return refuse(
-        "SIGNATURE-TWO-PEOPLE",
-        "Both signatures are by the same person.",
-        "Ask a second person to sign.",
-        "quality",
+        return (approves(second),)
+    return (
+        refuse(
+            "SIGNATURE-TWO-PEOPLE",
+            "Both signatures are by the same person.",
+            "Ask a second person to sign.",
+            "quality",
+        ),
     )

@@ -23,8 +23,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from blastema.core.product.specification import Result
-
 
 class Release(StrEnum):
     NONE = "none"
@@ -68,6 +66,16 @@ class Measure:
     value: int
     unit: str
     equipment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one test of the specification showed, a whole number of ``unit``."""
+
+    test: str
+    value: int
+    unit: str
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +146,10 @@ class ProductState:
     measures: tuple[Measure, ...] = ()
     tests: Mapping[str, Result] = field(default_factory=dict)
     specification: str = ""
-    specification_version: str = ""
+    specification_version: int = 0
     released_by: tuple[str, ...] = ()
     awaiting: tuple[str, ...] = ()
+    refused: str = ""
     place: str = ""
     custody: tuple[HandOver, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)

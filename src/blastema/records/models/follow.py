@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from blastema.records.models.base import Projected, date_field, slug_field, time_field, uuid_field
+from blastema.records.models.base import Projected, date_field, slug_field, uuid_field
 
 
 class Followup(Projected):
@@ -17,7 +17,8 @@ class Followup(Projected):
     closes = date_field()
     stage = models.CharField(max_length=16)
     contacts = models.PositiveSmallIntegerField()
-    answered_at = time_field()
+    relative_day = models.IntegerField(null=True)
+    answered_on = date_field()
 
     class Meta:
         db_table = "followup"

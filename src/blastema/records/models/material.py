@@ -18,6 +18,7 @@ class Product(Projected):
     holds = models.CharField(max_length=64, default="", blank=True)
     place = models.CharField(max_length=64, default="", blank=True)
     in_transit = models.BooleanField()
+    untouched = models.BooleanField()
     expires_at = time_field()
     volume_ul = models.BigIntegerField()
     volume_left_ul = models.BigIntegerField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blastema.core.consent.state import ConsentState
 from blastema.core.course.state import CourseState
 from blastema.core.episode.state import EpisodeState
 from blastema.records.project.row import Projection, Row
@@ -52,5 +53,17 @@ def _allocations(parent: str, state: CourseState) -> list[Row]:
     ]
 
 
+def _consent(state: ConsentState) -> Row:
+    return {
+        "patient": state.patient,
+        "course": state.course,
+        "document": state.document,
+        "version": state.version,
+        "signed_at": state.signed_at,
+        "stage": state.stage.value,
+    }
+
+
+CONSENT_ROWS = Projection("consent", _consent, {})
 EPISODE_ROWS = Projection("episode", _episode, {})
 COURSE_ROWS = Projection("course", _course, {"course_product": _allocations})

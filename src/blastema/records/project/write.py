@@ -12,8 +12,11 @@ from blastema.records.kinds import PROJECTIONS, kind_of
 from blastema.records.project.row import Meta, Row, full_row
 
 
-def write(streams: Iterable[tuple[str, Any, Meta, int]]) -> None:
-    """Makes the rows of each (stream, state, meta, position) what its state says."""
+def write(streams: Iterable[tuple[str, Any, Meta, int]], *, fresh: bool = False) -> None:
+    """Makes the rows of each (stream, state, meta, position) what its state says.
+
+    ``fresh`` says that none of them has a row yet.
+    """
     mains: dict[str, list[Row]] = defaultdict(list)
     children: dict[str, list[Row]] = defaultdict(list)
     parents: dict[str, list[str]] = defaultdict(list)
@@ -23,7 +26,7 @@ def write(streams: Iterable[tuple[str, Any, Meta, int]]) -> None:
         mains[projection.table].append(full_row(projection, stream_id, state, meta, position))
         for table, rows in projection.children.items():
             children[table].extend(rows(stream_id, state))
-            if position > 1:
+            if position > 1 and not fresh:
                 parents[table].append(stream_id)
     for table, rows in mains.items():
         _upsert(table, rows)

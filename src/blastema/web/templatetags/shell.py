@@ -62,9 +62,3 @@ def focus_id(field: BoundField) -> str:
     if widget_kind(field) in ("radios", "checkboxes"):
         return f"{field.auto_id}_0"
     return field.id_for_label
-
-
-@register.filter
-def permille(part: int, whole: int) -> int:
-    """``part`` of ``whole`` in thousandths, 0 where there is no whole."""
-    return 1000 * part // whole if whole else 0

@@ -10,6 +10,24 @@
     tooltip: { disableDefaultStyle: true },
   };
 
+  // Room for the scale's figures, or for the names of arms and the counts, beside the panel.
+  const MARGIN = 60;
+  const MARGIN_ARMS = 250;
+
+  const NARROW = 500;
+
+  // A long line of words would make the whole picture wider than the phone, and so its type smaller.
+  function wrap(title) {
+    if (title && title.subtitle) title.subtitle = title.subtitle.flatMap((line) => line.split(/ · |(?<=,) /));
+  }
+
+  function fit(spec, available) {
+    if (available < NARROW) [spec, ...(spec.vconcat || [])].forEach((panel) => wrap(panel.title));
+    if (spec.spec) spec.spec.width = Math.max(available - MARGIN_ARMS, 100);
+    else (spec.vconcat || [spec]).forEach((panel) => { panel.width = Math.min(panel.width, available - MARGIN); });
+    return spec;
+  }
+
   function mount(figure) {
     const spec = document.getElementById(figure.dataset.chart);
     const picture = figure.querySelector("[data-chart-picture]");
@@ -19,7 +37,7 @@
     const alt = picture.querySelector("img").alt;
     picture.append(stage);
     const said = Object.assign(JSON.parse(spec.textContent), { description: alt });
-    vegaEmbed(stage, said, OPTIONS).then(
+    vegaEmbed(stage, fit(said, picture.clientWidth), OPTIONS).then(
       () => picture.querySelector("img").remove(),
       () => stage.remove(),
     );

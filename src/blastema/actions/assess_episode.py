@@ -1,0 +1,30 @@
+"""Records an assessment: what was found, what was tried, and whether cells are an option."""
+
+from __future__ import annotations
+
+from blastema.actions.act import Done
+from blastema.actions.door import Door, verb
+from blastema.core.access.permissions import Permission
+from blastema.core.episode import decide
+from blastema.core.episode.state import AssessmentVerdict
+
+
+@verb(Permission.EPISODE_ASSESS)
+def assess_episode(
+    door: Door,
+    *,
+    episode: str,
+    verdict: AssessmentVerdict,
+    findings: str = "",
+    tried: tuple[str, ...] = (),
+    grade: str = "",
+) -> Done:
+    state = door.state("episode", episode)
+    assessed = decide.assess(
+        state,
+        verdict=verdict,
+        findings=door.seal(f"patient/{state.patient}", findings),
+        tried=tried,
+        grade=grade,
+    )
+    return door.write({("episode", episode): assessed})

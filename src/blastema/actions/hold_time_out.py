@@ -1,0 +1,89 @@
+"""Holds a time-out before one act at one target; a stop is recorded like a pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blastema.actions.act import Act as Surroundings
+from blastema.actions.act import Done
+from blastema.actions.door import Door, verb
+from blastema.core.access.permissions import Permission
+from blastema.core.consent.state import ConsentStage
+from blastema.core.course.state import CourseState, Target
+from blastema.core.treatment.decide import Planned, Said, time_out
+from blastema.core.treatment.state import Act, TreatmentState
+from blastema.core.verdict import Finding, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOutHeld:
+    """A time-out that was recorded: passed, or stopped with the mismatches named."""
+
+    done: Done
+    passed: bool
+    findings: tuple[Finding, ...]
+
+
+def hold_time_out(
+    act: Surroundings,
+    *,
+    treatment: str,
+    purpose: Act,
+    said: Said,
+    product: str = "",
+    collect_from: Target | None = None,
+) -> TimeOutHeld | Refusal:
+    """``product`` is the container to be injected; ``collect_from`` where cells are taken."""
+    found: list[Finding] = []
+    result = _hold(
+        act,
+        treatment=treatment,
+        purpose=purpose,
+        said=said,
+        product=product,
+        collect_from=collect_from,
+        found=found,
+    )
+    if isinstance(result, Refusal):
+        return result
+    passed = any(kind == "treatment.timeout_passed.v1" for _, kind in result.events)
+    return TimeOutHeld(result, passed, tuple(found))
+
+
+@verb(Permission.TREATMENT_TIME_OUT)
+def _hold(
+    door: Door,
+    *,
+    treatment: str,
+    purpose: Act,
+    said: Said,
+    product: str,
+    collect_from: Target | None,
+    found: list[Finding],
+) -> Done:
+    state: TreatmentState = door.state("treatment", treatment)
+    course: CourseState = door.fact("course", state.course)
+    held = time_out(
+        state,
+        treatment=treatment,
+        purpose=purpose,
+        planned=Planned(
+            wristband=state.patient,
+            targets=(collect_from,) if collect_from else course.targets,
+            consent_active=_consented(door, course),
+            product=product,
+            container=door.fact("product", product) if product else None,
+        ),
+        said=said,
+        now=door.act.occurred_at,
+    )
+    if isinstance(held, Refusal):
+        return door.write({("treatment", treatment): held})
+    found.extend(held.findings)
+    return door.write({("treatment", treatment): held.events})
+
+
+def _consented(door: Door, course: CourseState) -> bool:
+    if not course.consent:
+        return False
+    return bool(door.fact("consent", course.consent).stage is ConsentStage.SIGNED)

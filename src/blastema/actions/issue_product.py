@@ -1,0 +1,30 @@
+"""Issues a released product to a treatment, or takes it back unused."""
+
+from __future__ import annotations
+
+from blastema.actions.act import Done
+from blastema.actions.door import Door, verb
+from blastema.core.access.permissions import Permission
+from blastema.core.product import use
+
+
+@verb(Permission.PRODUCT_ISSUE)
+def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> Done:
+    """``scanned`` is the donation number and division read off the container's label."""
+    container = door.state("product", product)
+    session = door.fact("treatment", treatment)
+    issued = use.issue(
+        container,
+        treatment=treatment,
+        patient=session.patient,
+        allocated=product in door.fact("course", session.course).allocations,
+        scanned=scanned,
+        now=door.act.occurred_at,
+    )
+    return door.write({("product", product): issued})
+
+
+@verb(Permission.PRODUCT_ISSUE)
+def return_product(door: Door, *, product: str, reason: str) -> Done:
+    container = door.state("product", product)
+    return door.write({("product", product): use.return_product(container, reason=reason)})

@@ -1,0 +1,116 @@
+"""What happens with a patient's record: preferences, withdrawal, death, merging, erasure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from blastema.actions.act import Done
+from blastema.actions.door import Door, verb
+from blastema.actions.person import Contact, Name, Person, as_text
+from blastema.core.access.permissions import Permission
+from blastema.core.patient import decide, leave
+from blastema.core.patient.state import (
+    ContactChannel,
+    CorrectionReason,
+    ErasureReason,
+    PatientField,
+    PatientWithdrawal,
+    ToldBy,
+)
+from blastema.records import erasures
+from blastema.records.find import open_episodes_of
+
+
+@verb(Permission.PATIENT_RECORD_PREFERENCE)
+def record_preference(door: Door, *, patient: str, refused_sources: Collection[str]) -> Done:
+    """The cell sources, or groups of them, that a person will not have."""
+    state = door.state("patient", patient)
+    recorded = decide.record_preference(state, refused_sources=refused_sources)
+    return door.write({("patient", patient): recorded})
+
+
+@verb(Permission.PATIENT_RECORD_CONTACT_PREFERENCE)
+def record_contact_preference(
+    door: Door, *, patient: str, channel: ContactChannel, language: str = "en"
+) -> Done:
+    state = door.state("patient", patient)
+    recorded = decide.record_contact_preference(state, channel=channel, language=language)
+    return door.write({("patient", patient): recorded})
+
+
+@verb(Permission.PATIENT_CORRECT)
+def correct_patient(
+    door: Door,
+    *,
+    patient: str,
+    reason: CorrectionReason,
+    name: Name | None = None,
+    contact: Contact | None = None,
+) -> Done:
+    """Corrects a name or a contact; the record is found by the new words as well."""
+    state = door.state("patient", patient)
+    subject = f"patient/{patient}"
+    given = {PatientField.NAME: name, PatientField.CONTACT: contact}
+    changes: dict[PatientField, str | int | None] = {
+        field: door.seal(subject, as_text(value)) for field, value in given.items() if value
+    }
+    corrected = decide.correct(
+        state, changes=changes, reason=reason, today=date.fromisoformat(door.act.today)
+    )
+    done = door.write({("patient", patient): corrected})
+    door.keys.index(subject, Person(name or Name(), contact=contact or Contact()).words())
+    return done
+
+
+@verb(Permission.PATIENT_WITHDRAW)
+def withdraw_patient(door: Door, *, patient: str, from_: PatientWithdrawal) -> Done:
+    state = door.state("patient", patient)
+    return door.write({("patient", patient): leave.withdraw(state, from_=from_)})
+
+
+@verb(Permission.PATIENT_RECORD_DEATH)
+def record_death(door: Door, *, patient: str, on: str, told_by: ToldBy) -> Done:
+    state = door.state("patient", patient)
+    today = date.fromisoformat(door.act.today)
+    died = leave.record_death(state, on=on, told_by=told_by, today=today)
+    return door.write({("patient", patient): died})
+
+
+@verb(Permission.PATIENT_MERGE)
+def merge_patients(door: Door, *, patient: str, into: str) -> Done:
+    """Marks one record as a duplicate of another; undone by ``unmerge_patient``."""
+    merged = leave.merge(
+        door.state("patient", patient),
+        patient=patient,
+        into=into,
+        target=door.state("patient", into),
+    )
+    return door.write({("patient", patient): merged})
+
+
+@verb(Permission.PATIENT_MERGE)
+def unmerge_patient(door: Door, *, patient: str) -> Done:
+    return door.write({("patient", patient): leave.unmerge(door.state("patient", patient))})
+
+
+@verb(Permission.PATIENT_REVOKE_LINKS)
+def revoke_links(door: Door, *, patient: str) -> Done:
+    """Makes every link that was ever sent useless; a new one can be sent."""
+    return door.write({("patient", patient): leave.revoke_links(door.state("patient", patient))})
+
+
+@verb(Permission.PATIENT_ERASE)
+def erase_patient(door: Door, *, patient: str, reason: ErasureReason) -> Done:
+    """Destroys the patient's key with the event that says so.
+
+    The erasure is also written outside the database, so that a restored back-up, in which
+    the key still stands, is erased again.
+    """
+    state = door.state("patient", patient)
+    running = len(door.look(open_episodes_of, patient))
+    done = door.write(
+        {("patient", patient): leave.erase(state, reason=reason, open_episodes=running)}
+    )
+    door.after_write(erasures.destroy, f"patient/{patient}", door.act.recorded_at)
+    return done

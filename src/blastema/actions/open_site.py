@@ -1,0 +1,67 @@
+"""Opens a site, changes its particulars, puts up notices, sets its policies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from blastema.actions.act import Done
+from blastema.actions.door import Door, verb
+from blastema.core.access.permissions import Permission
+from blastema.core.site import decide
+from blastema.core.site.state import SiteField
+
+
+@verb(Permission.SITE_OPEN)
+def open_site(
+    door: Door,
+    *,
+    name: str,
+    zone: str,
+    jurisdiction: str,
+    facility: str,
+    address: str = "",
+    phone: str = "",
+) -> Done:
+    """``facility`` is the facility's part of donation numbers; opening asks no other site."""
+    site = door.new()
+    door.allow(door.act.site)
+    opened = decide.open_site(
+        door.begin_child("site", site),
+        name=name,
+        zone=zone,
+        jurisdiction=jurisdiction,
+        facility=facility,
+        address=address,
+        phone=phone,
+    )
+    return door.write({("site", site): opened})
+
+
+@verb(Permission.SITE_CHANGE)
+def change_site(door: Door, *, site: str, changes: Mapping[SiteField, str]) -> Done:
+    door.allow(site)
+    return door.write({("site", site): decide.change(door.fact("site", site), changes=changes)})
+
+
+@verb(Permission.SITE_NOTICE)
+def put_up_notice(door: Door, *, site: str, text: str, from_: date, until: date) -> Done:
+    door.allow(site)
+    put_up = decide.put_up_notice(
+        door.fact("site", site),
+        text=text,
+        from_=from_,
+        until=until,
+        today=date.fromisoformat(door.act.today),
+    )
+    return door.write({("site", site): put_up})
+
+
+@verb(Permission.SITE_SET_POLICY)
+def set_policy(door: Door, *, site: str, policy: str, value: str) -> Done:
+    door.allow(site)
+    signed_by = door.act.who.id
+    decided = decide.set_policy(
+        door.fact("site", site), policy=policy, value=value, signed_by=signed_by
+    )
+    return door.write({("site", site): decided})

@@ -1,0 +1,81 @@
+"""Opens one session of a course in the procedure room, if the gate still allows it."""
+
+from __future__ import annotations
+
+from blastema.actions.act import Done
+from blastema.actions.door import Door, verb
+from blastema.actions.gate import ask_gate
+from blastema.core.access.permissions import Permission
+from blastema.core.course import decide as courses
+from blastema.core.course.plan import Plan
+from blastema.core.course.state import CourseKind, CourseState
+from blastema.core.episode.state import EpisodeState, Withdrawal
+from blastema.core.rules.gate import GateAnswer
+from blastema.core.stream import Decision
+from blastema.core.treatment import decide
+
+
+@verb(Permission.TREATMENT_OPEN)
+def open_treatment(door: Door, *, course: str) -> Done:
+    plan = door.state("course", course)
+    episode = door.fact("episode", plan.episode)
+    treatment = door.new()
+    return door.write(
+        {
+            ("treatment", treatment): decide.open_treatment(
+                door.begin("treatment", treatment),
+                patient=plan.patient,
+                course=course,
+                episode=plan.episode,
+                session=plan.sessions_done + 1,
+                at=door.act.occurred_at,
+            ),
+            ("course", course): _session(door, plan, episode, treatment, course),
+        }
+    )
+
+
+def _session(
+    door: Door, plan: CourseState, episode: EpisodeState, treatment: str, course: str
+) -> Decision:
+    answer = _gate_now(door, plan, episode, course)
+    if answer.refusal:
+        return answer.refusal
+    return courses.open_session(
+        plan,
+        treatment=treatment,
+        paused=bool(episode.paused),
+        withdrawn=Withdrawal.TREATMENT in episode.withdrawn,
+    )
+
+
+def _gate_now(door: Door, plan: CourseState, episode: EpisodeState, course: str) -> GateAnswer:
+    """The gate on the day: law, preferences and policies may have changed since planning."""
+    consent = door.fact("consent", plan.consent) if plan.consent else None
+    return ask_gate(
+        as_plan(plan),
+        episode=episode,
+        patient=door.fact("patient", plan.patient),
+        site=door.fact("site", door.site_of("course", course)),
+        today=door.act.today,
+        consented=frozenset(consent.elements) if consent else frozenset(),
+    )
+
+
+def as_plan(course: CourseState) -> Plan:
+    """The plan that a course was made of."""
+    return Plan(
+        kind=CourseKind(course.kind),
+        product_class=course.product_class,
+        source=course.source,
+        route=course.route,
+        guidance=course.guidance,
+        processing=course.processing,
+        targets=course.targets,
+        sessions=course.sessions,
+        protocol=course.protocol,
+        protocol_version=course.protocol_version,
+        study=course.study,
+        alternatives=course.alternatives,
+        after=course.after,
+    )

@@ -1,0 +1,56 @@
+"""Plans a course of treatment, an adjunct or conventional care, if the gate allows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from blastema.actions.act import Done
+from blastema.actions.door import Door, verb
+from blastema.actions.gate import ask_gate
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
+from blastema.core.course.plan import Plan
+from blastema.core.course.plan import plan_course as decide_plan
+from blastema.core.stream import Decision
+
+
+def planning(door: Door, course: str, episode: str, plan: Plan, *, new: bool) -> Decision:
+    """The decision to plan, with the follow-up protocol of the condition filled in."""
+    problem = door.state("episode", episode)
+    state = door.begin("course", course) if new else door.state("course", course)
+    answer = ask_gate(
+        plan,
+        episode=problem,
+        patient=door.fact("patient", problem.patient),
+        site=door.fact("site", door.site_of("episode", episode)),
+        today=door.act.today,
+    )
+    return decide_plan(
+        state,
+        with_protocol(plan, problem.condition),
+        patient=problem.patient,
+        episode_id=episode,
+        episode=problem,
+        gate=answer,
+    )
+
+
+def with_protocol(plan: Plan, condition: str) -> Plan:
+    """The plan with the newest schedule of the condition's family where none was chosen."""
+    if plan.protocol or condition not in catalogue().conditions:
+        return plan
+    protocol = catalogue().protocol_for(condition)
+    return replace(plan, protocol=protocol.slug, protocol_version=str(protocol.version))
+
+
+@verb(Permission.COURSE_PLAN)
+def plan_course(door: Door, *, episode: str, plan: Plan) -> Done:
+    course = door.new()
+    return door.write({("course", course): planning(door, course, episode, plan, new=True)})
+
+
+@verb(Permission.COURSE_PLAN)
+def replan_course(door: Door, *, course: str, plan: Plan) -> Done:
+    """Plans again while nothing has been given; consent has to be asked again."""
+    episode = door.fact("course", course).episode
+    return door.write({("course", course): planning(door, course, episode, plan, new=False)})

@@ -1,0 +1,1 @@
+"""What people may see: every reading asks for a permission and is written down."""

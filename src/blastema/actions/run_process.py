@@ -1,0 +1,129 @@
+"""A process run: started on products, done step by step, finished with a new product."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from blastema.actions.act import Done
+from blastema.actions.collect_product import UNDIVIDED
+from blastema.actions.door import Door, verb
+from blastema.actions.schedule import Decisions
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
+from blastema.core.course import decide as courses
+from blastema.core.product import origin, use
+from blastema.core.product.origin import ParentPart
+from blastema.core.product.use import Purpose
+from blastema.core.run import decide
+from blastema.core.run.decide import Severity
+from blastema.core.run.state import RunState
+from blastema.core.run.step import Limit, Work, do_step
+from blastema.core.site.state import SiteState
+from blastema.core.verdict import Refusal
+
+
+@verb(Permission.RUN_START)
+def start_run(
+    door: Door, *, process: str, inputs: tuple[str, ...], equipment: tuple[str, ...] = ()
+) -> Done:
+    run = door.new()
+    started = decide.start(
+        door.begin("run", run),
+        process=catalogue().process(process),
+        inputs={product: door.state("product", product) for product in inputs},
+        equipment=equipment,
+        at=door.act.occurred_at,
+    )
+    return door.write({("run", run): started})
+
+
+@verb(Permission.RUN_STEP)
+def record_step(door: Door, *, run: str, work: Work) -> Done:
+    """Records the next step; a time limit that was passed is recorded as a deviation."""
+    state: RunState = door.state("run", run)
+    site: SiteState = door.fact("site", door.site_of("run", run))
+    done = do_step(
+        state,
+        process=catalogue().process(state.process, state.version),
+        work=work,
+        today=door.act.today,
+        limits=_limits(site),
+    )
+    return door.write({("run", run): done})
+
+
+def _limits(site: SiteState) -> Mapping[str, Limit]:
+    """A site's own time limits: policies whose name is a step's setting, in minutes."""
+    return {
+        name: Limit(int(policy.value))
+        for name, policy in site.policies.items()
+        if "minutes" in name and policy.value.isdigit()
+    }
+
+
+@verb(Permission.RUN_STEP)
+def report_deviation(door: Door, *, run: str, step: str, what: str, severity: Severity) -> Done:
+    state = door.state("run", run)
+    deviated = decide.deviate(state, step=step, what=what, severity=severity)
+    return door.write({("run", run): deviated})
+
+
+@verb(Permission.RUN_FINISH)
+def finish_run(
+    door: Door, *, run: str, volume_ul: int, expires_at: str | None, course: str = ""
+) -> Done:
+    """Makes the product: all that is left of the inputs goes in, ``volume_ul`` comes out.
+
+    The product keeps the donation number of its material. It is allocated to ``course``,
+    where one is given.
+    """
+    state: RunState = door.state("run", run)
+    process = catalogue().process(state.process, state.version)
+    product = door.new()
+    parents = _parents(door, state)
+    made = origin.make(
+        door.begin_child("product", product),
+        din=parents[0].state.din,
+        division=UNDIVIDED,
+        product_class=process.makes,
+        parents=parents,
+        run=run,
+        volume_ul=volume_ul,
+        expires_at=expires_at,
+        at=door.act.occurred_at,
+    )
+    finished = decide.finish(state, process=process, outputs=(product,), at=door.act.occurred_at)
+    decisions: Decisions = {("product", product): made, ("run", run): finished}
+    decisions |= _drawn(door, parents, product)
+    if course and not isinstance(made, Refusal):
+        decisions[("course", course)] = courses.allocate(
+            door.fact("course", course),
+            product=product,
+            product_patient=parents[0].state.patient,
+            autologous=parents[0].state.autologous,
+        )
+    return door.write(decisions)
+
+
+def _parents(door: Door, run: RunState) -> tuple[ParentPart, ...]:
+    states = door.facts("product", run.inputs)
+    pairs = zip(run.inputs, states, strict=True)
+    return tuple(ParentPart(product, state.volume_left_ul, state) for product, state in pairs)
+
+
+def _drawn(door: Door, parents: tuple[ParentPart, ...], child: str) -> Decisions:
+    return {
+        ("product", part.product): use.draw(
+            part.state,
+            child=child,
+            purpose=Purpose.PROCESSING,
+            volume_ul=part.volume_ul,
+            now=door.act.occurred_at,
+        )
+        for part in parents
+    }
+
+
+@verb(Permission.RUN_FINISH)
+def fail_run(door: Door, *, run: str, reason: str) -> Done:
+    return door.write({("run", run): decide.fail(door.state("run", run), reason=reason)})

@@ -1,0 +1,1 @@
+"""An enquiry: somebody who asks, before they are a patient."""

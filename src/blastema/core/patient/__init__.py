@@ -1,0 +1,1 @@
+"""A patient: who the person is, sealed, and what others have recorded about them."""

@@ -1,0 +1,176 @@
+"""Receiving a donor's tissue: it waits in quarantine until it is accepted or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from blastema.core.catalogue.practice import Specification
+from blastema.core.event import Event, Json
+from blastema.core.moment import moment
+from blastema.core.product.expiry import has_passed
+from blastema.core.product.origin import begins_once, filled, identified, needs_reason
+from blastema.core.product.signature import Signature, approves
+from blastema.core.product.standing import (
+    Reading,
+    failed,
+    fails,
+    held_against,
+    judged,
+    lacks,
+    missing_now,
+)
+from blastema.core.product.state import ProductState, Release
+from blastema.core.product.testing import known_test, tested
+from blastema.core.stream import Decision
+from blastema.core.verdict import Finding, refusal, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """The temperatures between which a product is kept and carried, ends included."""
+
+    low_mc: int
+    high_mc: int
+
+    def __post_init__(self) -> None:
+        if self.low_mc > self.high_mc:
+            raise ValueError("Found a lowest temperature above the highest; swap them.")
+
+    def holds(self, temperature_mc: int) -> bool:
+        return self.low_mc <= temperature_mc <= self.high_mc
+
+
+def receive(
+    state: ProductState,
+    *,
+    din: str,
+    division: str,
+    product_class: str,
+    source: str,
+    supplier: str,
+    lot: str,
+    donor_eligible: bool,
+    certificate: bool,
+    temperature_mc: int,
+    container_intact: bool,
+    volume_ul: int,
+    expires_at: str,
+    at: str,
+) -> Decision:
+    """A donor's tissue arrives; it waits in quarantine, whatever came with it."""
+    refused = refusal(
+        begins_once(state),
+        *identified(din, division),
+        *filled(volume_ul, at, expires_at),
+        None
+        if supplier and lot
+        else refuse("PRODUCT-SUPPLIER", "Name the supplier and the lot.", "Read the label."),
+    )
+    if refused:
+        return refused
+    received = Event(
+        "product.received.v1",
+        {
+            "din": din,
+            "division": division,
+            "product_class": product_class,
+            "source": source,
+            "supplier": supplier,
+            "lot": lot,
+            "donor_eligible": donor_eligible,
+            "certificate": certificate,
+            "temperature_mc": temperature_mc,
+            "container_intact": container_intact,
+            "volume_ul": volume_ul,
+            "expires_at": expires_at,
+            "at": at,
+        },
+    )
+    return (received,)
+
+
+def accept(
+    state: ProductState,
+    *,
+    specification: Specification,
+    readings: Sequence[Reading],
+    storage: Storage,
+    signature: Signature,
+    now: str,
+) -> Decision:
+    """Takes a received product into stock; every fault of its arrival refuses.
+
+    What was recorded on arrival counts as readings; ``readings`` are what the receiver
+    checked besides (that label and papers agree). A late result, such as viability after
+    a thaw, is not waited for.
+    """
+    found = (*_on_arrival(state, specification), *readings)
+    shown = {**state.tests, **judged(specification, found)}
+    refused = refusal(
+        _arrived("accept", state),
+        held_against(state, specification),
+        approves(signature),
+        *dict.fromkeys(known_test(specification, reading) for reading in readings),
+        *_arrival_faults(state, storage, now),
+        lacks(missing_now(specification, shown)),
+        fails(failed(specification, shown)),
+    )
+    if refused:
+        return refused
+    data: dict[str, Json] = {"signed_by": signature.signed_by, "meaning": signature.meaning.value}
+    events = (event for reading in found for event in tested(specification, reading, ""))
+    return (*events, Event("product.accepted.v1", data))
+
+
+def refuse_receipt(state: ProductState, *, reason: str) -> Decision:
+    """Sends a received product away; nothing can be done with it but return or discard."""
+    refused = refusal(_arrived("refuse", state), needs_reason(reason))
+    return refused or (Event("product.refused.v1", {"reason": reason}),)
+
+
+def _arrived(verb: str, state: ProductState) -> Finding | None:
+    return moment(
+        f"PRODUCT-{verb.upper()}-WHEN",
+        f"{verb} this product",
+        state.release,
+        (Release.QUARANTINED,),
+        remedy="Only a received product in quarantine is accepted or refused.",
+        who="laboratory",
+    )
+
+
+def _on_arrival(state: ProductState, specification: Specification) -> tuple[Reading, ...]:
+    """The facts of the receipt, as readings of the tests that ask for them."""
+    arrival = state.arrival
+    if arrival is None:
+        return ()
+    readings = (
+        Reading("container-intact", int(arrival.container_intact)),
+        Reading("donor-eligible", int(arrival.donor_eligible)),
+        Reading("temperature-on-arrival", arrival.temperature_mc),
+    )
+    return tuple(reading for reading in readings if specification.test(reading.test))
+
+
+def _arrival_faults(state: ProductState, storage: Storage, now: str) -> tuple[Finding | None, ...]:
+    arrival = state.arrival
+    if arrival is None:
+        return ()
+    wrong = (
+        (
+            not arrival.donor_eligible,
+            "PRODUCT-DONOR",
+            "The donor is not determined to be eligible.",
+        ),
+        (not arrival.certificate, "PRODUCT-CERTIFICATE", "The certificate is missing."),
+        (not arrival.container_intact, "PRODUCT-CONTAINER", "The container is damaged."),
+        (
+            not storage.holds(arrival.temperature_mc),
+            "PRODUCT-ARRIVAL-TEMPERATURE",
+            "It arrived outside its storage temperature.",
+        ),
+        (has_passed(state.expires_at, now), "PRODUCT-ARRIVED-EXPIRED", "It is past its expiry."),
+    )
+    remedy = "Refuse the product and return it to the supplier."
+    return tuple(refuse(rule, words, remedy, "laboratory") for found, rule, words in wrong if found)

@@ -1,0 +1,35 @@
+"""Donors: nothing of another person is used before that person was found eligible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from blastema.core.catalogue.values import Kind, Relation
+from blastema.core.rules.book import RuleBook, Ruling, ruling
+from blastema.core.rules.question import Subject
+
+# Labels that 21 CFR 1271.90 asks of stored autologous material.
+AUTOLOGOUS_ONLY = "FOR AUTOLOGOUS USE ONLY"
+NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
+
+
+def donor_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
+    """DON-1 donor eligible, DON-2 labels of stored autologous material, DON-3 records."""
+    if subject.product.kind not in (Kind.CELL, Kind.BLOOD):
+        return
+    question = subject.question
+    if subject.relation is Relation.NONE:
+        yield ruling(book.rules["DON-4"], question)
+    if subject.relation is Relation.ALLOGENEIC:
+        yield ruling(book.rules["DON-1"], question)
+        if subject.product.received:
+            yield ruling(book.rules["DON-3"], question)
+    if subject.relation is Relation.AUTOLOGOUS and question.stored:
+        yield ruling(book.rules["DON-2"], question)
+
+
+def label_statements(*, autologous: bool, stored: bool, fully_evaluated: bool) -> tuple[str, ...]:
+    """The statements 21 CFR 1271.90 asks on a label of autologous material."""
+    if not (autologous and stored):
+        return ()
+    return (AUTOLOGOUS_ONLY,) if fully_evaluated else (AUTOLOGOUS_ONLY, NOT_EVALUATED)

@@ -1,0 +1,135 @@
+"""Whether a donor can be found eligible: tests, their timing, screening (21 CFR 1271.80-90).
+
+The panel is data, because guidance on it is being revised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
+from blastema.core.verdict import Effect, Finding
+
+
+@dataclass(frozen=True, slots=True)
+class DonorTest:
+    """One test of the panel and when it is asked for.
+
+    ``season`` is the months (first, last) in which it is asked of living donors in the
+    country; empty for the whole year.
+    """
+
+    slug: str
+    name: str
+    leukocyte_rich_only: bool
+    living_only: bool
+    season: tuple[int, int] | None
+    citation: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DonorFacts:
+    """What is known of a donor: results are "negative", "positive" or absent.
+
+    ``specimen_window_days`` is how long before recovery a specimen may be taken: 7, or 30
+    where 21 CFR 1271.80 says so (marrow, peripheral blood cells).
+    """
+
+    recovered_on: date
+    specimen_on: date | None
+    results: Mapping[str, str] = field(default_factory=dict)
+    screening_done: bool = False
+    living: bool = True
+    leukocyte_rich: bool = False
+    recovered_abroad: bool = False
+    long_window: bool = False
+
+
+# 21 CFR 1271.80(b): at recovery or up to 7 days before or after; for some cells 30 before.
+WINDOW_DAYS = 7
+LONG_WINDOW_DAYS = 30
+NEGATIVE, POSITIVE = "negative", "positive"
+
+
+@lru_cache(maxsize=1)
+def panel() -> tuple[DonorTest, ...]:
+    """The tests of the rule book, in its order."""
+    faults: list[str] = []
+    text = resource_texts("blastema.core.rules")["donor-tests.toml"]
+    tests = build_all(parse(text, "donor-tests.toml", faults), "donor_tests", _test)
+    raise_faults(faults)
+    return tests
+
+
+def _test(table: Table) -> DonorTest:
+    first, last = table.whole("season_first", 0), table.whole("season_last", 0)
+    return DonorTest(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        leukocyte_rich_only=table.flag("leukocyte_rich_only", False),
+        living_only=table.flag("living_only", False),
+        season=(first, last) if first and last else None,
+        citation=table.text("citation"),
+        verified=table.flag("verified"),
+    )
+
+
+def panel_for(donor: DonorFacts) -> tuple[DonorTest, ...]:
+    """The tests asked of this donor, by product, by being alive, by place and season."""
+    return tuple(test for test in panel() if _is_asked(test, donor))
+
+
+def _is_asked(test: DonorTest, donor: DonorFacts) -> bool:
+    if test.leukocyte_rich_only and not donor.leukocyte_rich:
+        return False
+    if test.living_only and not donor.living:
+        return False
+    if test.season is None or donor.recovered_abroad:
+        return True
+    first, last = test.season
+    return first <= donor.recovered_on.month <= last
+
+
+def donor_findings(donor: DonorFacts) -> tuple[Finding, ...]:
+    """Everything that keeps a donor from being found eligible; empty when eligible."""
+    return (*_results(donor), *_timing(donor), *_screening(donor))
+
+
+def _results(donor: DonorFacts) -> Iterator[Finding]:
+    for test in panel_for(donor):
+        result = donor.results.get(test.slug)
+        if result == NEGATIVE:
+            continue
+        words = f"{test.name}: the result is missing; the material stays in quarantine."
+        if result == POSITIVE:
+            words = f"{test.name}: positive; the donor is not eligible."
+        yield _finding("DON-5" if result == POSITIVE else "DON-6", words, test.citation)
+
+
+def _timing(donor: DonorFacts) -> Iterator[Finding]:
+    if donor.specimen_on is None:
+        yield _finding("DON-7", "No day of the donor's specimen is recorded.", "21 CFR 1271.80(b)")
+        return
+    before = LONG_WINDOW_DAYS if donor.long_window else WINDOW_DAYS
+    days = (donor.specimen_on - donor.recovered_on).days
+    if not -before <= days <= WINDOW_DAYS:
+        words = (
+            f"The donor's specimen was taken {abs(days)} days {'before' if days < 0 else 'after'} "
+            f"recovery; allowed are {before} before to {WINDOW_DAYS} after."
+        )
+        yield _finding("DON-7", words, "21 CFR 1271.80(b)")
+
+
+def _screening(donor: DonorFacts) -> Iterator[Finding]:
+    if not donor.screening_done:
+        words = "The donor's history and records were not screened."
+        yield _finding("DON-8", words, "21 CFR 1271.75")
+
+
+def _finding(rule: str, words: str, citation: str) -> Finding:
+    remedy = "Keep the material in quarantine until the determination is complete."
+    return Finding(rule, Effect.REFUSED, words, remedy, "quality", citation)

@@ -1,0 +1,112 @@
+"""The gate: may this step happen, and which rules say so.
+
+The answer is the worst of all findings. Federal and state law are answered apart, and
+neither permits what the other forbids. A question is asked of all families of rules;
+the first refusal does not hide the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from blastema.core.catalogue import catalogue
+from blastema.core.event import Json
+from blastema.core.rules.book import RuleBook, Ruling, rulebook, ruling
+from blastema.core.rules.conscience import conscience_rules
+from blastema.core.rules.donor import donor_rules
+from blastema.core.rules.federal import federal_rules
+from blastema.core.rules.person import person_rules
+from blastema.core.rules.problem import problem_rules
+from blastema.core.rules.question import GateQuestion, Subject, unknown_words
+from blastema.core.rules.route import route_rules
+from blastema.core.rules.source import source_rules
+from blastema.core.rules.state import state_rules
+from blastema.core.rules.study import study_rules
+from blastema.core.verdict import Effect, Finding, Refusal, worst
+
+RuleFamily = Callable[[Subject, RuleBook], Iterator[Ruling]]
+
+FAMILIES: tuple[RuleFamily, ...] = (
+    problem_rules,
+    person_rules,
+    source_rules,
+    conscience_rules,
+    route_rules,
+    federal_rules,
+    donor_rules,
+    state_rules,
+    study_rules,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GateAnswer:
+    """What the gate says, with every rule that spoke and the book it stands in.
+
+    ``open`` holds the ids of conditions that nothing on file has met yet; ``by_authority``
+    is the answer of each law alone (federal, state, programme).
+    """
+
+    effect: Effect
+    findings: tuple[Finding, ...]
+    open: tuple[str, ...]
+    by_authority: tuple[tuple[str, Effect], ...]
+    rulebook_version: str
+
+    @property
+    def may_proceed(self) -> bool:
+        """Whether the step may happen now: allowed, and no condition is open."""
+        return self.effect in (Effect.ALLOWED, Effect.CONDITIONS) and not self.open
+
+    @property
+    def is_planable(self) -> bool:
+        """Whether it may be planned: allowed, perhaps with conditions still to be met."""
+        return self.effect in (Effect.ALLOWED, Effect.CONDITIONS)
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """The findings that stand in the way of planning, where there are any."""
+        against = (Effect.STUDY, Effect.REFUSED)
+        found = tuple(finding for finding in self.findings if finding.effect in against)
+        return Refusal(found) if found else None
+
+    def to_data(self) -> dict[str, Json]:
+        """The decision as an event keeps it: effect, rule ids, what was open, the book."""
+        return {
+            "effect": self.effect.value,
+            "rules": [finding.rule for finding in self.findings],
+            "open": list(self.open),
+            "rulebook": self.rulebook_version,
+        }
+
+
+def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
+    """The answer of the rule book (the one beside the code, unless another is given)."""
+    book = book or rulebook()
+    return _answer(tuple(_rulings(question, book)), book)
+
+
+def _rulings(question: GateQuestion, book: RuleBook) -> Iterator[Ruling]:
+    unknown = unknown_words(question, catalogue())
+    if unknown:
+        yield ruling(book.rules["GATE-1"], question, names={"unknown": ", ".join(unknown)})
+        return
+    subject = Subject.of(question, catalogue())
+    for family in FAMILIES:
+        yield from family(subject, book)
+
+
+def _answer(rulings: tuple[Ruling, ...], book: RuleBook) -> GateAnswer:
+    findings = tuple(said.finding for said in rulings)
+    authorities = dict.fromkeys(said.authority for said in rulings)
+    return GateAnswer(
+        effect=worst(findings),
+        findings=findings,
+        open=tuple(said.finding.rule for said in rulings if said.is_open),
+        by_authority=tuple(
+            (name, worst(tuple(said.finding for said in rulings if said.authority == name)))
+            for name in authorities
+        ),
+        rulebook_version=book.version,
+    )

@@ -1,0 +1,22 @@
+"""Is it a problem this programme treats, with something it gives?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from blastema.core.catalogue.values import Kind
+from blastema.core.rules.book import RuleBook, Ruling, ruling
+from blastema.core.rules.question import Subject
+
+
+def problem_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
+    """CON-1 answered, not treated; CON-2 assess first; PRO-1 and PRO-2 never given here."""
+    condition, product = subject.condition, subject.product
+    if not condition.treated_here:
+        yield ruling(book.rules["CON-1"], subject.question, words=condition.answer)
+    if condition.assess_first and not product.is_comparator:
+        yield ruling(book.rules["CON-2"], subject.question)
+    if product.kind is Kind.ANSWER:
+        yield ruling(book.rules["PRO-1"], subject.question, names={"product": product.name})
+    if product.kind is Kind.MATERIAL:
+        yield ruling(book.rules["PRO-2"], subject.question, names={"product": product.name})

@@ -1,0 +1,114 @@
+"""What the gate is asked: the facts of one step, frozen."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from blastema.core.catalogue import Catalogue
+from blastema.core.catalogue.values import Condition, ProductClass, Relation, Route
+from blastema.core.identity.place import BodySite
+
+# "US", "US-FL" (ISO 3166-2), or another country.
+_JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateQuestion:
+    """May this product, from this source, go to this place of this person, here, today?
+
+    Words are catalogue slugs. ``source``, ``route``, ``guidance`` and ``licence`` are
+    empty where nobody has said yet: the answer then names it as open. ``assurances``
+    are the facts on file that rules ask for (`RuleBook.assurances`); ``flags`` are
+    what is known of the person's health; ``stored`` means kept beyond the procedure
+    in which it was taken.
+    """
+
+    condition: str
+    product: str
+    jurisdiction: str
+    on: date
+    source: str = ""
+    relation: str = ""
+    route: str = ""
+    guidance: str = ""
+    targets: tuple[str, ...] = ()
+    study: str = ""
+    licence: str = ""
+    age: int | None = None
+    bmi_tenths: int | None = None
+    bmi_limit_tenths: int | None = None
+    refused_sources: frozenset[str] = frozenset()
+    flags: frozenset[str] = frozenset()
+    consent_elements: frozenset[str] = frozenset()
+    assurances: frozenset[str] = frozenset()
+    stored: bool = False
+    same_establishment: bool = True
+    combined: bool = False
+
+    def __post_init__(self) -> None:
+        faults = []
+        if not _JURISDICTION.fullmatch(self.jurisdiction):
+            faults.append("a jurisdiction is written US-FL, US or as a country's two letters")
+        if self.age is not None and not 0 <= self.age <= 130:
+            faults.append("an age lies between 0 and 130 years")
+        if faults:
+            raise ValueError("; ".join(faults))
+
+    @property
+    def country(self) -> str:
+        return self.jurisdiction[:2]
+
+    @property
+    def state(self) -> str:
+        """The state, empty where only the country was given."""
+        return self.jurisdiction if "-" in self.jurisdiction else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A question with its words looked up in the catalogue."""
+
+    question: GateQuestion
+    condition: Condition
+    product: ProductClass
+    route: Route | None
+    sites: tuple[BodySite, ...]
+    source: str
+    relation: Relation
+
+    @classmethod
+    def of(cls, question: GateQuestion, catalogue: Catalogue) -> Subject:
+        """Raises `UnknownSlugError` for a word that the catalogue does not hold."""
+        product = catalogue.product(question.product)
+        return cls(
+            question=question,
+            condition=catalogue.condition(question.condition),
+            product=product,
+            route=catalogue.route(question.route) if question.route else None,
+            sites=tuple(catalogue.site(slug) for slug in question.targets),
+            # Where only one source or relation is possible, nobody needs to say it.
+            source=question.source or _only(product.sources),
+            relation=Relation(question.relation or _only(product.relations) or "none"),
+        )
+
+
+def _only(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else ""
+
+
+def unknown_words(question: GateQuestion, catalogue: Catalogue) -> tuple[str, ...]:
+    """What the question says that the catalogue does not hold, each in a few words."""
+    asked = [
+        ("condition", question.condition, catalogue.conditions),
+        ("product class", question.product, catalogue.products),
+        ("cell source", question.source, catalogue.sources),
+        ("route", question.route, catalogue.routes),
+        ("guidance", question.guidance, catalogue.guidance),
+        *(("body site", slug, catalogue.sites) for slug in question.targets),
+    ]
+    missing = [f"{kind} {slug!r}" for kind, slug, known in asked if slug and slug not in known]
+    if question.relation and question.relation not in set(Relation):
+        missing.append(f"relation {question.relation!r}")
+    return tuple(missing)

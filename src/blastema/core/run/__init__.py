@@ -1,0 +1,1 @@
+"""A run: one execution of a versioned process."""

@@ -1,0 +1,221 @@
+"""One step of a run: in its order, whole, with good reagents, and timed.
+
+A step that comes too late is done all the same, because the material cannot wait; but
+the same decision records the deviation, so that nobody releases the product unaware.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from blastema.core.catalogue.practice import Measure, Process, Quantity, Step
+from blastema.core.event import Event, Json
+from blastema.core.moment import moment
+from blastema.core.product.expiry import instant
+from blastema.core.run.state import Reagent, RunStage, RunState, Severity
+from blastema.core.stream import Decision
+from blastema.core.verdict import Finding, refusal, refuse
+
+Amount = int | str | bool
+_WORDS = (Quantity.TEXT, Quantity.DATE)
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What somebody reports of one step."""
+
+    step: str
+    done_by: str
+    at: str
+    measurements: Mapping[str, Amount]
+    equipment: tuple[str, ...] = ()
+    reagents: tuple[Reagent, ...] = ()
+    witnessed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The longest time before a step is done, as the site set it.
+
+    It counts from the step named ``since``, or, where that is empty, from when the
+    material itself began (its collection or receipt).
+    """
+
+    minutes: int
+    since: str = ""
+
+
+def do_step(
+    state: RunState, *, process: Process, work: Work, today: str, limits: Mapping[str, Limit]
+) -> Decision:
+    """Records the next step of the run.
+
+    ``today`` is the site's local date, against which reagents expire. ``limits`` maps a
+    step's time-limit setting to the site's limit; a step whose setting the site has not
+    filled in has none.
+    """
+    refused = refusal(
+        moment("RUN-STEP-WHEN", "do a step of this run", state.stage, (RunStage.RUNNING,)),
+        same_process(state, process),
+        *_order(state, process, work),
+        *_whole(state, process.step(work.step), work),
+        *_reagents(work.reagents, today),
+    )
+    step = process.step(work.step)
+    if refused or step is None:
+        return refused or ()
+    return (_done(step, work), *_too_late(state, step, work, limits))
+
+
+def same_process(state: RunState, process: Process) -> Finding | None:
+    """A run keeps the version of the process that it began with."""
+    if state.stage is RunStage.NONE:
+        return None
+    if (process.slug, process.version) == (state.process, state.version):
+        return None
+    return refuse(
+        "RUN-PROCESS-VERSION",
+        f"This run follows version {state.version} of its process.",
+        "Open the version that the run began with.",
+        "laboratory",
+    )
+
+
+def open_steps(state: RunState, process: Process) -> tuple[Step, ...]:
+    """What is still to be done, in order."""
+    return process.steps[len(state.steps) :]
+
+
+def _order(state: RunState, process: Process, work: Work) -> tuple[Finding | None, ...]:
+    if process.step(work.step) is None:
+        return (refuse("RUN-STEP-UNKNOWN", "The process has no such step.", "Choose the next."),)
+    todo = open_steps(state, process)
+    return (
+        refuse(
+            "RUN-STEP-ORDER",
+            f"The next step is {todo[0].slug}." if todo else "Every step is done.",
+            "Do the steps in their order." if todo else "Finish the run.",
+            "laboratory",
+        )
+        if not todo or todo[0].slug != work.step
+        else None,
+        refuse(
+            "RUN-STEP-BACKWARDS",
+            "This step would lie before the one that came before it.",
+            "Check the time.",
+            "laboratory",
+        )
+        if state.last_at and instant(work.at) < instant(state.last_at)
+        else None,
+    )
+
+
+def _whole(state: RunState, step: Step | None, work: Work) -> tuple[Finding | None, ...]:
+    if step is None:
+        return ()
+    return (
+        *_measurements(step.measures, work.measurements),
+        refuse("RUN-STEP-LOTS", "This step uses reagents: name each lot.", "Scan the lots.")
+        if step.lots and not work.reagents
+        else None,
+        refuse(
+            "RUN-STEP-WITNESS",
+            "A second person must see this step.",
+            "Ask a second person.",
+            "laboratory",
+        )
+        if step.witness and work.witnessed_by in ("", work.done_by)
+        else None,
+        refuse(
+            "RUN-STEP-EQUIPMENT",
+            "The run was not started with this equipment.",
+            "Use the run's equipment, or record a deviation.",
+            "laboratory",
+        )
+        if set(work.equipment) - set(state.equipment)
+        else None,
+    )
+
+
+def _measurements(
+    measures: Sequence[Measure], given: Mapping[str, Amount]
+) -> tuple[Finding | None, ...]:
+    known = {measure.slug: measure for measure in measures}
+    lacking = [m.slug for m in measures if m.required and not m.late and m.slug not in given]
+    wrong = [slug for slug, amount in given.items() if not _fits(known.get(slug), amount)]
+    return (
+        refuse("RUN-STEP-MEASUREMENT", f"This step lacks {', '.join(lacking)}.", "Measure it.")
+        if lacking
+        else None,
+        refuse("RUN-STEP-AMOUNT", f"These amounts cannot be: {', '.join(wrong)}.", "Read again.")
+        if wrong
+        else None,
+    )
+
+
+def _fits(measure: Measure | None, amount: Amount) -> bool:
+    """Whether an amount is of its measure's kind; one the step does not know never fits."""
+    if measure is None:
+        return False
+    if measure.quantity in _WORDS:
+        return isinstance(amount, str)
+    if measure.quantity is Quantity.YES_NO:
+        return isinstance(amount, bool)
+    if isinstance(amount, (bool, str)):
+        return False
+    return amount >= 0 or measure.quantity is Quantity.TEMPERATURE
+
+
+def _reagents(reagents: Sequence[Reagent], today: str) -> tuple[Finding | None, ...]:
+    """A lot may be used on its last day; without a date nobody can know."""
+    bad = [reagent.name for reagent in reagents if not reagent.expires or reagent.expires < today]
+    if not bad:
+        return ()
+    return (
+        refuse(
+            "RUN-STEP-REAGENT-EXPIRED",
+            f"Past their expiry, or without one: {', '.join(bad)}.",
+            "Take another lot and discard this one.",
+            "laboratory",
+        ),
+    )
+
+
+def _done(step: Step, work: Work) -> Event:
+    units: dict[str, Json] = {
+        measure.slug: measure.quantity.value
+        for measure in step.measures
+        if measure.slug in work.measurements
+    }
+    data: dict[str, Json] = {
+        "step": step.slug,
+        "measurements": {**work.measurements},
+        "units": units,
+        "equipment": list(work.equipment),
+        "reagents": [{**reagent.as_data()} for reagent in work.reagents],
+        "at": work.at,
+        "done_by": work.done_by,
+        "witnessed_by": work.witnessed_by,
+    }
+    return Event("run.step_done.v1", data)
+
+
+def _too_late(
+    state: RunState, step: Step, work: Work, limits: Mapping[str, Limit]
+) -> tuple[Event, ...]:
+    limit = limits.get(step.limit_setting) if step.limit_setting else None
+    since = limit and (state.done_at(limit.since) if limit.since else state.material_at)
+    if limit is None or not since:
+        return ()
+    elapsed = instant(work.at) - instant(since)
+    if elapsed <= timedelta(minutes=limit.minutes):
+        return ()
+    taken = -(-elapsed // timedelta(minutes=1))
+    data: dict[str, Json] = {
+        "step": step.slug,
+        "what": f"Done after {taken} minutes; the limit is {limit.minutes}.",
+        "severity": Severity.MAJOR.value,
+    }
+    return (Event("run.deviated.v1", data),)

@@ -1,0 +1,1 @@
+"""Adverse events: what went wrong, graded, judged, reported."""

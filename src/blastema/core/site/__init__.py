@@ -1,0 +1,1 @@
+"""A site: a place where the practice works, its clock, its law and its facility number."""

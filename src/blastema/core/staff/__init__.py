@@ -1,0 +1,1 @@
+"""Staff: who works here, and which roles they hold where."""

@@ -1,0 +1,1 @@
+"""A treatment: one procedure, with a time-out before each invasive act."""

@@ -1,0 +1,51 @@
+"""Finds streams by what their rows say: ids out, no rules."""
+
+from __future__ import annotations
+
+from blastema.records.keys import token
+from blastema.records.models import Course, CourseProduct, Episode, PersonIndex, Product
+
+_GONE = ("administered", "discarded", "returned")
+_BEFORE_TREATMENT = ("planned", "consented")
+
+
+def open_courses_of(episode: str, *, before_treatment: bool = False) -> list[str]:
+    found = Course.objects.filter(episode=episode).exclude(stage="closed")
+    if before_treatment:
+        found = found.filter(stage__in=_BEFORE_TREATMENT)
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
+def live_products_of(patient: str) -> list[str]:
+    """Containers of this person's cells that are still somewhere."""
+    found = Product.objects.filter(patient=patient).exclude(disposition__in=_GONE)
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
+def products_of(course: str) -> list[str]:
+    found = CourseProduct.objects.filter(parent=course).order_by("number")
+    return list(found.values_list("product", flat=True))
+
+
+def by_word(word: str) -> list[str]:
+    """Streams of persons that were made findable by exactly this word."""
+    found = PersonIndex.objects.filter(token=token(word)).order_by("subject")
+    return list(found.values_list("subject", flat=True).distinct())
+
+
+def by_words(words: list[str]) -> list[str]:
+    """Streams of persons that were made findable by every one of these words."""
+    sets = [set(by_word(word)) for word in words]
+    return sorted(set.intersection(*sets)) if sets else []
+
+
+def highest_number(prefix: str) -> int:
+    """The highest sequence number among donation numbers that begin so; 0 for none."""
+    found = Product.objects.filter(din__startswith=prefix).order_by("-din")
+    din = found.values_list("din", flat=True).first()
+    return int(din[len(prefix) :]) if din else 0
+
+
+def open_episodes_of(patient: str) -> list[str]:
+    found = Episode.objects.filter(patient=patient).exclude(stage="closed")
+    return list(found.order_by("id").values_list("id", flat=True))

@@ -1,0 +1,9 @@
+"""Emergency access: is this patient's record open to this person just now?"""
+
+from __future__ import annotations
+
+from blastema.records.models import BreakGlass
+
+
+def is_broken(staff: str, patient: str, *, now: str) -> bool:
+    return BreakGlass.objects.filter(staff=staff, patient=patient, until__gt=now).exists()

@@ -1,0 +1,75 @@
+"""Products, runs and treatments as rows."""
+
+from __future__ import annotations
+
+from blastema.core.product.state import ProductState
+from blastema.core.run.state import RunState
+from blastema.core.treatment.state import TreatmentState
+from blastema.records.project.row import Projection, Row
+
+
+def _product(state: ProductState) -> Row:
+    return {
+        "din": state.din,
+        "division": state.division,
+        "product_class": state.product_class,
+        "source": state.source,
+        "patient": state.patient,
+        "release": state.release.value,
+        "disposition": state.disposition.value,
+        "holds": ",".join(sorted(state.holds)),
+        "place": state.place,
+        "in_transit": state.in_transit,
+        "untouched": state.untouched,
+        "expires_at": state.expires_at,
+        "volume_ul": state.volume_ul,
+        "volume_left_ul": state.volume_left_ul,
+    }
+
+
+def _parents(parent: str, state: ProductState) -> list[Row]:
+    return [
+        {"parent": parent, "origin": part.product, "volume_ul": part.volume_ul}
+        for part in state.parents
+    ]
+
+
+def _run(state: RunState) -> Row:
+    return {
+        "process": state.process,
+        "version": str(state.version),
+        "stage": state.stage.value,
+        "inputs": ",".join(state.inputs),
+        "outputs": ",".join(state.outputs),
+    }
+
+
+def _treatment(state: TreatmentState) -> Row:
+    return {
+        "patient": state.patient,
+        "course": state.course,
+        "session": state.session,
+        "stage": state.stage.value,
+        "stopped": len(state.stops),
+    }
+
+
+def _injections(parent: str, state: TreatmentState) -> list[Row]:
+    return [
+        {
+            "parent": parent,
+            "number": number,
+            "product": given.product,
+            "body_site": given.target.body_site,
+            "side": given.target.side,
+            "level": given.target.level,
+            "volume_ul": given.volume_ul,
+            "at": state.at,
+        }
+        for number, given in enumerate(state.injections, start=1)
+    ]
+
+
+TREATMENT_ROWS = Projection("treatment", _treatment, {"injection": _injections})
+PRODUCT_ROWS = Projection("product", _product, {"product_parent": _parents})
+RUN_ROWS = Projection("run", _run, {})

@@ -1,0 +1,63 @@
+"""Charts as values: a course of one person's answers, and means by arm and visit.
+
+``course_chart`` and ``arm_chart`` give a Vega-Lite specification, ``to_svg`` draws it.
+Altair and the drawing engine are loaded by the first chart, not by the import.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from blastema.web.charts.values import (
+    ArmVisit,
+    Course,
+    Point,
+    arm_table,
+    course_table,
+    course_words,
+)
+
+__all__ = [
+    "ArmVisit",
+    "Course",
+    "Point",
+    "arm_chart",
+    "arm_table",
+    "course_chart",
+    "course_table",
+    "course_words",
+    "to_svg",
+]
+
+Spec = dict[str, Any]
+
+# Drawn at this width in pixels: beside text on a desk, and whole on a phone.
+WIDTH = 620
+PHONE_WIDTH = 290
+
+
+def course_chart(courses: tuple[Course, ...], width: int = WIDTH) -> Spec:
+    """One panel a course, under each other, over the whole scale of its instrument."""
+    from blastema.web.charts.course import course_chart as draw
+
+    return draw(courses, width)
+
+
+def arm_chart(
+    rows: tuple[ArmVisit, ...],
+    title: str,
+    scale: tuple[float, float],
+    better: str,
+    width: int = WIDTH,
+) -> Spec:
+    """Means of each arm at each visit over the whole scale, with how many answered."""
+    from blastema.web.charts.arms import arm_chart as draw
+
+    return draw(rows, title, scale, better, width)
+
+
+def to_svg(spec: Spec) -> str:
+    """The specification drawn as SVG with a title and a description; kept once drawn."""
+    from blastema.web.charts.picture import to_svg as draw
+
+    return draw(spec)

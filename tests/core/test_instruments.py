@@ -1,0 +1,132 @@
+"""Instruments: a site's own licensed text, and faults of the data."""
+
+from __future__ import annotations
+
+import pytest
+
+from blastema.core.catalogue import CatalogueError, UnknownSlugError
+from blastema.core.instruments import instrument, instruments, outcome, with_site_text
+from blastema.core.instruments.load import load
+
+
+def odi_file(texts):
+    lines = "\n".join(f'"{key}" = "{words}"' for key, words in texts.items())
+    head = 'instrument = "odi"\nlicence = "Licence 12 of 2026."\ninstruction = "Choose one."\n'
+    return f"{head}[items]\n{lines}"
+
+
+SECTIONS = {f"{n:02d}": f"our licensed section {n}" for n in range(1, 11)}
+
+
+def test_a_site_brings_the_text_it_has_a_licence_for():
+    own = with_site_text(odi_file(SECTIONS))
+    assert own.can_be_shown
+    assert own.item("03").text == "our licensed section 3"
+    assert own.instruction == "Choose one."
+    # The scoring stays ours, and the catalogue's own instrument stays without text.
+    assert own.scales == instrument("odi").scales
+    assert not instrument("odi").can_be_shown
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (odi_file({**SECTIONS, "11": "one too many"}), "item 11 is not an item"),
+        (odi_file({k: v for k, v in SECTIONS.items() if k != "07"}), "item 07 has no text"),
+        (odi_file({**SECTIONS, "07": ""}), "item 07 has no text"),
+        (odi_file(SECTIONS).replace("odi", "oddity"), "'oddity' is unknown"),
+        (odi_file(SECTIONS).replace("Licence 12 of 2026.", ""), "licence is named"),
+        ("not toml", "not TOML"),
+    ],
+)
+def test_a_text_file_that_does_not_fit(text, words):
+    with pytest.raises(CatalogueError, match=words):
+        with_site_text(text)
+
+
+def test_outcomes_are_named_by_their_scale():
+    assert outcome("koos-pain")[0].slug == "koos"
+    with pytest.raises(UnknownSlugError, match="koos-pain"):
+        outcome("koos")
+    with pytest.raises(UnknownSlugError, match="no instrument"):
+        instrument("womac")
+
+
+def test_a_scale_covers_its_items_once():
+    # KOOS: pain 9, symptoms 7, daily living 17, sport 5, quality of life 4 (instruments table).
+    koos = instrument("koos")
+    assert [len(scale.items) for scale in koos.scales] == [9, 7, 17, 5, 4]
+    counted = [item for scale in koos.scales for item in scale.items]
+    assert sorted(counted) == sorted(item.id for item in koos.items)
+
+
+@pytest.mark.parametrize("slug", sorted(instruments()))
+def test_answers_lie_in_order_and_every_number_has_its_source(slug):
+    found = instrument(slug)
+    for _, answers in found.answers:
+        values = [answer.value for answer in answers]
+        assert values == list(range(values[0], values[-1] + 1))
+    assert found.scoring_source
+    assert all(difference.source for difference in found.differences)
+    assert all(flag.source for flag in found.flags)
+
+
+def test_an_unknown_item_has_no_choices():
+    assert instrument("nrs").choices("ache") == ()
+
+
+FAULTY = """
+slug = "x"
+name = "X"
+full_name = "X"
+licence = "ours"
+scoring_source = "ours"
+items = [{ id = "a", scale = "s" }, { id = "a", scale = "t" }]
+
+[[scales]]
+slug = "x"
+name = "X"
+better = "lower"
+method = "sum"
+missing = "refused"
+least_milli = 10
+most_milli = 0
+least_answered = 3
+items = ["a"]
+
+[[scales]]
+slug = "y"
+name = "Y"
+better = "lower"
+method = "sum"
+missing = "refused"
+least_milli = 0
+most_milli = 10
+least_answered = 1
+items = ["b"]
+
+[[differences]]
+milli = 1
+kind = "impressive"
+words = "x"
+source = "x"
+verified = true
+
+[answers]
+s = [{ value = 0 }, { value = 1 }]
+"""
+
+
+def test_every_fault_of_an_instrument_is_listed():
+    with pytest.raises(CatalogueError) as raised:
+        load({"x.toml": FAULTY})
+    faults = "\n".join(raised.value.faults)
+    for words in (
+        "the least score lies below the most",
+        "between one and all of the items must be answered",
+        "an item id stands twice",
+        "item a has no answers t",
+        "scale y counts an unknown item b",
+        "a difference of kind impressive",
+    ):
+        assert words in faults, words

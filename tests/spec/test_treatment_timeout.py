@@ -1,0 +1,355 @@
+"""Treatments: the transition table, the time-out that stops, and every refusal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from blastema.core.course.state import Target
+from blastema.core.stream import Decision
+from blastema.core.treatment import decide
+from blastema.core.treatment.decide import Planned, Said, TimeOut
+from blastema.core.treatment.state import TREATMENT, Act, TreatmentStage, TreatmentState
+from blastema.core.verdict import Refusal
+
+from . import products as p
+
+LEFT_KNEE, RIGHT_KNEE = Target("knee", "left"), Target("knee", "right")
+LEFT_HIP = Target("hip", "left")
+L4, L5 = Target("lumbar-disc", "midline", "L4-L5"), Target("lumbar-disc", "midline", "L5-S1")
+CREST = Target("iliac-crest", "left")
+WRISTBAND = "WB-0815"
+IMAGE = "0" * 64
+
+PLANNED = Planned(
+    wristband=WRISTBAND,
+    targets=(LEFT_KNEE,),
+    consent_active=True,
+    product="syringe-1",
+    container=p.ISSUED,
+)
+SAID = Said(
+    wristband=WRISTBAND,
+    target=LEFT_KNEE,
+    scanned=p.ISSUED.code,
+    anaesthetic_allergy=False,
+    antibiotic_allergy=True,
+    said_by=p.ALICE,
+    second_person=p.BOB,
+)
+WITHOUT_PRODUCT = replace(PLANNED, product="", container=None)
+NOTHING_SCANNED = replace(SAID, scanned="")
+
+
+def time_out(
+    state: TreatmentState,
+    planned: Planned = PLANNED,
+    said: Said = SAID,
+    *,
+    purpose: Act = Act.INJECTION,
+    now: str = p.NOW,
+) -> TimeOut:
+    answer = decide.time_out(
+        state, treatment=p.TREATMENT, purpose=purpose, planned=planned, said=said, now=now
+    )
+    assert isinstance(answer, TimeOut)
+    return answer
+
+
+def opened(state: TreatmentState = TREATMENT.empty, **changed: object) -> Decision:
+    facts: dict[str, object] = {
+        "patient": p.PATIENT,
+        "course": "course-1",
+        "episode": "episode-1",
+        "session": 1,
+        "at": p.T0,
+    }
+    return decide.open_treatment(state, **{**facts, **changed})  # type: ignore[arg-type]
+
+
+def inject(state: TreatmentState, **changed: object) -> Decision:
+    facts: dict[str, object] = {
+        "treatment": p.TREATMENT,
+        "target": LEFT_KNEE,
+        "product": "syringe-1",
+        "container": p.ISSUED,
+        "volume_ul": 2000,
+        "route": "joint",
+        "planned_route": "joint",
+        "guidance": "ultrasound",
+        "image": IMAGE,
+        "felt": "sealed",
+        "now": p.NOW,
+    }
+    return decide.inject(state, **{**facts, **changed})  # type: ignore[arg-type]
+
+
+def collect(state: TreatmentState, **changed: object) -> Decision:
+    facts: dict[str, object] = {
+        "product": "aspirate-1",
+        "body_site": "iliac-crest",
+        "side": "left",
+        "volume_ul": 60_000,
+    }
+    return decide.collect(state, **{**facts, **changed})  # type: ignore[arg-type]
+
+
+def after(state: TreatmentState, decision: Decision | TimeOut) -> TreatmentState:
+    assert not isinstance(decision, Refusal), decision.rules
+    for event in decision.events if isinstance(decision, TimeOut) else decision:
+        state = TREATMENT.apply(state, event)
+    return state
+
+
+OPEN = after(TREATMENT.empty, opened())
+READY = after(OPEN, time_out(OPEN))
+INJECTED = after(READY, inject(READY))
+TO_COLLECT = after(
+    OPEN,
+    time_out(
+        OPEN,
+        replace(WITHOUT_PRODUCT, targets=(CREST,)),
+        replace(NOTHING_SCANNED, target=CREST),
+        purpose=Act.COLLECTION,
+    ),
+)
+COLLECTED = after(TO_COLLECT, collect(TO_COLLECT))
+FINISHED = after(INJECTED, decide.finish(INJECTED, advice="rest for two days"))
+ABANDONED = after(READY, decide.abandon(READY, reason="the person felt faint"))
+
+
+def _ready(state: TreatmentState, base: TreatmentState) -> TreatmentState:
+    return replace(state, ready=base.ready, injections=INJECTED.injections)
+
+
+BY_STAGE = {
+    TreatmentStage.NONE: TREATMENT.empty,
+    TreatmentStage.OPEN: OPEN,
+    TreatmentStage.FINISHED: FINISHED,
+    TreatmentStage.ABANDONED: ABANDONED,
+}
+
+
+def _timed_out(state: TreatmentState) -> Decision:
+    answer = decide.time_out(
+        state,
+        treatment=p.TREATMENT,
+        purpose=Act.INJECTION,
+        planned=PLANNED,
+        said=SAID,
+        now=p.NOW,
+    )
+    return answer.events if isinstance(answer, TimeOut) else answer
+
+
+VERBS: dict[str, Callable[[TreatmentState], Decision]] = {
+    "open": opened,
+    "time-out": _timed_out,
+    "collect": lambda s: collect(_ready(s, TO_COLLECT)),
+    "inject": lambda s: inject(_ready(s, READY)),
+    "finish": lambda s: decide.finish(_ready(s, OPEN), advice="rest"),
+    "abandon": lambda s: decide.abandon(s, reason="faint"),
+}
+# verb: none, open, finished, abandoned
+TABLE = {
+    "open": ["", *["TREATMENT-OPENS-ONCE"] * 3],
+    "time-out": ["TIMEOUT-WHEN", "", "TIMEOUT-WHEN", "TIMEOUT-WHEN"],
+    "collect": ["TREATMENT-COLLECT-WHEN", "", *["TREATMENT-COLLECT-WHEN"] * 2],
+    "inject": ["TREATMENT-INJECT-WHEN", "", *["TREATMENT-INJECT-WHEN"] * 2],
+    "finish": ["TREATMENT-FINISH-WHEN", "", *["TREATMENT-FINISH-WHEN"] * 2],
+    "abandon": ["TREATMENT-ABANDON-WHEN", "", *["TREATMENT-ABANDON-WHEN"] * 2],
+}
+CELLS = [
+    (verb, stage, rule)
+    for verb, row in TABLE.items()
+    for stage, rule in zip(TreatmentStage, row, strict=True)
+]
+
+
+@pytest.mark.parametrize(("verb", "stage", "rule"), CELLS)
+def test_a_verb_at_a_stage(verb: str, stage: TreatmentStage, rule: str) -> None:
+    refused = p.rules(VERBS[verb](BY_STAGE[stage]))
+    assert rule in refused if rule else refused == ()
+
+
+def test_the_table_names_every_verb() -> None:
+    assert set(TABLE) == set(VERBS)
+
+
+def _container(**changed: object) -> Planned:
+    return replace(PLANNED, container=replace(p.ISSUED, **changed))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("planned", "said", "rules"),
+    [
+        (PLANNED, SAID, []),
+        (PLANNED, replace(SAID, wristband="WB-9999"), ["TIMEOUT-PATIENT"]),
+        (replace(PLANNED, wristband=""), replace(SAID, wristband=""), ["TIMEOUT-PATIENT"]),
+        # The right product, the wrong side.
+        (PLANNED, replace(SAID, target=RIGHT_KNEE), ["TIMEOUT-SIDE"]),
+        (PLANNED, replace(SAID, target=LEFT_HIP), ["TIMEOUT-SITE"]),
+        (PLANNED, replace(SAID, target=Target("hip", "right")), ["TIMEOUT-SITE", "TIMEOUT-SIDE"]),
+        (replace(PLANNED, targets=()), SAID, ["TIMEOUT-SITE"]),
+        (replace(PLANNED, targets=(L4,)), replace(SAID, target=L5), ["TIMEOUT-LEVEL"]),
+        (replace(PLANNED, targets=(L4, L5)), replace(SAID, target=L5), []),
+        # Both knees are planned: each is a target of its own.
+        (replace(PLANNED, targets=(LEFT_KNEE, RIGHT_KNEE)), replace(SAID, target=RIGHT_KNEE), []),
+        # Left knee and right hip are planned; nobody planned the right knee.
+        (
+            replace(PLANNED, targets=(LEFT_KNEE, Target("hip", "right"))),
+            replace(SAID, target=RIGHT_KNEE),
+            ["TIMEOUT-SIDE"],
+        ),
+        # The wrong container, a container of another person, one issued elsewhere or nowhere.
+        (PLANNED, replace(SAID, scanned="A999926000002A0"), ["TIMEOUT-PRODUCT"]),
+        (PLANNED, replace(SAID, scanned=p.DIN), ["TIMEOUT-PRODUCT"]),
+        (PLANNED, NOTHING_SCANNED, ["TIMEOUT-PRODUCT"]),
+        (_container(patient=p.OTHER), SAID, ["TIMEOUT-PRODUCT"]),
+        (_container(issued_to="treatment-2"), SAID, ["TIMEOUT-PRODUCT"]),
+        (replace(PLANNED, container=p.FINAL), SAID, ["TIMEOUT-PRODUCT"]),
+        (WITHOUT_PRODUCT, SAID, ["TIMEOUT-PRODUCT"]),  # something was scanned, nothing planned
+        (WITHOUT_PRODUCT, NOTHING_SCANNED, []),
+        (replace(PLANNED, container=p.issued(p.TESTED)), SAID, ["TIMEOUT-RELEASE"]),
+        (replace(PLANNED, container=p.on_hold(p.ISSUED, "recall")), SAID, ["TIMEOUT-HOLD"]),
+        (_container(expires_at=p.NOW), SAID, ["TIMEOUT-EXPIRED"]),
+        (_container(expires_at=""), SAID, ["TIMEOUT-EXPIRED"]),
+        (replace(PLANNED, container=p.travelling(p.ISSUED)), SAID, ["TIMEOUT-TRANSIT"]),
+        (replace(PLANNED, container=p.ADMINISTERED), SAID, []),  # a further target
+        (replace(PLANNED, consent_active=False), SAID, ["TIMEOUT-CONSENT"]),
+        (PLANNED, replace(SAID, anaesthetic_allergy=None), ["TIMEOUT-ALLERGY"]),
+        (PLANNED, replace(SAID, antibiotic_allergy=None), ["TIMEOUT-ALLERGY"]),
+        (PLANNED, replace(SAID, second_person=""), ["TIMEOUT-SECOND-PERSON"]),
+        (PLANNED, replace(SAID, second_person=p.ALICE), ["TIMEOUT-SECOND-PERSON"]),
+        # Every mismatch is named: one does not hide another.
+        (
+            replace(PLANNED, container=p.on_hold(p.ISSUED, "recall"), consent_active=False),
+            replace(SAID, wristband="", target=RIGHT_KNEE, scanned="", second_person=""),
+            [
+                "TIMEOUT-PATIENT",
+                "TIMEOUT-CONSENT",
+                "TIMEOUT-SECOND-PERSON",
+                "TIMEOUT-SIDE",
+                "TIMEOUT-PRODUCT",
+                "TIMEOUT-HOLD",
+            ],
+        ),
+    ],
+)
+def test_what_stops_a_time_out(planned: Planned, said: Said, rules: list[str]) -> None:
+    answer = time_out(OPEN, planned, said)
+    assert [finding.rule for finding in answer.findings] == rules
+    assert answer.passed is (rules == [])
+    state = after(OPEN, answer)
+    assert (state.ready is not None) is answer.passed
+    assert [list(stop.mismatches) for stop in state.stops] == ([rules] if rules else [])
+
+
+def test_a_stop_says_what_was_said_and_what_is_planned() -> None:
+    (finding,) = time_out(OPEN, said=replace(SAID, target=RIGHT_KNEE)).findings
+    assert finding.words == "The side differs. Said was right knee; planned is left knee."
+    assert finding.remedy
+    assert finding.who == "clinician"
+
+
+def test_a_passed_time_out_records_what_was_checked() -> None:
+    (event,) = time_out(OPEN).events
+    assert event.type == "treatment.timeout_passed.v1"
+    assert event.data["second_person"] == p.BOB
+    assert event.data["checks"] == dict.fromkeys(
+        ("patient", "consent", "allergies", "site", "side", "level", "product"), True
+    )
+
+
+def test_a_time_out_that_stops_takes_back_one_that_passed() -> None:
+    stopped = after(READY, time_out(READY, said=replace(SAID, target=RIGHT_KNEE)))
+    assert p.rules(inject(stopped)) == ("TREATMENT-NO-TIMEOUT",)
+
+
+@pytest.mark.parametrize(
+    ("state", "changed", "rules"),
+    [
+        (READY, {}, ()),
+        (OPEN, {}, ("TREATMENT-NO-TIMEOUT",)),
+        (INJECTED, {}, ("TREATMENT-NO-TIMEOUT",)),  # used up by the first injection
+        (READY, {"target": RIGHT_KNEE}, ("TREATMENT-TIMEOUT-OTHER",)),
+        (READY, {"product": "syringe-2"}, ("TREATMENT-TIMEOUT-OTHER",)),
+        (TO_COLLECT, {}, ("TREATMENT-TIMEOUT-OTHER",)),  # it was for a collection
+        (READY, {"route": "intrathecal"}, ("TREATMENT-ROUTE",)),
+        (READY, {"guidance": ""}, ("TREATMENT-GUIDANCE",)),
+        (READY, {"image": "picture.png"}, ("TREATMENT-IMAGE",)),
+        (READY, {"image": None}, ()),
+        (READY, {"volume_ul": 6001}, ("PRODUCT-NOT-ENOUGH",)),
+        (READY, {"volume_ul": -1}, ("PRODUCT-VOLUME",)),
+        (READY, {"now": p.EXPIRY}, ("PRODUCT-EXPIRED",)),
+        (READY, {"container": p.on_hold(p.ISSUED, "recall")}, ("PRODUCT-ON-HOLD",)),
+        (READY, {"container": p.FINAL}, ("PRODUCT-ADMINISTER-WHERE",)),
+        (READY, {"container": p.issued(p.TESTED)}, ("PRODUCT-NOT-RELEASED",)),
+        (READY, {"container": replace(p.ISSUED, patient=p.OTHER)}, ("PRODUCT-OTHER-PERSON",)),
+        (READY, {"treatment": "treatment-2"}, ("PRODUCT-OTHER-TREATMENT",)),
+    ],
+)
+def test_injecting(
+    state: TreatmentState, changed: dict[str, object], rules: tuple[str, ...]
+) -> None:
+    assert p.rules(inject(state, **changed)) == rules
+
+
+def test_an_injection_without_a_product_of_the_laboratory() -> None:
+    ready = after(OPEN, time_out(OPEN, WITHOUT_PRODUCT, NOTHING_SCANNED))
+    steroid = inject(ready, product="", container=None)
+    assert after(ready, steroid).injections[0].product == ""
+    assert p.rules(inject(ready, product="", container=None, volume_ul=0)) == ("PRODUCT-VOLUME",)
+
+
+@pytest.mark.parametrize(
+    ("state", "changed", "rules"),
+    [
+        (TO_COLLECT, {}, ()),
+        (OPEN, {}, ("TREATMENT-NO-TIMEOUT",)),
+        (COLLECTED, {}, ("TREATMENT-NO-TIMEOUT",)),
+        (TO_COLLECT, {"side": "right"}, ("TREATMENT-TIMEOUT-OTHER",)),
+        (READY, {"body_site": "knee"}, ("TREATMENT-TIMEOUT-OTHER",)),  # it was for an injection
+        (TO_COLLECT, {"volume_ul": 0}, ("PRODUCT-VOLUME",)),
+    ],
+)
+def test_collecting(
+    state: TreatmentState, changed: dict[str, object], rules: tuple[str, ...]
+) -> None:
+    assert p.rules(collect(state, **changed)) == rules
+
+
+def test_each_further_target_needs_its_own_time_out() -> None:
+    both = replace(PLANNED, targets=(LEFT_KNEE, RIGHT_KNEE), container=p.ADMINISTERED)
+    other = replace(SAID, target=RIGHT_KNEE)
+    ready = after(INJECTED, time_out(INJECTED, both, other))
+    done = after(ready, inject(ready, target=RIGHT_KNEE, container=p.ADMINISTERED))
+    assert [injection.target for injection in done.injections] == [LEFT_KNEE, RIGHT_KNEE]
+    assert done.timeouts == 2
+
+
+@pytest.mark.parametrize(
+    ("decision", "rules"),
+    [
+        (opened(session=0), ("TREATMENT-SESSION",)),
+        (decide.finish(OPEN, advice="rest"), ("TREATMENT-NOTHING-DONE",)),
+        (decide.finish(INJECTED, advice=" "), ("TREATMENT-ADVICE",)),
+        (decide.finish(COLLECTED, advice="rest"), ()),  # a draw alone is a treatment too
+        (decide.abandon(OPEN, reason=""), ("TREATMENT-ABANDON-REASON",)),
+    ],
+)
+def test_beginning_and_ending(decision: Decision, rules: tuple[str, ...]) -> None:
+    assert p.rules(decision) == rules
+
+
+def test_an_abandoned_treatment_keeps_what_was_done() -> None:
+    state = after(INJECTED, decide.abandon(INJECTED, reason="faint"))
+    assert len(state.injections) == 1
+    assert state.stage is TreatmentStage.ABANDONED
+
+
+def test_a_closed_treatment_is_not_ready_for_a_needle() -> None:
+    assert ABANDONED.ready is None
+    assert FINISHED.ready is None

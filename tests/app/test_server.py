@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import socket
+import time
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -25,6 +26,16 @@ def fetch(address: str, path: str, **headers: str) -> http.client.HTTPResponse:
     response.read()
     connection.close()
     return response
+
+
+def log_with(line: str) -> str:
+    """The server's log once it holds the line, which is written after the answer."""
+    file = run.folder() / f"served_{run.WORKER}.server.log"
+    deadline = time.monotonic() + 10
+    while line not in (log := file.read_text()):
+        assert time.monotonic() < deadline, f"{line} is not in {log}"
+        time.sleep(0.05)
+    return log
 
 
 @pytest.fixture(scope="module")
@@ -57,8 +68,7 @@ def test_a_stranger_host_is_refused(address: str) -> None:
 
 def test_the_log_holds_no_key_of_a_patients_link(address: str) -> None:
     fetch(address, "/p/the-key-of-a-page?name=Ada")
-    log = (run.folder() / f"served_{run.WORKER}.server.log").read_text()
-    assert '"GET /p/..." 404' in log
+    log = log_with('"GET /p/..." 404')
     assert "the-key-of-a-page" not in log
     assert "Ada" not in log
 

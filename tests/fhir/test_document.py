@@ -89,18 +89,22 @@ def test_a_byte_order_mark_is_skipped():
     assert read(text.encode("utf-8-sig")).patients == read("\ufeff" + text).patients
 
 
-@pytest.mark.parametrize("depth", [MAX_DEPTH, 900, 100_000])
+# Bundle, entry, the entry and the resource are four of the levels.
+ROOM = MAX_DEPTH - 4
+
+
+@pytest.mark.parametrize("depth", [ROOM + 1, 900, 100_000])
 def test_nesting_too_deep_is_a_fault(depth):
     (fault,) = faults(with_field('"x": ' + "[" * depth + "]" * depth))
     assert fault.startswith("Bundle")
     assert fault.endswith("found values nested too deep to read, expected at most 100 levels")
 
 
-def test_nesting_up_to_the_limit_is_kept():
-    # Bundle, entry, the entry, resource and the field are five of the levels.
-    room = MAX_DEPTH - 4
-    nested = "[" * room + "]" * room
-    assert dict(read(with_field(f'"x": {nested}')).patients[0].kept)["x"] == nested
+@pytest.mark.parametrize("other", ['"y": 1', '"y": "\\ud83d\\ude00"'])
+def test_nesting_up_to_the_limit_is_kept(other):
+    nested = "[" * ROOM + "]" * ROOM
+    (patient,) = read(with_field(f'"x": {nested}, {other}')).patients
+    assert dict(patient.kept)["x"] == nested
 
 
 def test_numbers_keep_their_digits():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from string import ascii_uppercase
+
 from blastema.actions.door import Door
-from blastema.records.find import highest_number
+from blastema.records.find import divisions_of, highest_number
 
 _SEQUENCE_DIGITS = 6
 
@@ -18,3 +20,10 @@ def next_number(door: Door) -> str:
     prefix = f"{site.facility}{door.act.today[2:4]}"
     last = door.look(highest_number, prefix)
     return f"{prefix}{last + 1:0{_SEQUENCE_DIGITS}d}"
+
+
+def next_division(door: Door, din: str) -> str:
+    """The next division of a donation number: A0, B0 ... for what is made of ``00``."""
+    taken = set(door.look(divisions_of, din))
+    free = (f"{letter}0" for letter in ascii_uppercase if f"{letter}0" not in taken)
+    return next(free)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blastema.actions.act import Done
-from blastema.actions.collect_product import UNDIVIDED
 from blastema.actions.door import Door, verb
+from blastema.actions.number import next_division
 from blastema.actions.schedule import Decisions
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -74,8 +74,8 @@ def finish_run(
 ) -> Done:
     """Makes the product: all that is left of the inputs goes in, ``volume_ul`` comes out.
 
-    The product keeps the donation number of its material. It is allocated to ``course``,
-    where one is given.
+    The product keeps the donation number of its material and gets the next division. It
+    is allocated to ``course``, where one is given.
     """
     state: RunState = door.state("run", run)
     process = catalogue().process(state.process, state.version)
@@ -84,7 +84,7 @@ def finish_run(
     made = origin.make(
         door.begin_child("product", product),
         din=parents[0].state.din,
-        division=UNDIVIDED,
+        division=next_division(door, parents[0].state.din),
         product_class=process.makes,
         parents=parents,
         run=run,

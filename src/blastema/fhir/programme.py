@@ -17,8 +17,8 @@ SURGERY = "surgery"
 INJECTION = "injection"
 IMAGING = "imaging"
 
-# SNOMED CT, International Edition. The first four occur in Synthea's knee and shoulder injury
-# modules, the replacements in its joint replacement module and in SNOMED's editorial guide.
+# SNOMED CT, International Edition. The first four occur in the Synthea sample records; the
+# replacements of joints are those of SNOMED's editorial guide and of national joint registries.
 PROCEDURES: Mapping[str, str] = MappingProxyType(
     {
         "74016001": IMAGING,  # X-ray of knee

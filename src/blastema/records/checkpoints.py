@@ -154,7 +154,7 @@ def add(checkpoint: Checkpoint, events: Sequence[str], access: Sequence[str]) ->
     )
 
 
-_COLUMNS = "e.id, e.stream, e.position, e.type, e.command, e.recorded_at, e.hash, e.body"
+_COLUMNS = "e.id, e.stream, e.position, e.type, e.command, e.recorded_at, e.body, e.hash"
 
 
 def entries(chunk: int = 5000) -> Iterator[tuple[Entry, int | None]]:

@@ -49,3 +49,8 @@ def highest_number(prefix: str) -> int:
 def open_episodes_of(patient: str) -> list[str]:
     found = Episode.objects.filter(patient=patient).exclude(stage="closed")
     return list(found.order_by("id").values_list("id", flat=True))
+
+
+def divisions_of(din: str) -> list[str]:
+    """The divisions that carry this donation number."""
+    return list(Product.objects.filter(din=din).values_list("division", flat=True))

@@ -91,6 +91,9 @@ class TestMasterKey:
     def test_nothing_sealed_fits_every_key(self) -> None:
         assert self.ids() == []
 
+    def test_databases_are_looked_at_only_when_asked(self) -> None:
+        assert checks.the_master_key_fits() == []
+
     def test_the_right_key(self, settings) -> None:
         self.seal(settings.BLASTEMA_MASTER_KEY)
         assert self.ids() == []

@@ -21,6 +21,14 @@ def test_ids_are_version_7_unique_and_sort_as_they_were_made() -> None:
     assert ids == sorted(set(ids))
 
 
+def test_more_ids_than_one_millisecond_can_count_borrow_the_next(monkeypatch) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: 1_000_000_000)
+    machine = Machine()
+    ids = [machine.id() for _ in range(4097)]  # 12 bits count 4,096
+    assert ids == sorted(set(ids))
+    assert ids[4095][:13] != ids[4096][:13]
+
+
 def test_ids_still_sort_when_the_clock_is_set_back(monkeypatch) -> None:
     times = iter([2_000_000_000, 1_000_000_000])
     monkeypatch.setattr("time.time_ns", lambda: next(times))

@@ -15,6 +15,7 @@ from tests.harness.databases import Throwaway
 from tests.harness.server import serving
 
 from blastema.app import server
+from blastema.app.assets import gather_assets
 from blastema.app.errors import UserError
 
 
@@ -81,6 +82,14 @@ def test_assets_are_gathered_once_with_lasting_names(address: str) -> None:
     response = fetch(address, f"/static/{named.relative_to(static)}")
     assert response.status == 200
     assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_assets_that_are_gathered_are_not_gathered_again(settings, tmp_path) -> None:
+    settings.STATIC_ROOT = tmp_path / "static"
+    assert gather_assets()
+    assert not gather_assets()
+    (tmp_path / "static" / ".gathered").write_text("of another version")
+    assert gather_assets()
 
 
 def test_a_taken_port_is_told_before_anything_starts() -> None:

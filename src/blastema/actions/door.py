@@ -19,7 +19,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal, refusal, refuse
 from blastema.records import history
-from blastema.records.history import ChangedMeanwhileError
+from blastema.records.history import ChangedMeanwhileError as ChangedMeanwhileError
 
 P = ParamSpec("P")
 Found = TypeVar("Found")

@@ -10,6 +10,9 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from blastema.app.fresh import MACHINE
+from blastema.web.acting import prepare
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SEEN_AT = "seen_at"
@@ -55,3 +58,14 @@ class IdleLogOff:
             messages.info(request, f"You were signed off after {minutes} minutes without a click.")
         elif SEEN_AT not in request.session or idle >= NOTE_EVERY_SECONDS:
             request.session[SEEN_AT] = now
+
+
+class Acting:
+    """Hands each request this machine's clock and chance, and finds who is acting where."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        prepare(request, MACHINE)
+        return self.get_response(request)

@@ -78,6 +78,11 @@ def test_the_table_says_what_was_not_answered() -> None:
     assert rows[3] == ["3 months", "90", "not answered", "–"]
 
 
+def test_the_table_names_the_important_difference_where_one_is_known() -> None:
+    assert charts.course_table(PAIN).note == "A difference of 2 or more matters to most people."
+    assert charts.course_table(_course(mid=None)).note == ""
+
+
 def _values(spec: dict[str, Any], field: str) -> list[dict[str, Any]]:
     """All inline rows of the chart that hold this field."""
     return (

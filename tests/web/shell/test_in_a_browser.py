@@ -147,3 +147,9 @@ def test_the_idle_warning_comes_before_the_log_off_and_can_be_answered(
     page.route("**/alive", lambda route: route.fulfill(status=204))
     page.get_by_role("button", name="Stay signed in").click()
     assert not warning.is_visible()
+
+
+def test_the_next_page_is_reached_on_a_phone_too(page: Page, gallery: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(f"{gallery}/staff")
+    assert page.get_by_role("link", name="Next page").is_visible()

@@ -94,6 +94,15 @@ def test_a_table_has_caption_scopes_and_column_names_for_stacking() -> None:
     assert '<td data-label="Days" class="data-table__figure">' in part
 
 
+def test_a_column_is_of_figures_by_its_mark_or_by_its_value() -> None:
+    made = table("Open", ["Who", "Days#", Column("Visits", numeric=True)], [])
+    assert [(column.label, column.numeric) for column in made.columns] == [
+        ("Who", False),
+        ("Days", True),
+        ("Visits", True),
+    ]
+
+
 def test_an_empty_table_says_so_in_words() -> None:
     part = _part("table", table=table("Recalls", ["What"], []), empty="No recall is open.")
     assert "No recall is open." in part

@@ -16,7 +16,17 @@ from blastema.core.run.step import Limit, Work, do_step, open_steps, same_proces
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
-__all__ = ["Limit", "Work", "deviate", "do_step", "fail", "finish", "open_steps", "start"]
+__all__ = [
+    "Limit",
+    "Severity",
+    "Work",
+    "deviate",
+    "do_step",
+    "fail",
+    "finish",
+    "open_steps",
+    "start",
+]
 
 _RUNNING = (RunStage.RUNNING,)
 

@@ -1,0 +1,160 @@
+"""Consents: a document's elements, the words shown, the signature, and withdrawal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from blastema.core.catalogue import ConsentElement, ConsentTemplate, catalogue
+from blastema.core.consent import decide
+from blastema.core.consent.state import (
+    CONSENT,
+    ConsentStage,
+    ConsentState,
+    ConsentWithdrawal,
+    SignedBy,
+)
+from blastema.core.sealed import ClearTextError
+from blastema.core.stream import Decision
+
+from .streams import after, refused, rules_in
+
+Verb = Callable[[ConsentState], Decision]
+NOW = datetime(2026, 11, 22, 15, 30, tzinfo=UTC)
+PAPER = ConsentTemplate(
+    slug="example-treatment",
+    version=3,
+    title="Example",
+    purpose="treatment",
+    products=("marrow-concentrate",),
+    elements=(
+        ConsentElement("risks", "I was told the risks."),
+        ConsentElement("alternatives", "I was told the alternatives."),
+        ConsentElement("photographs", "Pictures may be taken.", required=False),
+    ),
+)
+SIGNING: dict[str, Any] = {
+    "template": PAPER,
+    "patient": "patient-1",
+    "course": "course-1",
+    "language": "en",
+    "elements": {"risks", "alternatives"},
+    "text_sha256": "0" * 64,
+    "signature": "s1.name",
+    "signed_at": NOW,
+    "by": SignedBy.PATIENT,
+    "witness": "",
+    "now": NOW,
+}
+
+
+def _sign(state: ConsentState = CONSENT.empty, **changed: Any) -> Decision:
+    return decide.sign(state, **{**SIGNING, **changed})
+
+
+def _withdraw(state: ConsentState) -> Decision:
+    return decide.withdraw(state, reason=ConsentWithdrawal.NO_REASON)
+
+
+SIGNED = after(CONSENT, _sign())
+WITHDRAWN = after(CONSENT, _withdraw(SIGNED), SIGNED)
+STATES = {
+    ConsentStage.NONE: CONSENT.empty,
+    ConsentStage.SIGNED: SIGNED,
+    ConsentStage.WITHDRAWN: WITHDRAWN,
+}
+TABLE: list[tuple[str, Verb, dict[ConsentStage, ConsentStage]]] = [
+    ("SIGN", _sign, {ConsentStage.NONE: ConsentStage.SIGNED}),
+    ("WITHDRAW", _withdraw, {ConsentStage.SIGNED: ConsentStage.WITHDRAWN}),
+]
+
+
+@pytest.mark.parametrize("stage", ConsentStage)
+@pytest.mark.parametrize(("rule", "verb", "leads"), TABLE, ids=[row[0] for row in TABLE])
+def test_every_verb_at_every_stage(
+    rule: str, verb: Verb, leads: dict[ConsentStage, ConsentStage], stage: ConsentStage
+) -> None:
+    state = STATES[stage]
+    assert state.stage is stage
+    if stage in leads:
+        assert after(CONSENT, verb(state), state).stage is leads[stage]
+    else:
+        assert refused(verb(state)) == {f"CONSENT-{rule}-WHEN"}
+
+
+REFUSALS: list[tuple[set[str], Decision]] = [
+    ({"CONSENT-ELEMENTS"}, _sign(elements={"risks"})),
+    ({"CONSENT-UNKNOWN-ELEMENT"}, _sign(elements={"risks", "alternatives", "soul"})),
+    ({"CONSENT-SIGNATURE"}, _sign(signature="")),
+    ({"CONSENT-LANGUAGE"}, _sign(language="")),
+    ({"CONSENT-TEXT"}, _sign(text_sha256="abc")),
+    ({"CONSENT-LATER"}, _sign(signed_at=NOW + timedelta(seconds=1))),
+    ({"CONSENT-WITNESS"}, _sign(by=SignedBy.REPRESENTATIVE)),
+    (
+        {"CONSENT-ELEMENTS", "CONSENT-SIGNATURE", "CONSENT-LANGUAGE", "CONSENT-TEXT"},
+        _sign(elements=(), signature="", language="", text_sha256=""),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("rules", "decision"), REFUSALS, ids=[" ".join(sorted(row[0])) for row in REFUSALS]
+)
+def test_every_refusal_names_all_rules_that_refused(rules: set[str], decision: Decision) -> None:
+    assert refused(decision) == rules
+
+
+def test_the_tables_hold_every_rule_of_the_code() -> None:
+    shown = {f"CONSENT-{rule}-WHEN" for rule, _, _ in TABLE}.union(*(row[0] for row in REFUSALS))
+    assert rules_in("CONSENT", decide) == shown
+
+
+def test_every_missing_element_is_named_in_the_order_of_the_document() -> None:
+    assert "risks, alternatives" in str(_sign(elements={"photographs"}))
+
+
+def test_an_optional_element_may_be_agreed_to_or_declined() -> None:
+    agreed = after(CONSENT, _sign(elements={"risks", "alternatives", "photographs"}))
+    assert agreed.elements == ("alternatives", "photographs", "risks")
+    assert SIGNED.elements == ("alternatives", "risks")
+
+
+def test_the_version_and_the_words_shown_are_kept() -> None:
+    assert (SIGNED.document, SIGNED.version) == ("example-treatment", "3")
+    assert SIGNED.text_sha256 == "0" * 64
+    assert SIGNED.signed_at == "2026-11-22T15:30:00.000000Z"
+
+
+def test_a_representative_signs_before_a_witness() -> None:
+    state = after(CONSENT, _sign(by=SignedBy.REPRESENTATIVE, witness="staff-1"))
+    assert (state.by, state.witness) == ("representative", "staff-1")
+
+
+@pytest.mark.parametrize(
+    ("state", "patient", "course", "stands"),
+    [
+        (SIGNED, "patient-1", "course-1", True),
+        (SIGNED, "patient-2", "course-1", False),
+        (SIGNED, "patient-1", "course-2", False),
+        (WITHDRAWN, "patient-1", "course-1", False),
+        (CONSENT.empty, "", "", False),
+    ],
+)
+def test_for_whom_and_what_a_consent_stands(
+    state: ConsentState, patient: str, course: str, stands: bool
+) -> None:
+    assert state.stands_for(patient=patient, course=course) is stands
+
+
+@pytest.mark.parametrize("template", catalogue().consents, ids=lambda template: template.id)
+def test_every_document_of_the_catalogue_can_be_signed(template: ConsentTemplate) -> None:
+    assert refused(_sign(template=template, elements=template.required)) == frozenset()
+    assert refused(_sign(template=template, elements=())) == {"CONSENT-ELEMENTS"}
+
+
+def test_the_signature_never_enters_in_the_clear() -> None:
+    with pytest.raises(ClearTextError):
+        _sign(signature="Ann Example")

@@ -13,6 +13,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST := $(BIN)/python -m pytest
 WORKERS ?= 2
 
+# The suites use both cores themselves, and add to one record of coverage.
+.NOTPARALLEL:
 .PHONY: help demo test check bench soak lock clean \
 	test-sqlite test-postgres test-browser coverage browser
 

@@ -290,6 +290,20 @@ def test_a_damaged_copy_is_told_and_accuses_nothing_else(build: Build) -> None:
     )
 
 
+def test_of_several_lost_checkpoints_the_first_is_named(build: Build) -> None:
+    ledger = build(ORDER)
+    bad = Verifier(copies=reversed(ledger.checkpoints), keys=ledger.keys).verdict().first_bad
+    assert bad is not None
+    assert (bad.stream, bad.position) == ("checkpoint", 1)
+
+
+def test_of_several_checkpoints_over_the_same_events_the_first_accuses(build: Build) -> None:
+    ledger = build(ORDER, batches=(3, 0, 0))
+    bad = replace(ledger, events=tuple(swap(list(ledger.events), 0, 1))).verdict().first_bad
+    assert bad is not None
+    assert "checkpoint 1 signed" in bad.why
+
+
 def test_two_signed_histories_of_one_size_cannot_both_hold(build: Build) -> None:
     ledger = build((1, 2, 3), batches=(3, 0))
     other = make_checkpoint(None, [bytes(32)] * 3, key=FIRST_KEY, **KNOWN)

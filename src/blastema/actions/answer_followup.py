@@ -8,6 +8,7 @@ from datetime import date
 from blastema.actions.act import Done
 from blastema.actions.door import Door, RefusedError, verb
 from blastema.core.access.permissions import Permission
+from blastema.core.course.state import CourseKind
 from blastema.core.followup import answer as answers_of
 from blastema.core.followup import decide
 from blastema.core.followup.state import (
@@ -49,6 +50,25 @@ def _own(door: Door, state: FollowupState) -> None:
         )
 
 
+def _still_baseline(door: Door, state: FollowupState) -> None:
+    """What a person says after the needle is no baseline any more."""
+    course = door.fact("course", state.course)
+    treated = course.anchor and course.kind != CourseKind.CONVENTIONAL
+    if state.relative_day == 0 and treated and door.act.today > course.anchor:
+        raise RefusedError(
+            Refusal(
+                (
+                    refuse(
+                        "FOLLOWUP-BASELINE-PAST",
+                        "The treatment has been given: this can no longer be answered as it "
+                        "was before.",
+                        "Answer the next questionnaire when it is due.",
+                    ),
+                )
+            )
+        )
+
+
 @verb(Permission.OWN_ANSWER)
 def save_own_answer(
     door: Door, *, followup: str, instrument: str, item: str, answer: int | str
@@ -56,6 +76,7 @@ def save_own_answer(
     """Keeps one answer of the person on their own page, so that nothing is lost."""
     state: FollowupState = door.state("followup", followup)
     _own(door, state)
+    _still_baseline(door, state)
     kept = _sealed(door, state.patient, {item: answer})[item]
     saved = answers_of.save_answer(
         state,
@@ -94,6 +115,7 @@ def _hand_in(
     by: AnsweredBy,
     channel: FollowupChannel,
 ) -> Done:
+    _still_baseline(door, state)
     handed_in = answers_of.answer(
         state,
         scored=_scored(find(instrument).slug, raw),

@@ -18,7 +18,9 @@ def assess_episode(
     findings: str = "",
     tried: tuple[str, ...] = (),
     grade: str = "",
+    side: str = "",
 ) -> Done:
+    """``side`` is needed where the referral did not say it."""
     state = door.state("episode", episode)
     assessed = decide.assess(
         state,
@@ -26,5 +28,6 @@ def assess_episode(
         findings=door.seal(f"patient/{state.patient}", findings),
         tried=tried,
         grade=grade,
+        side=side,
     )
     return door.write({("episode", episode): assessed})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.plan_course import planning
-from blastema.actions.schedule import following
+from blastema.actions.schedule import baseline, following
 from blastema.core.access.permissions import Permission
 from blastema.core.course.plan import Plan
 from blastema.core.course.state import COURSE, CourseKind
@@ -25,7 +25,7 @@ def choose_conventional_care(door: Door, *, episode: str, care: str) -> Done:
     decisions = following(door, course, state, door.act.today)
     followed = decisions[("course", course)]
     decisions[("course", course)] = _joined(planned, followed)
-    return door.write(decisions)
+    return door.write(decisions | baseline(door, course, planned))
 
 
 def _joined(first: tuple[Event, ...], second: tuple[Event, ...] | Refusal) -> tuple[Event, ...] | Refusal:

@@ -8,9 +8,9 @@ hands them back; the door writes all of them in one transaction or none.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.desk import Desk, is_open, open_desk
@@ -93,7 +93,8 @@ class Door:
         return subject
 
     def allow(self, site: str, permission: Permission | None = None) -> None:
-        today = date.fromisoformat(self.act.today)
+        # The day of the command, not of what it tells: a late entry opens no expired door.
+        today = self.act.now.astimezone(ZoneInfo(self.act.zone)).date()
         refused = refusal(
             may(self.act.who.grants, permission or self.permission, site, on=today)
         )

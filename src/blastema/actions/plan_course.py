@@ -7,6 +7,7 @@ from dataclasses import replace
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.gate import ask_gate
+from blastema.actions.schedule import baseline
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course.plan import Plan
@@ -46,7 +47,8 @@ def with_protocol(plan: Plan, condition: str) -> Plan:
 @verb(Permission.COURSE_PLAN)
 def plan_course(door: Door, *, episode: str, plan: Plan) -> Done:
     course = door.new()
-    return door.write({("course", course): planning(door, course, episode, plan, new=True)})
+    planned = planning(door, course, episode, plan, new=True)
+    return door.write({("course", course): planned, **baseline(door, course, planned)})
 
 
 @verb(Permission.COURSE_PLAN)

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from blastema.actions.door import Door
 from blastema.core.catalogue import catalogue
 from blastema.core.course import decide
-from blastema.core.course.state import CourseState
+from blastema.core.course.state import COURSE, CourseKind, CourseState
 from blastema.core.followup.decide import schedule_visit
 from blastema.core.followup.schedule import schedule
 from blastema.core.stream import Decision
+from blastema.core.verdict import Refusal
 
 Decisions = dict[tuple[str, str], Decision]
+
+# How long a baseline stays open; both are our own choice. Treatment ends it earlier: an
+# answer given after the needle is no baseline (see ``answer_followup``).
+BASELINE_DAYS = timedelta(days=90)
+CONVENTIONAL_BASELINE_DAYS = timedelta(days=14)
 
 
 def following(door: Door, course_id: str, course: CourseState, anchor: str) -> Decisions:
@@ -22,6 +29,8 @@ def following(door: Door, course_id: str, course: CourseState, anchor: str) -> D
     protocol = catalogue().protocol(course.protocol, int(course.protocol_version))
     family = catalogue().condition(condition).family
     for visit in schedule(protocol, anchor=date.fromisoformat(anchor), family=family):
+        if visit.relative_day <= 0:
+            continue  # the baseline was asked when the course was planned
         followup = door.new()
         decisions[("followup", followup)] = schedule_visit(
             door.begin_child("followup", followup),
@@ -29,6 +38,34 @@ def following(door: Door, course_id: str, course: CourseState, anchor: str) -> D
             episode=course.episode,
             course=course_id,
             visit=visit,
+            protocol=course.protocol,
+            protocol_version=course.protocol_version,
+        )
+    return decisions
+
+
+def baseline(door: Door, course_id: str, planned: Decision) -> Decisions:
+    """The baseline questionnaires of a course that was just planned, due at once."""
+    if isinstance(planned, Refusal):
+        return {}
+    course = COURSE.fold(planned)
+    condition = door.fact("episode", course.episode).condition
+    protocol = catalogue().protocol(course.protocol, int(course.protocol_version))
+    family = catalogue().condition(condition).family
+    today = date.fromisoformat(door.act.today)
+    conventional = course.kind == CourseKind.CONVENTIONAL
+    open_for = CONVENTIONAL_BASELINE_DAYS if conventional else BASELINE_DAYS
+    decisions: Decisions = {}
+    for visit in schedule(protocol, anchor=today, family=family):
+        if visit.relative_day > 0:
+            continue
+        followup = door.new()
+        decisions[("followup", followup)] = schedule_visit(
+            door.begin_child("followup", followup),
+            patient=course.patient,
+            episode=course.episode,
+            course=course_id,
+            visit=replace(visit, due=today, opens=today, closes=today + open_for),
             protocol=course.protocol,
             protocol_version=course.protocol_version,
         )

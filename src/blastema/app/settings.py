@@ -103,7 +103,7 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
 # Trying again while locked must not keep a colleague out for ever.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
-AXES_LOCKOUT_TEMPLATE = "web/locked.html"
+AXES_LOCKOUT_CALLABLE = "blastema.web.errors.locked_out"
 AXES_DISABLE_ACCESS_LOG = True  # the ledger and the access log have who signed in
 AXES_VERBOSE = False  # its lines would name people
 SILENCED_SYSTEM_CHECKS = [
@@ -117,6 +117,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = BLASTEMA.tls
+CSRF_FAILURE_VIEW = "blastema.web.errors.stale_form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SECURE = BLASTEMA.tls

@@ -41,26 +41,9 @@ def sign(
     refused = refusal(
         _when("SIGN", "sign this consent", state, ConsentStage.NONE),
         *_elements(template, elements),
-        None
-        if signature
-        else refuse("CONSENT-SIGNATURE", "The document is not signed.", "Ask for the signature."),
-        None
-        if language
-        else refuse("CONSENT-LANGUAGE", "It is not said in which language the document was."),
-        None
-        if _SHA256.fullmatch(text_sha256)
-        else refuse("CONSENT-TEXT", "It is not known which words the person was shown."),
-        refuse("CONSENT-LATER", "The signature lies in the future.", "Correct the time.")
-        if signed_at > now
-        else None,
-        refuse(
-            "CONSENT-WITNESS",
-            "Somebody signed for the patient, and no member of staff saw it.",
-            "Name the member of staff who was there.",
-            "clinician",
-        )
-        if by is SignedBy.REPRESENTATIVE and not witness
-        else None,
+        *_signature(signature, signed_at, now),
+        *_shown(language, text_sha256),
+        _witnessed(by, witness),
     )
     if refused:
         return refused
@@ -115,4 +98,39 @@ def _elements(
         )
         if unknown
         else None,
+    )
+
+
+def _signature(
+    signature: str, signed_at: datetime, now: datetime
+) -> tuple[Finding | None, Finding | None]:
+    return (
+        None
+        if signature
+        else refuse("CONSENT-SIGNATURE", "The document is not signed.", "Ask for the signature."),
+        refuse("CONSENT-LATER", "The signature lies in the future.", "Correct the time.")
+        if signed_at > now
+        else None,
+    )
+
+
+def _shown(language: str, text_sha256: str) -> tuple[Finding | None, Finding | None]:
+    return (
+        None
+        if language
+        else refuse("CONSENT-LANGUAGE", "It is not said in which language the document was."),
+        None
+        if _SHA256.fullmatch(text_sha256)
+        else refuse("CONSENT-TEXT", "It is not known which words the person was shown."),
+    )
+
+
+def _witnessed(by: SignedBy, witness: str) -> Finding | None:
+    if by is SignedBy.PATIENT or witness:
+        return None
+    return refuse(
+        "CONSENT-WITNESS",
+        "Somebody signed for the patient, and no member of staff saw it.",
+        "Name the member of staff who was there.",
+        "clinician",
     )

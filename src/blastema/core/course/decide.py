@@ -130,8 +130,12 @@ def transfer_in(
     product_class: str,
     protocol: str,
     anchor: str,
+    treated: bool | None = None,
 ) -> Decision:
-    """A course that another place ran: it enters as history, without invented consents."""
+    """A course that another place ran: it enters as history, without invented consents.
+
+    ``treated`` is ``None`` where nobody wrote down whether the treatment was given.
+    """
     refused = refusal(_when("TRANSFER", "bring in a course", state, CourseStage.NONE))
     data = {
         "patient": patient,
@@ -141,6 +145,7 @@ def transfer_in(
         "product_class": product_class,
         "protocol": protocol,
         "anchor": anchor,
+        "treated": treated,
     }
     return refused or (Event("course.transferred_in.v1", {**data}),)
 

@@ -110,8 +110,9 @@ def _transferred_in(state: CourseState, data: Mapping[str, Any]) -> CourseState:
         arm=data["arm"],
         protocol=data["protocol"],
         anchor=data["anchor"],
-        sessions=1,
-        sessions_done=1,
+        # No session where nobody wrote down whether there was one.
+        sessions=0 if data["treated"] is None else 1,
+        sessions_done=1 if data["treated"] else 0,
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from blastema.core.catalogue import catalogue
+from blastema.core.episode.place import known_condition, known_place, side_asked
 from blastema.core.episode.state import (
     AssessmentVerdict,
     CloseReason,
+    EpisodeOrigin,
     EpisodeStage,
     EpisodeState,
     Withdrawal,
@@ -16,34 +18,6 @@ from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
 _OPEN = (EpisodeStage.REGISTERED, EpisodeStage.ASSESSED)
-
-
-def _known_condition(condition: str) -> Finding | None:
-    if condition in catalogue().conditions:
-        return None
-    return refuse(
-        "EPISODE-CONDITION",
-        "The catalogue has no such condition.",
-        "Choose a condition from the list.",
-    )
-
-
-def _place(condition: str, side: str, level: str) -> tuple[Finding | None, ...]:
-    """A condition with a side needs one; a condition of the spine may have a level."""
-    known = catalogue().conditions.get(condition)
-    if known is None:
-        return ()
-    return (
-        refuse("EPISODE-SIDE", "This problem has a side.", "Say left or right.")
-        if known.has_side and side not in ("left", "right")
-        else None,
-        refuse("EPISODE-NO-SIDE", "This problem has no side.", "Leave the side empty.")
-        if not known.has_side and side in ("left", "right")
-        else None,
-        refuse("EPISODE-NO-LEVEL", "This problem has no spinal level.", "Leave the level empty.")
-        if not known.has_level and level
-        else None,
-    )
 
 
 def open_episode(
@@ -57,28 +31,72 @@ def open_episode(
     origin: str,
     patient_exists: bool,
 ) -> Decision:
+    """Opens a problem of a person. A referral that another system sent may not say the side:
+    then the assessment has to.
+    """
+    told_by_others = origin == EpisodeOrigin.FHIR
     refused = refusal(
+        *_first_event(state, patient_exists),
+        known_condition(condition),
+        *known_place(condition, side, level, body_site, side_may_lack=told_by_others),
+    )
+    data = {
+        "patient": patient,
+        "condition": condition,
+        "body_site": body_site or _first_site(condition),
+        "side": side,
+        "level": level,
+        "origin": origin,
+    }
+    return refused or (Event("episode.opened.v1", {**data}),)
+
+
+def transfer_in(
+    state: EpisodeState,
+    *,
+    patient: str,
+    condition: str,
+    side: str,
+    level: str,
+    body_site: str,
+    source: str,
+    patient_exists: bool,
+) -> Decision:
+    """Takes in a problem of the past as another place recorded it, without an assessment of
+    ours: nobody here decided anything about it. ``source`` names the place.
+    """
+    refused = refusal(
+        *_first_event(state, patient_exists),
+        None
+        if source
+        else refuse("EPISODE-SOURCE", "It is not said where this episode comes from.", "Name it."),
+        known_condition(condition),
+        *known_place(condition, side, level, body_site, side_may_lack=True),
+    )
+    data = {
+        "patient": patient,
+        "condition": condition,
+        "body_site": body_site or _first_site(condition),
+        "side": side,
+        "level": level,
+        "origin": EpisodeOrigin.REGISTRY.value,
+        "source": source,
+    }
+    return refused or (Event("episode.transferred_in.v1", {**data}),)
+
+
+def _first_event(state: EpisodeState, patient_exists: bool) -> tuple[Finding | None, ...]:
+    return (
         None
         if state.stage is EpisodeStage.NONE
         else refuse("EPISODE-OPEN-ONCE", "This episode is open already."),
         None if patient_exists else refuse("EPISODE-PATIENT", "There is no such patient."),
-        _known_condition(condition),
-        *_place(condition, side, level),
     )
-    if refused:
-        return refused
-    opened = Event(
-        "episode.opened.v1",
-        {
-            "patient": patient,
-            "condition": condition,
-            "body_site": body_site or catalogue().condition(condition).sites[0],
-            "side": side,
-            "level": level,
-            "origin": origin,
-        },
-    )
-    return (opened,)
+
+
+def _first_site(condition: str) -> str:
+    known = catalogue().conditions.get(condition)
+    return known.sites[0] if known else ""
 
 
 def assess(
@@ -88,15 +106,26 @@ def assess(
     findings: str,
     tried: tuple[str, ...] = (),
     grade: str = "",
+    side: str = "",
 ) -> Decision:
-    """Records what was found; ``findings`` is free text and comes sealed."""
-    refused = refusal(_moment("assess", state), _not_paused(state), _not_withdrawn(state))
+    """Records what was found; ``findings`` is free text and comes sealed.
+
+    ``side`` is asked for where the referral did not say it, and may be repeated elsewhere.
+    """
+    refused = refusal(
+        _moment("assess", state),
+        _not_paused(state),
+        _not_withdrawn(state),
+        side_asked(state, side),
+    )
     if refused:
         return refused
     assessed = Event(
         "episode.assessed.v1",
         {"verdict": verdict.value, "findings": findings, "tried": list(tried), "grade": grade},
     )
+    if side and not state.side:
+        return (Event("episode.side_said.v1", {"side": side}), assessed)
     return (assessed,)
 
 

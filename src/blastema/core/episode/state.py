@@ -4,6 +4,7 @@
                    |            |
                    +------------+--> referred (a way to be closed)
 
+An episode whose referral did not say the side is told it with its first assessment.
 ``paused`` and the three withdrawals lie across the stages: a paused episode keeps its
 stage. What a person is shown (planned, consented, collecting ... following) comes from
 the episode's courses: see ``core.course``.
@@ -24,6 +25,16 @@ class EpisodeStage(StrEnum):
     REGISTERED = "registered"
     ASSESSED = "assessed"
     CLOSED = "closed"
+
+
+class EpisodeOrigin(StrEnum):
+    """Who told of the problem."""
+
+    FRONT_DESK = "front-desk"
+    # Another system's referral, which may not say the side.
+    FHIR = "fhir"
+    # A cohort of the past.
+    REGISTRY = "registry"
 
 
 class AssessmentVerdict(StrEnum):
@@ -91,6 +102,10 @@ def _transferred_in(state: EpisodeState, data: Mapping[str, Any]) -> EpisodeStat
     return replace(opened, stage=EpisodeStage.ASSESSED, source=data["source"])
 
 
+def _side_said(state: EpisodeState, data: Mapping[str, Any]) -> EpisodeState:
+    return replace(state, side=data["side"])
+
+
 def _assessed(state: EpisodeState, data: Mapping[str, Any]) -> EpisodeState:
     return replace(
         state,
@@ -129,6 +144,7 @@ def _closed(state: EpisodeState, data: Mapping[str, Any]) -> EpisodeState:
 _HANDLERS: dict[str, Handler[EpisodeState]] = {
     "episode.opened.v1": _opened,
     "episode.transferred_in.v1": _transferred_in,
+    "episode.side_said.v1": _side_said,
     "episode.assessed.v1": _assessed,
     "episode.referred.v1": _referred,
     "episode.paused.v1": _paused,

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from blastema.core.patient.us_states import POSTAL_CODES
+
 # Three-digit areas of 20,000 people or fewer, written as 000.
 FEW_PEOPLE = frozenset(
     {
@@ -25,5 +27,6 @@ def zone_of(*, state: str, postal: str) -> str:
     match = _US_POSTAL.fullmatch(postal.strip())
     area = match.group(1) if match else ""
     shown = "000" if area in FEW_PEOPLE else area
-    known = state.strip().upper()
+    written = " ".join(state.split()).upper()
+    known = POSTAL_CODES.get(written, written)
     return "-".join(part for part in (known if _STATE.fullmatch(known) else "", shown) if part)

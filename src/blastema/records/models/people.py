@@ -70,6 +70,7 @@ class Patient(Projected):
     origin = models.CharField(max_length=32)
     status = models.CharField(max_length=16, db_index=True)
     merged_into = uuid_field(default="", blank=True)
+    withdrawn = models.CharField(max_length=64, default="", blank=True)
     link_epoch = models.PositiveIntegerField()
 
     class Meta:

@@ -34,6 +34,7 @@ def _patient(state: PatientState) -> Row:
         "origin": state.origin,
         "status": state.stage.value,
         "merged_into": state.merged_into,
+        "withdrawn": ",".join(sorted(state.withdrawn)),
         "link_epoch": state.link_epoch,
     }
 

@@ -44,13 +44,14 @@ class World:
     """Acts for whoever is asked: ``world.act("clinician")``."""
 
     seed: str = "world"
+    facility: str = "A9999"
     fresh: Seeded = field(init=False)
     site: str = ""
     staff: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.fresh = Seeded(self.seed, NOON)
-        self.site = self.open_site("Invented Clinic", "A9999")
+        self.site = self.open_site("Invented Clinic", self.facility)
 
     def open_site(self, name: str, facility: str, jurisdiction: str = "US-FL") -> str:
         site = done(
@@ -72,7 +73,7 @@ class World:
         return self._act(Who("job/operator", "Operator", (Grant("operator", "practice"),)), "practice")
 
     def hire(self, role: str, site: str, number: int = 1) -> str:
-        username = f"{role}{number}.{site[-6:]}"
+        username = f"{role}{number}.{site[-12:]}"
         added = add_staff(
             self.operator_at(site),
             name=f"{role.title()} Invented {number}",

@@ -10,14 +10,14 @@ from types import ModuleType
 import pytest
 from django.core.management.base import CommandError
 from django.db import OperationalError, ProgrammingError
-from tests.harness import run as harness
-from tests.harness.databases import COMMAND
 
 from blastema import __version__
 from blastema.app import cli
 from blastema.app.cli.outcome import DATABASE_REMEDIES, Outcome, Told, told
 from blastema.app.config import ConfigError
 from blastema.app.errors import UserError
+from tests.harness import run as harness
+from tests.harness.databases import COMMAND
 
 
 def command(name: str, behaviour) -> ModuleType:

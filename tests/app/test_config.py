@@ -235,3 +235,10 @@ def test_mail_goes_encrypted_unless_it_stays_on_this_machine() -> None:
     assert Email("mail.example.org", 587).starttls
     assert not Email("127.0.0.1", 1025).starttls
     assert not Email("mail.example.org", 465, implicit_tls=True).starttls
+
+
+def test_the_owner_is_of_postgresql() -> None:
+    url = "postgresql://owner@db/clinic"
+    found = read({"DATABASE_URL": "postgresql://app@db/clinic", "DATABASE_OWNER_URL": url})
+    assert found.database_owner_url == Database("postgresql", "clinic", "db", 5432, "owner")
+    assert found.database_owner_url.place == found.database_url.place

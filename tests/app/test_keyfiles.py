@@ -60,6 +60,10 @@ class TestMasterKey:
         with pytest.raises(KeyFileError, match="is missing, and the database"):
             keyfiles.master_key(config)
 
+    def test_of_a_database_server_nothing_is_known_yet(self, config: Config) -> None:
+        server = Config(config.data_dir, Database("postgresql", "clinic"))
+        assert len(keyfiles.master_key(server)) == 32
+
     @pytest.mark.parametrize("text", ["hunter2", "00ff", "zz" * 32, "\x80" * 64])
     def test_a_file_that_is_no_key_is_named_and_not_shown(self, config: Config, text) -> None:
         path = config.master_key_path

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from tests.harness.databases import Throwaway
 
 from blastema.records.guards import APPEND_ONLY
+from tests.harness.databases import Throwaway
 
 
 def test_from_zero_and_again(empty_db: Throwaway) -> None:

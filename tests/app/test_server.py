@@ -10,13 +10,13 @@ from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-from tests.harness import run
-from tests.harness.databases import Throwaway
-from tests.harness.server import serving
 
 from blastema.app import server
 from blastema.app.assets import gather_assets
 from blastema.app.errors import UserError
+from tests.harness import run
+from tests.harness.databases import Throwaway
+from tests.harness.server import serving
 
 
 def fetch(address: str, path: str, **headers: str) -> http.client.HTTPResponse:

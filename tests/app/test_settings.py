@@ -8,6 +8,8 @@ import sys
 
 import pytest
 from django.conf import settings
+
+from tests.harness import run
 from tests.harness.databases import Throwaway
 
 ASK = (
@@ -20,7 +22,7 @@ def asked(throwaway: Throwaway, *names: str, **options: str) -> dict[str, object
     """Settings as a process of their own has them."""
     done = subprocess.run(
         [sys.executable, "-c", ASK, *names],
-        env={**throwaway.env, **options},
+        env={**run.without_settings(), **throwaway.env, **options},
         capture_output=True,
         text=True,
         check=True,

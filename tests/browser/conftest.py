@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
 from tests.browser import chromium
 from tests.harness import databases, run
 from tests.harness.databases import Throwaway

@@ -11,6 +11,8 @@ import pytest
 from blastema.core.catalogue import (
     CatalogueError,
     Kind,
+    Process,
+    Step,
     UnknownSlugError,
     by_icd10,
     by_snomed,
@@ -253,9 +255,17 @@ def test_no_recipe_has_a_built_in_time_limit():
                 "name",
                 "measures",
                 "limit_setting",
+                "limit_from",
                 "witness",
                 "lots",
             }
+
+
+@pytest.mark.parametrize("since", ["label", "polish"])
+def test_a_limit_counts_from_an_earlier_step(since):
+    steps = (Step("thaw", "Thaw"), Step("label", "Label", limit_from=since))
+    with pytest.raises(ValueError, match="not before it"):
+        Process("receipt", 1, "Receipt", "placental-allograft", (), steps)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import urllib.request
 
 import pytest
 from django.conf import settings
+
 from tests.harness import run
 from tests.harness.closed_world import OutsideError, is_local
 

@@ -6,10 +6,10 @@ import re
 import tomllib
 
 import pytest
-from tests.harness.run import ROOT
-from tests.repository.files import files, name_of, texts
 
 from blastema import __version__
+from tests.harness.run import ROOT
+from tests.repository.files import files, name_of, texts
 
 # Spelt in halves, so that this file does not hold what it forbids.
 FORBIDDEN = (

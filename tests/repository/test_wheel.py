@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from tests.harness.run import ROOT
 from tests.repository.files import files
 

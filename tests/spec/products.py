@@ -170,8 +170,24 @@ def exceptionally(state: ProductState, **changed: object) -> Decision:
     return decide.release_exceptionally(state, **{**facts, **changed})  # type: ignore[arg-type]
 
 
+def propose(state: ProductState, **changed: object) -> Decision:
+    facts: dict[str, object] = {
+        "specification": LONG,
+        "readings": (),
+        "signature": APPROVED,
+        "reason": "culture reads out after use",
+    }
+    return decide.propose_release(state, **{**facts, **changed})  # type: ignore[arg-type]
+
+
+def confirm(state: ProductState, **changed: object) -> Decision:
+    facts: dict[str, object] = {"specification": LONG, "signature": SECOND}
+    return decide.confirm_release(state, **{**facts, **changed})  # type: ignore[arg-type]
+
+
 IN_PROCESS = after(NOTHING, make())
 TESTED = _tested(IN_PROCESS)
+PROPOSED = after(TESTED, propose(TESTED))
 FINAL = after(TESTED, decide.release_final(TESTED, specification=SHORT, signature=APPROVED))
 CONDITIONAL = after(TESTED, conditionally(TESTED))
 EXCEPTIONAL = after(TESTED, exceptionally(TESTED))

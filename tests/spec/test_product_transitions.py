@@ -38,6 +38,14 @@ def _test_and_release(state: ProductState) -> Decision:
     )
 
 
+def _propose(state: ProductState) -> Decision:
+    return p.propose(state, readings=tuple(r for r in p.GOOD if r.test not in state.tests))
+
+
+def _confirm(state: ProductState) -> Decision:
+    return p.confirm(replace(state, proposed=p.PROPOSED.proposed))
+
+
 def _sent(state: ProductState) -> ProductState:
     return p.travelling(state) if state.din else state
 
@@ -59,6 +67,8 @@ VERBS: dict[str, Verb] = {
         s, specification=p.SHORT, signature=p.APPROVED
     ),
     "release conditionally": p.conditionally,
+    "propose release": _propose,
+    "confirm release": _confirm,
     "release exceptionally": p.exceptionally,
     "refuse release": lambda s: decide.refuse_release(s, reason="clot", signature=p.APPROVED),
     "late result": lambda s: decide.late_result(
@@ -89,6 +99,7 @@ VERBS: dict[str, Verb] = {
 # Verbs whose question at a table of releases is asked of an issued container.
 _ISSUED_FIRST = {"administer", "return"}
 
+_PROPOSE = "PRODUCT-PROPOSE-WHEN"
 _TEST, _RELEASE = "PRODUCT-TEST-WHEN", "PRODUCT-RELEASE-WHEN"
 _VERDICT = "PRODUCT-REFUSE-RELEASE-WHEN"
 
@@ -109,6 +120,8 @@ BY_RELEASE = {
     "test and release": [_TEST, _TEST, "", "", *[_TEST] * 4],
     "release finally": [*[_RELEASE] * 3, "", _RELEASE, "", _RELEASE, _RELEASE],
     "release conditionally": [*[_RELEASE] * 3, "", *[_RELEASE] * 4],
+    "propose release": [_PROPOSE, _PROPOSE, "", "", *[_PROPOSE] * 4],
+    "confirm release": [*[_RELEASE] * 3, "", *[_RELEASE] * 4],
     "release exceptionally": [_RELEASE, _RELEASE, "", "", *[_RELEASE] * 4],
     "refuse release": [_VERDICT, _VERDICT, "", "", *[_VERDICT] * 4],
     "late result": [*["PRODUCT-LATE-WHEN"] * 4, "", "", "", "PRODUCT-LATE-WHEN"],
@@ -141,6 +154,8 @@ BY_DISPOSITION = {
     "test and release": [_TEST] * 5,
     "release finally": [_RELEASE] * 5,
     "release conditionally": [_RELEASE] * 5,
+    "propose release": [_PROPOSE] * 5,
+    "confirm release": [_RELEASE] * 5,
     "release exceptionally": [_RELEASE] * 5,
     "refuse release": [_VERDICT] * 5,
     "late result": [""] * 5,
@@ -168,6 +183,8 @@ BY_HINDRANCE = {
     "test and release": [*["PRODUCT-RELEASE-HELD"] * 3, "", ""],
     "release finally": [*["PRODUCT-RELEASE-HELD"] * 3, "", ""],
     "release conditionally": [*["PRODUCT-RELEASE-HELD"] * 3, "", ""],
+    "propose release": [*["PRODUCT-RELEASE-HELD"] * 3, "", ""],
+    "confirm release": [*["PRODUCT-RELEASE-HELD"] * 3, "", ""],
     "release exceptionally": [*["PRODUCT-RELEASE-HELD"] * 3, "", ""],
     "refuse release": [""] * 5,
     "late result": [""] * 5,
@@ -195,6 +212,8 @@ _BEFORE_RELEASE = {
     "test and release",
     "release finally",
     "release conditionally",
+    "propose release",
+    "confirm release",
     "release exceptionally",
     "refuse release",
     "correct site",

@@ -266,3 +266,20 @@ def test_a_finished_run_remembers_what_was_done() -> None:
 def test_what_is_still_to_be_done_comes_in_order() -> None:
     assert decide.open_steps(STARTED, PROCESS) == (FILTER, SPIN, LABEL)
     assert decide.open_steps(SPUN, PROCESS) == (LABEL,)
+
+
+@pytest.mark.parametrize(
+    ("since", "late"),
+    [
+        # The material began at 08:00, the spin was at 09:00 (this file and products.py);
+        # the label is put on at 09:20 and the limit is 30 minutes.
+        ("", True),
+        ("filter", True),
+        ("spin", False),
+    ],
+)
+def test_a_limit_counts_from_the_step_that_the_recipe_names(since: str, late: bool) -> None:
+    work = Work("label", p.ALICE, "2026-03-02T09:20:00Z", {}, witnessed_by=p.BOB)
+    limits = {"minutes-to-label": Limit(30, since)}
+    done = decide.do_step(SPUN, process=PROCESS, work=work, today=TODAY, limits=limits)
+    assert bool(after(SPUN, done).deviations) is late

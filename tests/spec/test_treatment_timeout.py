@@ -353,3 +353,10 @@ def test_an_abandoned_treatment_keeps_what_was_done() -> None:
 def test_a_closed_treatment_is_not_ready_for_a_needle() -> None:
     assert ABANDONED.ready is None
     assert FINISHED.ready is None
+
+
+@pytest.mark.parametrize("place", [CREST, None])
+def test_a_treatment_says_from_the_beginning_where_cells_are_to_be_taken(
+    place: Target | None,
+) -> None:
+    assert after(TREATMENT.empty, opened(collect_from=place)).collect_from == place

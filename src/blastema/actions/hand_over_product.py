@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.reason import about_product
 from blastema.core.access.permissions import Permission
 from blastema.core.product import custody
 
@@ -54,5 +55,6 @@ def take_over_product(
 @verb(Permission.PRODUCT_TAKE_OVER)
 def refuse_hand_over(door: Door, *, product: str, reason: str) -> Done:
     state = door.state("product", product)
-    refused = custody.refuse_hand_over(state, by=door.act.who.id, reason=reason)
+    why = about_product(door, state, reason)
+    refused = custody.refuse_hand_over(state, by=door.act.who.id, reason=why)
     return door.write({("product", product): refused})

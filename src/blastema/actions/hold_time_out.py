@@ -31,9 +31,12 @@ def hold_time_out(
     purpose: Act,
     said: Said,
     product: str = "",
-    collect_from: Target | None = None,
 ) -> TimeOutHeld | Refusal:
-    """``product`` is the container to be injected; ``collect_from`` where cells are taken."""
+    """``product`` is the container to be injected.
+
+    Before a collection, what is said is held against the place that was written down when
+    the treatment was opened: a form cannot be compared with itself.
+    """
     found: list[Finding] = []
     result = _hold(
         act,
@@ -41,7 +44,6 @@ def hold_time_out(
         purpose=purpose,
         said=said,
         product=product,
-        collect_from=collect_from,
         found=found,
     )
     if isinstance(result, Refusal):
@@ -58,7 +60,6 @@ def _hold(
     purpose: Act,
     said: Said,
     product: str,
-    collect_from: Target | None,
     found: list[Finding],
 ) -> Done:
     state: TreatmentState = door.state("treatment", treatment)
@@ -69,7 +70,7 @@ def _hold(
         purpose=purpose,
         planned=Planned(
             wristband=state.patient,
-            targets=(collect_from,) if collect_from else course.targets,
+            targets=_targets(purpose, state, course),
             consent_active=_consented(door, course),
             product=product,
             container=door.fact("product", product) if product else None,
@@ -81,6 +82,14 @@ def _hold(
         return door.write({("treatment", treatment): held})
     found.extend(held.findings)
     return door.write({("treatment", treatment): held.events})
+
+
+def _targets(
+    purpose: Act, state: TreatmentState, course: CourseState
+) -> tuple[Target, ...]:
+    if purpose is Act.INJECTION:
+        return course.targets
+    return (state.collect_from,) if state.collect_from else ()
 
 
 def _consented(door: Door, course: CourseState) -> bool:

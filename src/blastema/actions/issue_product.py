@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.reason import about_product
 from blastema.core.access.permissions import Permission
 from blastema.core.product import use
 
@@ -27,4 +28,5 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
 @verb(Permission.PRODUCT_ISSUE)
 def return_product(door: Door, *, product: str, reason: str) -> Done:
     container = door.state("product", product)
-    return door.write({("product", product): use.return_product(container, reason=reason)})
+    returned = use.return_product(container, reason=about_product(door, container, reason))
+    return door.write({("product", product): returned})

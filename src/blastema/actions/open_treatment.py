@@ -6,17 +6,24 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.gate import ask_gate
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
 from blastema.core.course.plan import Plan
-from blastema.core.course.state import CourseKind, CourseState
+from blastema.core.course.state import CourseKind, CourseState, Target
 from blastema.core.episode.state import EpisodeState, Withdrawal
+from blastema.core.identity import Laterality, SpinalLevel
+from blastema.core.identity import Target as Place
 from blastema.core.rules.gate import GateAnswer
 from blastema.core.stream import Decision
 from blastema.core.treatment import decide
 
 
 @verb(Permission.TREATMENT_OPEN)
-def open_treatment(door: Door, *, course: str) -> Done:
+def open_treatment(door: Door, *, course: str, collect_from: Target | None = None) -> Done:
+    """``collect_from`` is where cells are to be taken, if this session takes any; a place
+    that has sides is refused without one."""
+    if collect_from:
+        one_place(collect_from)
     plan = door.state("course", course)
     episode = door.fact("episode", plan.episode)
     treatment = door.new()
@@ -29,9 +36,19 @@ def open_treatment(door: Door, *, course: str) -> Done:
                 episode=plan.episode,
                 session=plan.sessions_done + 1,
                 at=door.act.occurred_at,
+                collect_from=collect_from,
             ),
             ("course", course): _session(door, plan, episode, treatment, course),
         }
+    )
+
+
+def one_place(target: Target) -> None:
+    """Raises ``IdentityError`` where a target is not exactly one place in the body."""
+    Place.at(
+        catalogue().site(target.body_site),
+        Laterality.parse(target.side or "midline"),
+        SpinalLevel.parse(target.level) if target.level else None,
     )
 
 

@@ -13,11 +13,14 @@ from blastema.core.catalogue import catalogue
 from blastema.core.course.plan import Plan
 from blastema.core.course.plan import plan_course as decide_plan
 from blastema.core.stream import Decision
+from blastema.core.verdict import Refusal, refuse
 
 
 def planning(door: Door, course: str, episode: str, plan: Plan, *, new: bool) -> Decision:
     """The decision to plan, with the follow-up protocol of the condition filled in."""
     problem = door.state("episode", episode)
+    if door.act.site != door.site_of("episode", episode):
+        return Refusal((_OTHER_SITE,))
     state = door.begin("course", course) if new else door.state("course", course)
     answer = ask_gate(
         plan,
@@ -34,6 +37,15 @@ def planning(door: Door, course: str, episode: str, plan: Plan, *, new: bool) ->
         episode=problem,
         gate=answer,
     )
+
+
+# The law of the episode's site counts, and a course stays where its episode is.
+_OTHER_SITE = refuse(
+    "COURSE-OTHER-SITE",
+    "This episode belongs to another site.",
+    "Change to that site first.",
+    "clinician",
+)
 
 
 def with_protocol(plan: Plan, condition: str) -> Plan:

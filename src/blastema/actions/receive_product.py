@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.reason import about_product
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.course import decide as courses
@@ -73,7 +74,8 @@ def accept_product(
 @verb(Permission.PRODUCT_REFUSE)
 def turn_away_product(door: Door, *, product: str, reason: str) -> Done:
     state = door.state("product", product)
-    return door.write({("product", product): receipt.refuse_receipt(state, reason=reason)})
+    refused = receipt.refuse_receipt(state, reason=about_product(door, state, reason))
+    return door.write({("product", product): refused})
 
 
 @verb(Permission.COURSE_ALLOCATE)

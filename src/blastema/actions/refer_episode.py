@@ -1,15 +1,22 @@
-"""Refers a person elsewhere and closes the episode."""
+"""Refers a person elsewhere and closes the episode with its courses."""
 
 from __future__ import annotations
 
 from blastema.actions.act import Done
+from blastema.actions.close_course import closing
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
 from blastema.core.episode import decide
+from blastema.core.episode.state import CloseReason
+from blastema.core.stream import Decision
+from blastema.records.find import open_courses_of
 
 
 @verb(Permission.EPISODE_REFER)
 def refer_episode(door: Door, *, episode: str, to: str) -> Done:
     state = door.state("episode", episode)
     referred = decide.refer(state, to=door.seal(f"patient/{state.patient}", to))
-    return door.write({("episode", episode): referred})
+    decisions: dict[tuple[str, str], Decision] = {("episode", episode): referred}
+    for course in door.look(open_courses_of, episode):
+        decisions["course", course] = closing(door, course, CloseReason.REFERRED.value)
+    return door.write(decisions)

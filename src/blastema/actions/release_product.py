@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
 
-from blastema.actions.act import Done, utc_text
+from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.specification import specification_of
+from blastema.actions.reason import about_product
 from blastema.core.access.permissions import Permission
-from blastema.core.product import release, testing
+from blastema.core.product import proposal, release, testing
+from blastema.core.product.expiry import instant
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import ProductState
@@ -16,10 +20,6 @@ from blastema.core.product.state import ProductState
 
 def _approval(door: Door) -> Signature:
     return Signature(door.act.who.id, Meaning.APPROVAL)
-
-
-def _second(signed_by: str) -> Signature | None:
-    return Signature(signed_by, Meaning.APPROVAL) if signed_by else None
 
 
 @verb(Permission.PRODUCT_MEASURE)
@@ -41,7 +41,10 @@ def record_test(door: Door, *, product: str, reading: Reading, reason: str = "")
     state: ProductState = door.state("product", product)
     specification = specification_of(state.product_class)
     tested = testing.record_test(
-        state, specification=specification, reading=reading, reason=reason
+        state,
+        specification=specification,
+        reading=reading,
+        reason=about_product(door, state, reason),
     )
     return door.write({("product", product): tested})
 
@@ -56,26 +59,63 @@ def record_late_result(door: Door, *, product: str, reading: Reading) -> Done:
 
 
 @verb(Permission.PRODUCT_RELEASE)
-def test_and_release(
-    door: Door,
-    *,
-    product: str,
-    readings: Sequence[Reading],
-    second_signer: str = "",
-    reason: str = "",
-) -> Done:
-    """Tests and releases a person's own same-day cells in one signed step."""
+def test_and_release(door: Door, *, product: str, readings: Sequence[Reading]) -> Done:
+    """Tests and releases a person's own same-day cells in one signed step.
+
+    Refused where late results are awaited: then two people sign, each in their own
+    session (``propose_release``, ``confirm_release``).
+    """
     state: ProductState = door.state("product", product)
     released = release.test_and_release(
         state,
         specification=specification_of(state.product_class),
         readings=readings,
         signature=_approval(door),
-        same_day=state.at[:10] == utc_text(door.act.occurred or door.act.now)[:10],
-        second=_second(second_signer),
-        reason=reason,
+        same_day=_taken_on(door, product).isoformat() == door.act.today,
+        second=None,
+        reason="",
     )
     return door.write({("product", product): released})
+
+
+def _taken_on(door: Door, product: str) -> date:
+    """The local day of the oldest collection among what this product was made of."""
+    zone = ZoneInfo(door.act.zone)
+    return min(instant(at) for at in _beginnings(door, product)).astimezone(zone).date()
+
+
+def _beginnings(door: Door, product: str) -> list[str]:
+    state: ProductState = door.fact("product", product)
+    return [state.at, *(at for part in state.parents for at in _beginnings(door, part.product))]
+
+
+@verb(Permission.PRODUCT_RELEASE)
+def propose_release(
+    door: Door, *, product: str, reason: str, readings: Sequence[Reading] = ()
+) -> Done:
+    """The first signature of a conditional release; a second person confirms it."""
+    state: ProductState = door.state("product", product)
+    proposed = proposal.propose_release(
+        state,
+        specification=specification_of(state.product_class),
+        readings=readings,
+        signature=_approval(door),
+        reason=about_product(door, state, reason),
+    )
+    return door.write({("product", product): proposed})
+
+
+@verb(Permission.PRODUCT_RELEASE)
+def confirm_release(door: Door, *, product: str) -> Done:
+    """The second signature, by another person in a session of their own."""
+    state: ProductState = door.state("product", product)
+    version = state.proposed.specification_version if state.proposed else None
+    confirmed = proposal.confirm_release(
+        state,
+        specification=specification_of(state.product_class, version),
+        signature=_approval(door),
+    )
+    return door.write({("product", product): confirmed})
 
 
 @verb(Permission.PRODUCT_RELEASE)
@@ -95,7 +135,7 @@ def release_exceptionally(door: Door, *, product: str, reason: str) -> Done:
         state,
         specification=specification_of(state.product_class),
         signature=_approval(door),
-        reason=reason,
+        reason=about_product(door, state, reason),
         medical_director=True,  # the permission is the medical director's
     )
     return door.write({("product", product): released})
@@ -104,5 +144,6 @@ def release_exceptionally(door: Door, *, product: str, reason: str) -> Done:
 @verb(Permission.PRODUCT_REFUSE)
 def refuse_release(door: Door, *, product: str, reason: str) -> Done:
     state = door.state("product", product)
-    refused = release.refuse_release(state, reason=reason, signature=_approval(door))
+    why = about_product(door, state, reason)
+    refused = release.refuse_release(state, reason=why, signature=_approval(door))
     return door.write({("product", product): refused})

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.number import next_division
+from blastema.actions.reason import about_run
 from blastema.actions.schedule import Decisions
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import catalogue
+from blastema.core.catalogue import Process, catalogue
 from blastema.core.course import decide as courses
 from blastema.core.product import origin, use
 from blastema.core.product.origin import ParentPart
@@ -42,43 +43,48 @@ def record_step(door: Door, *, run: str, work: Work) -> Done:
     """Records the next step; a time limit that was passed is recorded as a deviation."""
     state: RunState = door.state("run", run)
     site: SiteState = door.fact("site", door.site_of("run", run))
+    process = catalogue().process(state.process, state.version)
     done = do_step(
         state,
-        process=catalogue().process(state.process, state.version),
+        process=process,
         work=work,
         today=door.act.today,
-        limits=_limits(site),
+        limits=time_limits(process, site),
     )
     return door.write({("run", run): done})
 
 
-def _limits(site: SiteState) -> Mapping[str, Limit]:
-    """A site's own time limits: policies whose name is a step's setting, in minutes."""
+def time_limits(process: Process, site: SiteState) -> Mapping[str, Limit]:
+    """The site's own limits: policies whose name is a step's setting, in minutes."""
     return {
-        name: Limit(int(policy.value))
-        for name, policy in site.policies.items()
-        if "minutes" in name and policy.value.isdigit()
+        step.limit_setting: Limit(int(site.policy(step.limit_setting)), step.limit_from)
+        for step in process.steps
+        if step.limit_setting and site.policy(step.limit_setting).isdigit()
     }
 
 
 @verb(Permission.RUN_STEP)
 def report_deviation(door: Door, *, run: str, step: str, what: str, severity: Severity) -> Done:
     state = door.state("run", run)
-    deviated = decide.deviate(state, step=step, what=what, severity=severity)
+    sealed = about_run(door, state, what)
+    deviated = decide.deviate(state, step=step, what=sealed, severity=severity)
     return door.write({("run", run): deviated})
 
 
 @verb(Permission.RUN_FINISH)
 def finish_run(
-    door: Door, *, run: str, volume_ul: int, expires_at: str | None, course: str = ""
+    door: Door, *, run: str, volume_ul: int = 0, expires_at: str | None = None, course: str = ""
 ) -> Done:
     """Makes the product: all that is left of the inputs goes in, ``volume_ul`` comes out.
 
     The product keeps the donation number of its material and gets the next division. It
-    is allocated to ``course``, where one is given.
+    is allocated to ``course``, where one is given. A process that makes nothing new (the
+    receipt of a donor's product) hands on what it started from.
     """
     state: RunState = door.state("run", run)
     process = catalogue().process(state.process, state.version)
+    if not process.starts_from:
+        return _hand_on(door, run, state, process)
     product = door.new()
     parents = _parents(door, state)
     made = origin.make(
@@ -105,6 +111,12 @@ def finish_run(
     return door.write(decisions)
 
 
+def _hand_on(door: Door, run: str, state: RunState, process: Process) -> Done:
+    at = door.act.occurred_at
+    finished = decide.finish(state, process=process, outputs=state.inputs, at=at)
+    return door.write({("run", run): finished})
+
+
 def _parents(door: Door, run: RunState) -> tuple[ParentPart, ...]:
     states = door.facts("product", run.inputs)
     pairs = zip(run.inputs, states, strict=True)
@@ -126,4 +138,6 @@ def _drawn(door: Door, parents: tuple[ParentPart, ...], child: str) -> Decisions
 
 @verb(Permission.RUN_FINISH)
 def fail_run(door: Door, *, run: str, reason: str) -> Done:
-    return door.write({("run", run): decide.fail(door.state("run", run), reason=reason)})
+    state = door.state("run", run)
+    failed = decide.fail(state, reason=about_run(door, state, reason))
+    return door.write({("run", run): failed})

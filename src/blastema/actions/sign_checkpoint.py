@@ -63,11 +63,19 @@ def _signed(
 def _key_number(act: Act) -> int:
     """The newest key's number; the first key is made when the first checkpoint is signed."""
     known = len(checkpoints.keys())
-    return known or rotate_key(act)
+    return known or _next_key(act)
 
 
-def rotate_key(act: Act) -> int:
+def rotate_signing_key(act: Act) -> int | Refusal:
     """Makes the next signing key, vouched for by the one before it; gives its number."""
+    if not _may(act):
+        return Refusal((refuse("ACCESS-ROLE", "Only quality and the operator renew keys."),))
+    with transaction.atomic():
+        checkpoints.lock_writer()
+        return _next_key(act)
+
+
+def _next_key(act: Act) -> int:
     number = len(checkpoints.keys()) + 1
     seed = act.fresh.random(32)
     old = signers.signing_key(number - 1) if number > 1 else None

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from blastema.actions.door import RefusedError
 from blastema.core.catalogue import Specification, catalogue
-from blastema.core.verdict import Refusal, refuse
+from blastema.core.product.standing import no_specification
 
 
-
-def specification_of(product_class: str) -> Specification:
-    """The newest one; without a specification nothing can be released."""
-    found = catalogue().specification(product_class)
-    if found is None:
-        raise RefusedError(
-            Refusal(
-                (
-                    refuse(
-                        "PRODUCT-NO-SPECIFICATION",
-                        "The catalogue has no specification for this product.",
-                        "Write one, and have it signed, before anything is released.",
-                        "quality",
-                    ),
-                )
-            )
-        )
-    return found
+def specification_of(product_class: str, version: int | None = None) -> Specification:
+    """The newest one, or the version asked for; where there is none, one that asks for
+    nothing, by which ``core`` refuses every release."""
+    found = catalogue().specification(product_class, version)
+    return found or no_specification(product_class)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from blastema.actions.act import Act
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refusal
-from blastema.ledger import Bad, Checkpoint, ExportError, Verdict, Verifier, read_checkpoint_line
+from blastema.ledger import Bad, Checkpoint, LedgerError, Verdict, Verifier, read_checkpoint_line
 from blastema.records import checkpoints, refold
 
 
@@ -32,19 +33,18 @@ def verify_ledger(act: Act) -> Verdict | Refusal:
 
 
 def _verdict() -> Verdict:
+    copies, unreadable = _copies(settings.BLASTEMA.checkpoint_folder)
     verifier = Verifier(
-        keys=checkpoints.keys(),
-        checkpoints=checkpoints.checkpoints(),
-        copies=tuple(_copies(settings.BLASTEMA.checkpoint_folder)),
+        keys=checkpoints.keys(), checkpoints=checkpoints.checkpoints(), copies=copies
     )
     for entry, leaf in checkpoints.entries():
         verifier.add(entry, leaf)
     verdict = verifier.verdict()
-    return verdict if not verdict.ok else _with_rows(verdict)
+    return verdict if not verdict.ok else _with_rows(verdict, unreadable)
 
 
-def _with_rows(verdict: Verdict) -> Verdict:
-    bad = next(refold.differences(), None) or next(_access_differs(), None)
+def _with_rows(verdict: Verdict, unreadable: list[Bad]) -> Verdict:
+    bad = next(chain(unreadable, refold.differences(), _access_differs()), None)
     return Verdict(
         ok=bad is None,
         events=verdict.events,
@@ -55,13 +55,20 @@ def _with_rows(verdict: Verdict) -> Verdict:
     )
 
 
-def _copies(folder: Path) -> Iterator[Checkpoint]:
-    """The checkpoints copied out of the database; a copy that cannot be read is no witness."""
-    for path in sorted(folder.glob("checkpoint-*.json")) if folder.is_dir() else ():
+def _copies(folder: Path) -> tuple[list[Checkpoint], list[Bad]]:
+    """The checkpoints copied out of the database, and the copies that cannot be read.
+
+    A damaged copy is a fault: damaging it is how somebody would silence it.
+    """
+    copies: list[Checkpoint] = []
+    unreadable: list[Bad] = []
+    for path in sorted(folder.glob("checkpoint-*.json")):
         try:
-            yield read_checkpoint_line(path.read_bytes())
-        except ExportError:
-            continue
+            copies.append(read_checkpoint_line(path.read_bytes()))
+        except LedgerError:
+            number = int(path.stem.rpartition("-")[2])
+            unreadable.append(Bad("checkpoint copy", number, "the kept copy cannot be read"))
+    return copies, unreadable
 
 
 def _access_differs() -> Iterator[Bad]:

@@ -47,6 +47,17 @@ def _migrate_server(database: Database, owner: Database | None) -> None:
 
 
 @contextmanager
+def as_owner() -> Iterator[None]:
+    """Signed in as the owner where there is one; on SQLite everybody is."""
+    owner = settings.BLASTEMA.database_owner_url
+    if owner is None:
+        yield
+        return
+    with _signed_in_as(owner):
+        yield
+
+
+@contextmanager
 def _signed_in_as(owner: Database) -> Iterator[None]:
     """The default connection as the owner's: migrations need not know that there are two."""
     described = connections.settings["default"]

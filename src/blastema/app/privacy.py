@@ -11,7 +11,10 @@ from types import TracebackType
 _PATIENT_LINK = re.compile(r"/p/[^\s\"']+")
 _QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
 
-ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+# As `sys.exc_info` gives it.
+ExceptionInfo = (
+    tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
+)
 
 
 def redacted(text: str) -> str:
@@ -33,9 +36,8 @@ class QuietFormatter(logging.Formatter):
         record.exc_text = None
         return line
 
-    def formatException(self, ei: object) -> str:  # noqa: N802  logging's own name
-        _, error, _ = ei  # type: ignore[misc]  # logging calls with the triple it was given
-        return "\n".join(_told(link) for link in _chain(error))
+    def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  logging's own name
+        return "\n".join(_told(link) for link in _chain(ei[1]))
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:

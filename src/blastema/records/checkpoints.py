@@ -80,13 +80,30 @@ _HORIZON = timedelta(days=1)
 
 def without_leaf(since: str = "") -> list[tuple[str, bytes]]:
     """Events under no checkpoint, as (id, hash), in the order they will have as leaves."""
-    rows = _all(
+    rows = _unsigned("e.id >= %s", [_lowest_id(since)])
+    if since:
+        # A stream's older event without a leaf must not stay behind its younger ones.
+        streams = sorted({row[2] for row in rows})
+        known = {row[0] for row in rows}
+        for start in range(0, len(streams), _BATCH):
+            part = streams[start : start + _BATCH]
+            marks = ", ".join(["%s"] * len(part))
+            older = _unsigned(f"e.stream IN ({marks})", part)
+            rows += [row for row in older if row[0] not in known]
+        rows.sort(key=itemgetter(0))
+    return [(row[0], bytes(row[1])) for row in in_stream_order(rows)]
+
+
+_BATCH = 500  # below every database's limit on the parameters of one query
+
+
+def _unsigned(condition: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    return _all(
         "SELECT e.id, e.hash, e.stream, e.position FROM ledger_event e "
         "LEFT JOIN ledger_leaf l ON l.event = e.id "
-        "WHERE l.event IS NULL AND e.id >= %s ORDER BY e.id",
-        [_lowest_id(since)],
+        f"WHERE l.event IS NULL AND {condition} ORDER BY e.id",
+        parameters,
     )
-    return [(row[0], bytes(row[1])) for row in in_stream_order(rows)]
 
 
 def in_stream_order(rows: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

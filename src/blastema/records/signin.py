@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from blastema.records.models import StaffMember, StaffSession, User
+from blastema.records import sessions
+from blastema.records.models import StaffMember, User
 
 
 def username_free(username: str) -> bool:
@@ -14,7 +15,14 @@ def create(*, username: str, password: str, staff: str) -> None:
     User.objects.create_user(username, password, staff)
 
 
+def set_password(staff: str, password: str) -> None:
+    """Every session of the person ends but the one that is told the new password's hash."""
+    user = User.objects.get(staff=staff)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
 def close(staff: str) -> None:
     """Nobody signs in as this person any more, and open sessions end."""
     User.objects.filter(staff=staff).update(is_active=False)
-    StaffSession.objects.filter(user__staff=staff).delete()
+    sessions.end_all(staff)

@@ -97,8 +97,10 @@ class Reader:
         return self.keys.open(f"patient/{patient}", sealed)
 
     def finish(self) -> None:
-        if self._looks:
-            access.write(self._looks)
+        """Writes down what was shown since the last time."""
+        looks, self._looks = self._looks, []
+        if looks:
+            access.write(looks)
 
     def _broke_glass(self, patient: str) -> bool:
         return bool(patient) and glass.is_broken(

@@ -42,13 +42,15 @@ class Step:
     """One step of a process, with what is recorded and whose eyes it needs.
 
     ``limit_setting`` names the site setting that holds the longest time allowed before
-    this step is done; there is no built-in limit, because none was verified.
+    this step is done; there is no built-in limit, because none was verified. The time
+    counts from the earlier step ``limit_from``, or from when the material began.
     """
 
     slug: str
     name: str
     measures: tuple[Measure, ...] = ()
     limit_setting: str = ""
+    limit_from: str = ""
     witness: bool = False
     lots: bool = False
 
@@ -74,6 +76,7 @@ class Process:
             *slug_faults(self.slug),
             *(f"step {slug} stands twice" for slug in doubled),
             *([] if self.steps else ["a process has steps"]),
+            *_counts_from_later(self.steps),
         )
 
     @property
@@ -82,6 +85,16 @@ class Process:
 
     def step(self, slug: str) -> Step | None:
         return next((step for step in self.steps if step.slug == slug), None)
+
+
+def _counts_from_later(steps: tuple[Step, ...]) -> list[str]:
+    """Steps whose time would count from one that does not come before them."""
+    slugs = [step.slug for step in steps]
+    return [
+        f"the limit of step {step.slug} counts from {step.limit_from}, which is not before it"
+        for number, step in enumerate(steps)
+        if step.limit_from and step.limit_from not in slugs[:number]
+    ]
 
 
 class Comparator(StrEnum):

@@ -164,6 +164,7 @@ def _step(table: Table) -> Step:
         name=table.text("name"),
         measures=build_all(table, "measures", _measure),
         limit_setting=table.text("limit_setting", ""),
+        limit_from=table.text("limit_from", ""),
         witness=table.flag("witness", False),
         lots=table.flag("lots", False),
     )

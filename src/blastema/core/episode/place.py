@@ -35,9 +35,7 @@ def known_place(
         refuse("EPISODE-SIDE", "This problem has a side.", "Say left or right.")
         if known.has_side and side not in SIDES and not lacking_is_right
         else None,
-        _has_no_side()
-        if not known.has_side and side in SIDES
-        else None,
+        _has_no_side() if not known.has_side and side in SIDES else None,
         refuse("EPISODE-NO-LEVEL", "This problem has no spinal level.", "Leave the level empty.")
         if not known.has_level and level
         else None,

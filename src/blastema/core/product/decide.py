@@ -9,6 +9,7 @@ from blastema.core.product.custody import (
 )
 from blastema.core.product.holds import hold, lift_hold
 from blastema.core.product.origin import ParentPart, collect, make
+from blastema.core.product.proposal import confirm_release, propose_release
 from blastema.core.product.receipt import accept, receive, refuse_receipt
 from blastema.core.product.release import (
     refuse_release,
@@ -26,6 +27,7 @@ __all__ = [
     "administer",
     "close_hand_over",
     "collect",
+    "confirm_release",
     "correct",
     "discard",
     "draw",
@@ -37,6 +39,7 @@ __all__ = [
     "make",
     "measure",
     "print_label",
+    "propose_release",
     "receive",
     "record_test",
     "refuse_hand_over",

@@ -14,6 +14,7 @@ from blastema.core.product.state import (
     Origin,
     Part,
     ProductState,
+    Proposal,
     Release,
     Result,
 )
@@ -72,7 +73,7 @@ def _accepted(state: ProductState, data: Data) -> ProductState:
 
 
 def _refused(state: ProductState, data: Data) -> ProductState:
-    return replace(state, release=Release.REFUSED, refused=data["reason"])
+    return replace(state, release=Release.REFUSED, refused=data["reason"], proposed=None)
 
 
 def _made(state: ProductState, data: Data) -> ProductState:
@@ -103,12 +104,21 @@ def _with_result(state: ProductState, data: Data) -> ProductState:
 def _tested(state: ProductState, data: Data) -> ProductState:
     tested = _with_result(state, data)
     judging = state.release is Release.IN_PROCESS
+    # Who signed had judged the results as they stood before.
+    tested = replace(tested, proposed=None)
     return replace(tested, release=Release.TESTED) if judging else tested
 
 
 def _late_result(state: ProductState, data: Data) -> ProductState:
     left = tuple(test for test in state.awaiting if test != data["test"])
     return replace(_with_result(state, data), awaiting=left)
+
+
+def _proposed(state: ProductState, data: Data) -> ProductState:
+    proposal = Proposal(
+        data["signed_by"], data["version"], tuple(data["awaiting"]), data["reason"]
+    )
+    return replace(state, proposed=proposal)
 
 
 def _released(state: ProductState, data: Data) -> ProductState:
@@ -120,6 +130,7 @@ def _released(state: ProductState, data: Data) -> ProductState:
         specification_version=data["version"],
         released_by=tuple(signer for signer in signers if signer),
         awaiting=tuple(data["awaiting"]),
+        proposed=None,
     )
 
 
@@ -198,6 +209,7 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.drawn.v1": _drawn,
     "product.measured.v1": _measured,
     "product.tested.v1": _tested,
+    "product.release_proposed.v1": _proposed,
     "product.released.v1": _released,
     "product.release_refused.v1": _refused,
     "product.late_result.v1": _late_result,

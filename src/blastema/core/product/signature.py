@@ -48,7 +48,7 @@ def second_signature(first: Signature, second: Signature | None) -> tuple[Findin
             refuse(
                 "SIGNATURE-SECOND",
                 "This step needs a second person's signature.",
-                "Ask a second person to sign.",
+                "Propose the release; a second person then confirms it in their own session.",
                 "quality",
             ),
         )

@@ -13,6 +13,9 @@ Three facts that are never one:
                       +--> discarded, returned
     holds         any of quarantine, recall, expiry, at any time
 
+A conditional release is two acts of two people: proposed under the first signature, and
+confirmed under the second; a new result in between makes the first one void.
+
 An administered product can be recalled and stays administered. Custody lies across all
 three: a product whose hand-over is open is in transit until the receiver has scanned it.
 """
@@ -114,6 +117,16 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposal:
+    """One person's signature for a conditional release, waiting for a second person's."""
+
+    signed_by: str
+    specification_version: int
+    awaiting: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProductState:
     """Everything a bench needs to know of one container.
 
@@ -147,6 +160,7 @@ class ProductState:
     tests: Mapping[str, Result] = field(default_factory=dict)
     specification: str = ""
     specification_version: int = 0
+    proposed: Proposal | None = None
     released_by: tuple[str, ...] = ()
     awaiting: tuple[str, ...] = ()
     refused: str = ""

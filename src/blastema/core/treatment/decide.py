@@ -31,8 +31,16 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def open_treatment(
-    state: TreatmentState, *, patient: str, course: str, episode: str, session: int, at: str
+    state: TreatmentState,
+    *,
+    patient: str,
+    course: str,
+    episode: str,
+    session: int,
+    at: str,
+    collect_from: Target | None = None,
 ) -> Decision:
+    """``collect_from`` is the place that a time-out before a collection is held against."""
     refused = refusal(
         None
         if state.stage is TreatmentStage.NONE
@@ -47,6 +55,7 @@ def open_treatment(
         "episode": episode,
         "session": session,
         "at": at,
+        "collect_from": {**collect_from.as_data()} if collect_from else None,
     }
     return refused or (Event("treatment.opened.v1", data),)
 

@@ -73,12 +73,15 @@ class Injected:
 
 @dataclass(frozen=True, slots=True)
 class TreatmentState:
+    """``collect_from`` is where this session's cells are to be taken, as it was planned."""
+
     stage: TreatmentStage = TreatmentStage.NONE
     patient: str = ""
     course: str = ""
     episode: str = ""
     session: int = 0
     at: str = ""
+    collect_from: Target | None = None
     ready: Ready | None = None
     timeouts: int = 0
     stops: tuple[Stop, ...] = ()
@@ -101,6 +104,7 @@ def _opened(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
         episode=data["episode"],
         session=data["session"],
         at=data["at"],
+        collect_from=_target(data["collect_from"]) if data["collect_from"] else None,
     )
 
 

@@ -26,7 +26,7 @@ class Episode(Projected):
 
 
 class Course(Projected):
-    episode = uuid_field(db_index=True)
+    episode = uuid_field()
     patient = uuid_field(db_index=True)
     stage = models.CharField(max_length=16)
     kind = models.CharField(max_length=16)
@@ -46,7 +46,10 @@ class Course(Projected):
 
     class Meta:
         db_table = "course"
-        indexes = [models.Index(fields=["site", "stage", "changed_at"], name="course_board")]
+        indexes = [
+            models.Index(fields=["site", "stage", "changed_at"], name="course_board"),
+            models.Index(fields=["episode", "stage", "site"], name="course_of_episode"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(sessions_done__lte=models.F("sessions")),

@@ -22,10 +22,15 @@ class Product(Projected):
     expires_at = time_field()
     volume_ul = models.BigIntegerField()
     volume_left_ul = models.BigIntegerField()
+    proposed_by = models.CharField(max_length=64, default="", blank=True)
 
     class Meta:
         db_table = "product"
-        indexes = [models.Index(fields=["site", "disposition"], name="product_bench")]
+        indexes = [
+            # What is left in stock is little; what was used up stays for ever.
+            models.Index(fields=["site", "disposition", "volume_left_ul"], name="product_bench"),
+            models.Index(fields=["site", "holds"], name="product_held"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["din", "division", "product_class"], name="one_container_per_number"
@@ -55,9 +60,14 @@ class Run(Projected):
     stage = models.CharField(max_length=16)
     inputs = models.TextField()
     outputs = models.TextField(default="", blank=True)
+    deviations = models.PositiveSmallIntegerField()
 
     class Meta:
         db_table = "run"
+        indexes = [
+            models.Index(fields=["site", "stage"], name="run_bench"),
+            models.Index(fields=["site", "deviations"], name="run_deviations"),
+        ]
 
 
 class Treatment(Projected):
@@ -69,6 +79,10 @@ class Treatment(Projected):
 
     class Meta:
         db_table = "treatment"
+        indexes = [
+            models.Index(fields=["site", "stage"], name="treatment_open"),
+            models.Index(fields=["site", "stopped"], name="treatment_stops"),
+        ]
 
 
 class Injection(models.Model):

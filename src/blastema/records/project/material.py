@@ -24,6 +24,7 @@ def _product(state: ProductState) -> Row:
         "expires_at": state.expires_at,
         "volume_ul": state.volume_ul,
         "volume_left_ul": state.volume_left_ul,
+        "proposed_by": state.proposed.signed_by if state.proposed else "",
     }
 
 
@@ -41,6 +42,7 @@ def _run(state: RunState) -> Row:
         "stage": state.stage.value,
         "inputs": ",".join(state.inputs),
         "outputs": ",".join(state.outputs),
+        "deviations": len(state.deviations),
     }
 
 

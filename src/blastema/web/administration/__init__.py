@@ -1,0 +1,1 @@
+"""The administrator's pages: people and their roles, sites and their policies."""

@@ -1,0 +1,1 @@
+"""The front desk: enquiries, today's appointments, notices, work given out."""

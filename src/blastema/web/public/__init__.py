@@ -1,0 +1,1 @@
+"""Pages open to everybody: the first page, asking for an appointment, honest answers."""

@@ -21,11 +21,11 @@ OWNER = "blastema_owner"
 APPLICATION = "blastema_application"
 # PostgreSQL refuses to run as root; every Unix has this user.
 UNPRIVILEGED = "nobody"
-# A test's database need not survive a power cut.
-FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
+# A test's database need not survive a power cut; a benchmark's must.
+FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
 
-def start(folder: Path) -> None:
+def start(folder: Path, *, fast: bool = True) -> None:
     """Makes a cluster in the folder and starts it on a socket there, without a port."""
     folder.mkdir()
     if os.geteuid() == 0:
@@ -34,7 +34,7 @@ def start(folder: Path) -> None:
     cluster = folder / "cluster"
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     _run(binaries / "initdb", "-D", cluster, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", *locale)
-    options = f"-k {folder} -c listen_addresses='' {FAST}"
+    options = f"-k {folder} -c listen_addresses='' -c max_connections=200 {FAST if fast else ''}"
     log = folder / "log"
     _run(binaries / "pg_ctl", "-D", cluster, "-w", "-l", log, "-o", options, "start")
     execute(folder, f"CREATE ROLE {OWNER} LOGIN", f"CREATE ROLE {APPLICATION} LOGIN")

@@ -21,8 +21,11 @@ SECRET_KEY = "a-key-for-tests-that-signs-nothing-anybody-relies-upon"
 MASTER_KEY = bytes(range(32)).hex()
 
 
-def begin() -> None:
-    """Makes the folder, starts PostgreSQL where asked, and points the settings at a database."""
+def begin(*, fast: bool = True) -> None:
+    """Makes the folder, starts PostgreSQL where asked, and points the settings at a database.
+
+    ``fast`` lets PostgreSQL lose commits in a power cut, which no test can tell.
+    """
     if WORKER == "main":
         _forget_the_developers_settings()
         folder = Path(tempfile.mkdtemp(prefix="blastema-test-"))
@@ -30,7 +33,7 @@ def begin() -> None:
         folder.chmod(0o755)
         os.environ[RUN] = str(folder)
         if ON_POSTGRESQL:
-            postgresql.start(folder / "postgresql")
+            postgresql.start(folder / "postgresql", fast=fast)
     os.environ.update(environment(f"suite_{WORKER}"))
 
 
@@ -51,10 +54,14 @@ def environment(name: str) -> dict[str, str]:
     keys = data_dir(name) / "keys"
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     (keys / "master.key").write_text(MASTER_KEY)
+    # Where pages look for gathered assets; a test's pages do without.
+    (data_dir(name) / "static").mkdir(exist_ok=True)
     settings = {
         "DJANGO_SETTINGS_MODULE": "blastema.app.settings",
         "BLASTEMA_DATA_DIR": str(data_dir(name)),
         "BLASTEMA_SECRET_KEY": SECRET_KEY,
+        # Asked for in its own tests; elsewhere a test signs in to look at something else.
+        "BLASTEMA_REQUIRE_SECOND_FACTOR": "False",
         "BLASTEMA_DATABASE_URL": f"sqlite:///{sqlite_file(name)}",
     }
     if ON_POSTGRESQL:

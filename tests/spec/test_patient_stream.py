@@ -381,7 +381,7 @@ def test_numbers_and_unread_rests_never_enter_in_the_clear() -> None:
         ("MA", "021081234", "MA-021"),
         # 45 CFR 164.514(b)(2)(i)(B); 036 is on the Department's list of small areas.
         ("NH", "03601", "NH-000"),
-        ("Texas", "78704", "787"),
+        ("Texas", "78704", "TX-787"),
         ("TX", "", "TX"),
         ("", "SW1A 1AA", ""),
         ("", "787", ""),

@@ -50,7 +50,7 @@ def _own(door: Door, state: FollowupState) -> None:
         )
 
 
-def _still_baseline(door: Door, state: FollowupState) -> None:
+def still_baseline(door: Door, state: FollowupState) -> None:
     """What a person says after the needle is no baseline any more."""
     course = door.fact("course", state.course)
     treated = course.anchor and course.kind != CourseKind.CONVENTIONAL
@@ -76,7 +76,7 @@ def save_own_answer(
     """Keeps one answer of the person on their own page, so that nothing is lost."""
     state: FollowupState = door.state("followup", followup)
     _own(door, state)
-    _still_baseline(door, state)
+    still_baseline(door, state)
     kept = _sealed(door, state.patient, {item: answer})[item]
     saved = answers_of.save_answer(
         state,
@@ -115,7 +115,7 @@ def _hand_in(
     by: AnsweredBy,
     channel: FollowupChannel,
 ) -> Done:
-    _still_baseline(door, state)
+    still_baseline(door, state)
     handed_in = answers_of.answer(
         state,
         scored=_scored(find(instrument).slug, raw),

@@ -6,6 +6,7 @@ from blastema.actions.act import Done
 from blastema.actions.close_course import closing
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
+from blastema.core.course.state import CourseEnd
 from blastema.core.episode import decide
 from blastema.core.episode.state import CloseReason
 from blastema.core.stream import Decision
@@ -19,5 +20,5 @@ def close_episode(door: Door, *, episode: str, reason: CloseReason) -> Done:
     closed = decide.close(state, reason=reason, open_courses=len(running))
     decisions: dict[tuple[str, str], Decision] = {("episode", episode): closed}
     for course in running:
-        decisions["course", course] = closing(door, course, reason.value)
+        decisions["course", course] = closing(door, course, CourseEnd(reason.value))
     return door.write(decisions)

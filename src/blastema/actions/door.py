@@ -132,7 +132,7 @@ def verb(permission: Permission) -> Callable[
 
     def wrap(function: Callable[Concatenate[Door, P], Done]) -> Callable[Concatenate[Act, P], Result]:
         @wraps(function)
-        def action(act: Act, *args: P.args, **kwargs: P.kwargs) -> Result:
+        def action(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             nested = is_open()
             try:
                 with open_desk() as desk:

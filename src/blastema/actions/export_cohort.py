@@ -51,6 +51,7 @@ def export_cohort(reader: Reader, *, folder: Path, condition: str = "") -> Expor
     this installation and the definition, so exports of other definitions do not match them.
     Raises ``FolderNotEmptyError`` and ``OSError``.
     """
+    reader.allow(reader.act.site)
     _must_exist(condition)
     definition = {"condition": condition or "all", "course": "the first of each person"}
     wanted = Wanted(reader.sites, reader.act.today, condition)

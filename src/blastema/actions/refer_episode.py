@@ -6,8 +6,8 @@ from blastema.actions.act import Done
 from blastema.actions.close_course import closing
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
+from blastema.core.course.state import CourseEnd
 from blastema.core.episode import decide
-from blastema.core.episode.state import CloseReason
 from blastema.core.stream import Decision
 from blastema.records.find import open_courses_of
 
@@ -18,5 +18,5 @@ def refer_episode(door: Door, *, episode: str, to: str) -> Done:
     referred = decide.refer(state, to=door.seal(f"patient/{state.patient}", to))
     decisions: dict[tuple[str, str], Decision] = {("episode", episode): referred}
     for course in door.look(open_courses_of, episode):
-        decisions["course", course] = closing(door, course, CloseReason.REFERRED.value)
+        decisions["course", course] = closing(door, course, CourseEnd.REFERRED)
     return door.write(decisions)

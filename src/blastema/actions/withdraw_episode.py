@@ -6,6 +6,7 @@ from blastema.actions.act import Done
 from blastema.actions.close_course import closing
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
+from blastema.core.course.state import CourseEnd
 from blastema.core.episode import decide
 from blastema.core.episode.state import Withdrawal
 from blastema.records.find import live_products_of, open_courses_of
@@ -23,5 +24,5 @@ def withdraw_episode(
     decisions = {("episode", episode): withdrawn}
     if from_ is Withdrawal.TREATMENT:
         for course in door.look(open_courses_of, episode, before_treatment=True):
-            decisions[("course", course)] = closing(door, course, "withdrawn from treatment")
+            decisions[("course", course)] = closing(door, course, CourseEnd.WITHDRAWN)
     return door.write(decisions)

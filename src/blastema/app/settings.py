@@ -51,6 +51,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "blastema.app.middleware.IdleLogOff",
     "blastema.app.middleware.Acting",
+    "blastema.web.signin.gate.SessionBook",
+    # After Acting, so that a page that asks for the second factor knows who it asks.
+    "blastema.web.signin.gate.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # Last, as its documentation asks: it turns a lock-out into an answer.
     "axes.middleware.AxesMiddleware",

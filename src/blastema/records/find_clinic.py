@@ -11,11 +11,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 from blastema.core.course.shown import Shown
 from blastema.core.episode.steps import WHO, WHO_HELD, WHO_PAUSED, WHO_WITHDRAWN
-from blastema.records.models import Followup, Patient, Site, StaffMember, StaffRole, Treatment
+from blastema.records.find import live_products_of
+from blastema.records.models import (
+    AdverseEvent,
+    Course,
+    CourseProduct,
+    Followup,
+    Patient,
+    Product,
+    Site,
+    StaffMember,
+    StaffRole,
+    Treatment,
+)
 
 # More lines of one state than a person could page through.
 MOST = 1000
@@ -240,6 +252,17 @@ def open_sessions(courses: Iterable[str]) -> dict[str, str]:
     return dict(found.values_list("course", "id"))
 
 
+def issued_to(treatments: Iterable[str]) -> set[str]:
+    """Those of these sessions whose course has a product issued and not yet given."""
+    sessions = Treatment.objects.filter(id__in=list(treatments))
+    courses = dict(sessions.values_list("course", "id"))
+    allocated = CourseProduct.objects.filter(parent__in=list(courses))
+    pairs = list(allocated.values_list("product", "parent"))
+    issued = Product.objects.filter(id__in=[p for p, _ in pairs], disposition="issued")
+    out = set(issued.values_list("id", flat=True))
+    return {courses[course] for product, course in pairs if product in out}
+
+
 def staff_names(ids: Iterable[str]) -> dict[str, str]:
     """Names of members of staff by id; a name is no patient's and stands in the clear."""
     return dict(StaffMember.objects.filter(id__in=set(ids)).values_list("id", "name"))
@@ -254,3 +277,35 @@ def staff_at(site: str) -> list[tuple[str, str]]:
 
 def zone_of(site: str) -> str:
     return Site.objects.filter(id=site).values_list("zone", flat=True).first() or "UTC"
+
+
+def courses_of(episode: str) -> list[str]:
+    """Every course of an episode, closed ones too, oldest first."""
+    found = Course.objects.filter(episode=episode).order_by("opened_at", "id")
+    return list(found.values_list("id", flat=True))
+
+
+def followups_of(episode: str) -> list[str]:
+    found = Followup.objects.filter(episode=episode).order_by("due", "id")
+    return list(found.values_list("id", flat=True))
+
+
+def adverse_of(patient: str) -> list[str]:
+    found = AdverseEvent.objects.filter(patient=patient).order_by("opened_at", "id")
+    return list(found.values_list("id", flat=True))
+
+
+def allocatable(site: str, patient: str, product_class: str) -> list[tuple[str, str, str]]:
+    """Containers in stock that may be meant for this person, as (id, number, class).
+
+    A person's own, or a donor's of the class that is planned.
+    """
+    mine = models.Q(patient=patient) | models.Q(patient="", product_class=product_class)
+    found = Product.objects.filter(mine, site=site, disposition="in-stock")
+    found = found.exclude(release="refused").order_by("din", "division")
+    return [(p.id, p.din + p.division, p.product_class) for p in found[:200]]
+
+
+def has_cells(patient: str) -> bool:
+    """Whether cells of this person are still somewhere."""
+    return bool(live_products_of(patient))

@@ -16,7 +16,6 @@ def create(*, username: str, password: str, staff: str) -> None:
 
 
 def set_password(staff: str, password: str) -> None:
-    """Every session of the person ends but the one that is told the new password's hash."""
     user = User.objects.get(staff=staff)
     user.set_password(password)
     user.save(update_fields=["password"])

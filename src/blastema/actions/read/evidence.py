@@ -54,6 +54,7 @@ def describe_evidence(
     reader: Reader, *, condition: str, outcome: str, by_arm: bool = False
 ) -> Described:
     """The outcome of a condition per visit, by arm or for all arms together."""
+    reader.allow(reader.act.site)
     wanted = Wanted(reader.sites, reader.act.today, condition, _instruments(condition, outcome))
     order = cohort.visits(wanted)
     summary = _summary(wanted, outcome, order)

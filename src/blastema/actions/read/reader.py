@@ -125,7 +125,7 @@ def reading(
         function: Callable[Concatenate[Reader, P], Shown],
     ) -> Callable[Concatenate[Act, P], Shown | Refusal]:
         @wraps(function)
-        def read(act: Act, *args: P.args, **kwargs: P.kwargs) -> Shown | Refusal:
+        def read(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> Shown | Refusal:
             reader = Reader(act, permission)
             try:
                 shown = function(reader, *args, **kwargs)

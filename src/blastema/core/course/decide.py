@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from blastema.core.course.state import CourseKind, CourseStage, CourseState
-from blastema.core.event import Event
+from blastema.core.course.state import (
+    CourseEnd,
+    CourseKind,
+    CourseStage,
+    CourseState,
+    FreeReason,
+)
+from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
@@ -54,14 +60,15 @@ def allocate(
     return refused or (Event("course.allocated.v1", {"product": product}),)
 
 
-def deallocate(state: CourseState, *, product: str, reason: str) -> Decision:
+def deallocate(state: CourseState, *, product: str, reason: FreeReason) -> Decision:
+    """Frees a product that was meant for this course."""
     refused = refusal(
         _when("DEALLOCATE", "release an allocation", state, CourseStage.CONSENTED),
         None
         if product in state.allocations
         else refuse("COURSE-NOT-ALLOCATED", "This product is not allocated to the course."),
     )
-    data = {"product": product, "reason": reason}
+    data = {"product": product, "reason": reason.value}
     return refused or (Event("course.deallocated.v1", {**data}),)
 
 
@@ -81,8 +88,8 @@ def open_session(
         else None,
     )
     session = state.sessions_done + 1
-    data = {"treatment": treatment, "session": session}
-    return refused or (Event("course.session_opened.v1", {**data}),)
+    data: dict[str, Json] = {"treatment": treatment, "session": session}
+    return refused or (Event("course.session_opened.v1", data),)
 
 
 def finish_session(state: CourseState, *, treatment: str) -> Decision:
@@ -94,9 +101,13 @@ def finish_session(state: CourseState, *, treatment: str) -> Decision:
 
 
 def abandon_session(state: CourseState, *, treatment: str) -> Decision:
-    """Ends a session that gave nothing, or not everything; it does not count as done."""
+    """Ends a session that gave nothing, or not everything; it does not count as done.
+
+    Also after the person withdrew consent in the middle of it.
+    """
+    stages = (CourseStage.PLANNED, CourseStage.CONSENTED)
     refused = refusal(
-        _when("ABANDON", "abandon a treatment session", state, CourseStage.CONSENTED),
+        _when("ABANDON", "abandon a treatment session", state, *stages),
         _session_is_open(state, treatment),
     )
     return refused or (Event("course.session_abandoned.v1", {"treatment": treatment}),)
@@ -113,12 +124,20 @@ def follow(state: CourseState, *, anchor: str) -> Decision:
     return refused or (Event("course.following.v1", {"anchor": anchor}),)
 
 
-def close(state: CourseState, *, reason: str) -> Decision:
+def close(state: CourseState, *, reason: CourseEnd) -> Decision:
+    """Closes a course; a session in the procedure room is finished or abandoned first."""
     refused = refusal(
         _when("CLOSE", "close this course", state, *_OPEN),
-        None if reason else refuse("COURSE-CLOSE-REASON", "Say why the course is closed."),
+        refuse(
+            "COURSE-CLOSE-SESSION",
+            "A treatment session of this course is open.",
+            "Finish or abandon it first.",
+            "clinician",
+        )
+        if state.open_session
+        else None,
     )
-    return refused or (Event("course.closed.v1", {"reason": reason}),)
+    return refused or (Event("course.closed.v1", {"reason": reason.value}),)
 
 
 def transfer_in(

@@ -49,6 +49,14 @@ def plan_course(
     """
     refused = refusal(
         moment("COURSE-PLAN-WHEN", "plan this course", state.stage, _PLANNABLE),
+        refuse(
+            "COURSE-PLAN-SESSION",
+            "A treatment session of this course is open.",
+            "Finish or abandon it first.",
+            "clinician",
+        )
+        if state.open_session
+        else None,
         *_episode_ready(plan, episode),
         *_plan_whole(plan),
         *(gate.refusal.findings if gate.refusal else ()),
@@ -84,7 +92,7 @@ def _as_data(
         "alternatives": list(plan.alternatives),
         "after": plan.after,
         "gate_effect": gate.effect.value,
-        "gate_rules": sorted({finding.rule for finding in gate.findings}),
+        "gate_rules": [*sorted({finding.rule for finding in gate.findings})],
         "rulebook": gate.rulebook_version,
     }
 

@@ -35,6 +35,28 @@ class CourseKind(StrEnum):
     CONVENTIONAL = "conventional"
 
 
+class CourseEnd(StrEnum):
+    """Why a course is closed; every reason to close an episode closes its courses too."""
+
+    COMPLETED = "followed to the end"
+    REFERRED = "referred elsewhere"
+    WITHDRAWN = "withdrawn"
+    PRODUCT_FAILED = "no product could be released"
+    OTHER_ROAD = "another road was chosen"
+    NOT_ELIGIBLE = "no longer eligible"
+    LOST = "no further contact possible"
+    DIED = "died"
+    IN_ERROR = "entered in error"
+
+
+class FreeReason(StrEnum):
+    """Why a product is no longer meant for a course."""
+
+    NOT_NEEDED = "not needed"
+    FAILED = "not released"
+    OTHER_COURSE = "meant for another course"
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One place to be treated: body site, side (left, right or none), spinal level."""

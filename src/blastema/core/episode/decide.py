@@ -14,6 +14,7 @@ from blastema.core.episode.state import (
 )
 from blastema.core.event import Event
 from blastema.core.moment import moment
+from blastema.core.sealed import must_be_sealed
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
@@ -112,6 +113,7 @@ def assess(
 
     ``side`` is asked for where the referral did not say it, and may be repeated elsewhere.
     """
+    must_be_sealed(findings=findings)
     refused = refusal(
         _moment("assess", state),
         _not_paused(state),
@@ -131,6 +133,7 @@ def assess(
 
 def refer(state: EpisodeState, *, to: str) -> Decision:
     """Refers the person elsewhere and closes the episode; ``to`` comes sealed."""
+    must_be_sealed(to=to)
     refused = refusal(_moment("refer", state))
     if refused:
         return refused
@@ -141,6 +144,8 @@ def refer(state: EpisodeState, *, to: str) -> Decision:
 
 
 def pause(state: EpisodeState, *, reason: str) -> Decision:
+    """Stops the course of things for a while; ``reason`` is free text and comes sealed."""
+    must_be_sealed(reason=reason)
     already = refuse("EPISODE-PAUSED", "This episode is paused already.") if state.paused else None
     refused = refusal(_moment("pause", state), already)
     return refused or (Event("episode.paused.v1", {"reason": reason}),)

@@ -144,6 +144,8 @@ def _old_is_right(request: HttpRequest, form: PasswordForm) -> bool:
 
 def _change(request: HttpRequest, new: str) -> None:
     before = request.session.session_key or ""
+    others = {seat.mark for seat in _seats(request) if not seat.here}
+    end_own_sessions(request.user.pk, frozenset(others))
     change_own_password(request.user.staff, new)
     request.user.refresh_from_db(fields=["password"])
     update_session_auth_hash(request, request.user)

@@ -1,0 +1,44 @@
+"""Where a benchmark of the whole stands: a migrated throw-away database, gone at the end.
+
+It is made by the tests' harness, but durable: a commit waits for the disk as it does in
+a clinic. `BLASTEMA_BENCH_DIR` chooses the disk.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DATABASES = ("sqlite", "postgres")
+
+
+def stand_on(database: str) -> Path:
+    """Makes the database, points Django at it, and gives the run's folder."""
+    sys.path.insert(0, str(ROOT))
+    tempfile.tempdir = os.environ.get("BLASTEMA_BENCH_DIR")
+    os.environ["BLASTEMA_TEST_DB"] = database
+    from tests.harness import databases, run
+
+    run.begin(fast=False)
+    atexit.register(run.end)
+    os.environ.update(databases.make(f"suite_{run.WORKER}").env)
+    _start_django()
+    return run.folder()
+
+
+def stand_in(data_dir: Path) -> None:
+    """Points Django at an installation that is there, such as a demonstration."""
+    sys.path.insert(0, str(ROOT))
+    os.environ["BLASTEMA_DATA_DIR"] = str(data_dir)
+    _start_django()
+
+
+def _start_django() -> None:
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "blastema.app.settings"
+    django.setup()

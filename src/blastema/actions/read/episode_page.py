@@ -1,0 +1,259 @@
+"""One episode whole: what it is, what can happen next, its courses, outcomes and history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from blastema.actions.gate import ask_gate
+from blastema.actions.open_treatment import as_plan
+from blastema.actions.person import Name
+from blastema.actions.read.glass import Glass, glass_on
+from blastema.actions.read.happenings import Happening, happenings
+from blastema.actions.read.reader import Reader, reading
+from blastema.core.access.may import may
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
+from blastema.core.consent.state import ConsentState
+from blastema.core.course.shown import Allocated, Shown
+from blastema.core.course.state import CourseStage
+from blastema.core.episode.state import EpisodeStage, EpisodeState, Withdrawal
+from blastema.core.episode.steps import CourseFacts, Line, Step, Waiting, steps, waiting
+from blastema.core.followup.state import FollowupStage, FollowupState
+from blastema.core.product.state import Disposition, ProductState
+from blastema.core.rules.gate import GateAnswer
+from blastema.core.safety.state import AdverseState
+from blastema.core.treatment.state import TreatmentState
+from blastema.records import find_clinic
+from blastema.records.history import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class CourseShown:
+    """A course with everything that hangs on it; ``gate`` is the rule book's answer today."""
+
+    facts: CourseFacts
+    waiting: Waiting
+    gate: GateAnswer | None
+    consent: ConsentState | None
+    products: tuple[tuple[str, ProductState], ...]
+    treatments: tuple[tuple[str, TreatmentState], ...]
+    followups: tuple[tuple[str, FollowupState], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodePage:
+    """``waiting`` is what the episode itself waits for while it has no open course."""
+
+    id: str
+    state: EpisodeState
+    site: str
+    patient: str
+    name: Name = field(repr=False)
+    paused: str
+    findings: str
+    referred_to: str
+    shown: str
+    waiting: Waiting
+    steps: tuple[Step, ...]
+    courses: tuple[CourseShown, ...]
+    adverse: tuple[tuple[str, AdverseState], ...]
+    timeline: tuple[Happening, ...]
+    sees_products: bool
+    sees_treatments: bool
+    glass: Glass | None
+
+
+@reading(Permission.EPISODE_READ)
+def episode_page(reader: Reader, *, episode: str) -> EpisodePage:
+    loaded = reader.load("episode", episode)
+    gathered = _Gathered(reader, episode, loaded)
+    state: EpisodeState = loaded.state
+    patient = state.patient
+    courses = tuple(gathered.course(course) for course in gathered.courses)
+    reader.show(patient, "episode", site=loaded.meta.site)
+    return EpisodePage(
+        id=episode,
+        state=state,
+        site=loaded.meta.site,
+        patient=patient,
+        name=reader.name(patient, gathered.patient.state.name),
+        paused=reader.text(patient, state.paused),
+        findings=reader.text(patient, state.findings),
+        referred_to=reader.text(patient, state.referred_to),
+        shown=_shown(state, courses),
+        waiting=_waiting(state),
+        steps=_with_access(reader, loaded.meta.site, gathered.steps()),
+        courses=courses,
+        adverse=tuple(gathered.adverse.items()),
+        timeline=happenings(reader, patient, gathered.streams(), gathered.names()),
+        sees_products=gathered.may(Permission.PRODUCT_READ),
+        sees_treatments=gathered.may(Permission.TREATMENT_READ),
+        glass=glass_on(reader, patient, loaded.meta.site),
+    )
+
+
+class _Gathered:
+    """The states of an episode's streams, read once; those the viewer may not read are left out."""
+
+    def __init__(self, reader: Reader, episode: str, loaded: Loaded) -> None:
+        self.reader, self.episode, self.state = reader, episode, loaded.state
+        self.site, self.patient_id = loaded.meta.site, loaded.state.patient
+        self.glass = glass_on(reader, self.patient_id, self.site) is not None
+        self.courses = self._states("course", find_clinic.courses_of(episode))
+        self.patient, self.place = reader.fold(f"patient/{self.patient_id}", f"site/{self.site}")
+        course_states = [loaded.state for loaded in self.courses.values()]
+        self.consents = self._allowed(
+            "consent", [c.consent for c in course_states if c.consent], Permission.CONSENT_READ
+        )
+        products = [product for c in course_states for product in c.allocations]
+        self.products = self._states("product", products)
+        self.treatments = self._allowed(
+            "treatment", [t for c in course_states for t in c.treatments], Permission.TREATMENT_READ
+        )
+        self.followups = self._allowed(
+            "followup", find_clinic.followups_of(episode), Permission.FOLLOWUP_READ
+        )
+        self.adverse = self._adverse()
+
+    def may(self, permission: Permission) -> bool:
+        return self.glass or self.reader.may(permission, self.site)
+
+    def _states(self, kind: str, ids: Iterable[str]) -> dict[str, Loaded]:
+        wanted = list(dict.fromkeys(ids))
+        found = self.reader.fold(*(f"{kind}/{one}" for one in wanted))
+        return dict(zip(wanted, found, strict=True))
+
+    def _allowed(self, kind: str, ids: Iterable[str], permission: Permission) -> dict[str, Loaded]:
+        return self._states(kind, ids) if self.may(permission) else {}
+
+    def _adverse(self) -> dict[str, AdverseState]:
+        ids = find_clinic.adverse_of(self.patient_id)
+        found = self._allowed("adverse", ids, Permission.ADVERSE_READ)
+        mine = {one: loaded.state for one, loaded in found.items()}
+        return {one: state for one, state in mine.items() if state.episode == self.episode}
+
+    def facts(self, course: str) -> CourseFacts:
+        state = self.courses[course].state
+        products = [self.products[product].state for product in state.allocations]
+        return CourseFacts(course, state, tuple(_allocated(product) for product in products))
+
+    def steps(self) -> tuple[Step, ...]:
+        return steps(self.state, tuple(self.facts(course) for course in self.courses))
+
+    def course(self, course: str) -> CourseShown:
+        facts = self.facts(course)
+        state = facts.state
+        consent = self.consents.get(state.consent)
+        return CourseShown(
+            facts=facts,
+            waiting=waiting(self._line(facts)),
+            gate=self._gate(facts, consent),
+            consent=consent.state if consent else None,
+            products=tuple((one, self.products[one].state) for one in state.allocations),
+            treatments=tuple(
+                (one, self.treatments[one].state)
+                for one in state.treatments
+                if one in self.treatments
+            ),
+            followups=tuple(self._followups(course)),
+        )
+
+    def _followups(self, course: str) -> Iterable[tuple[str, FollowupState]]:
+        return (
+            (one, loaded.state)
+            for one, loaded in self.followups.items()
+            if loaded.state.course == course
+        )
+
+    def _gate(self, facts: CourseFacts, consent: Loaded | None) -> GateAnswer | None:
+        """Asked again today while something can still be done about the answer."""
+        if facts.state.stage not in (CourseStage.PLANNED, CourseStage.CONSENTED):
+            return None
+        return ask_gate(
+            as_plan(facts.state),
+            episode=self.state,
+            patient=self.patient.state,
+            site=self.place.state,
+            today=self.reader.act.today,
+            consented=frozenset(consent.state.elements) if consent else frozenset(),
+        )
+
+    def _line(self, facts: CourseFacts) -> Line:
+        products = [self.products[one].state for one in facts.state.allocations]
+        known = catalogue().products.get(facts.state.product_class)
+        outstanding = (FollowupStage.DUE, FollowupStage.STARTED)
+        due = [s.due for _, s in self._followups(facts.id) if s.stage in outstanding]
+        return Line(
+            shown=facts.shown,
+            paused=bool(self.state.paused),
+            withdrawn=Withdrawal.TREATMENT in self.state.withdrawn,
+            held=any(product.holds for product in products if _usable(product)),
+            verdict=self.state.verdict,
+            received=bool(known and known.received),
+            session_open=bool(facts.state.open_session),
+            issued=any(product.disposition is Disposition.ISSUED for product in products),
+            next_due=min(due, default=""),
+        )
+
+    def streams(self) -> list[str]:
+        """What the timeline tells: all but the products where the viewer may not read them."""
+        kinds: dict[str, Iterable[str]] = {
+            "course": self.courses,
+            "consent": self.consents,
+            "product": self.products if self.may(Permission.PRODUCT_READ) else (),
+            "treatment": self.treatments,
+            "followup": self.followups,
+            "adverse": self.adverse,
+        }
+        rest = [f"{kind}/{one}" for kind, ids in kinds.items() for one in ids]
+        return [f"episode/{self.episode}", *rest]
+
+    def names(self) -> Mapping[str, str]:
+        return {one: loaded.state.code for one, loaded in self.products.items()}
+
+
+def _allocated(product: ProductState) -> Allocated:
+    return Allocated(
+        product.product_class,
+        product.release.value,
+        product.disposition.value,
+        product.untouched,
+    )
+
+
+def _usable(product: ProductState) -> bool:
+    gone = (Disposition.DISCARDED, Disposition.RETURNED)
+    return product.release != "refused" and product.disposition not in gone
+
+
+def _shown(state: EpisodeState, courses: tuple[CourseShown, ...]) -> str:
+    """The states of the open courses, or the episode's own where there is none."""
+    running = [course.facts.shown.value for course in courses if course.facts.is_open]
+    return ", ".join(dict.fromkeys(running)) or state.stage.value
+
+
+def _waiting(state: EpisodeState) -> Waiting:
+    if state.stage is EpisodeStage.CLOSED:
+        return Waiting("Closed.")
+    known = catalogue().conditions.get(state.condition)
+    return waiting(
+        Line(
+            shown=Shown(state.stage.value),
+            paused=bool(state.paused),
+            withdrawn=Withdrawal.TREATMENT in state.withdrawn,
+            verdict=state.verdict,
+            side_lacks=bool(known and known.has_side and not state.side),
+        )
+    )
+
+
+def _with_access(reader: Reader, site: str, found: tuple[Step, ...]) -> tuple[Step, ...]:
+    """A step that is another role's work says whose; it is not hidden."""
+    grants = reader.act.who.grants
+    return tuple(
+        replace(step, findings=(*step.findings, lacking))
+        if (lacking := may(grants, step.permission, site, on=reader.today))
+        else step
+        for step in found
+    )

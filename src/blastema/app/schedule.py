@@ -1,0 +1,125 @@
+"""What happens by the clock: mails that fall due, windows that close, letters, checkpoints.
+
+Every step asks the tables what is to be done and does it through the same verbs as
+anybody else. Two workers at once do no harm: each verb looks again under its lock, and a
+letter is claimed by one of them. A step that fails leaves the others standing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+
+from blastema.actions.act import Act, Done, Fresh, Result
+from blastema.actions.answer_followup import lapse_followup
+from blastema.actions.door import ChangedMeanwhileError
+from blastema.actions.send_followups import mail_followup, waits_at
+from blastema.actions.sign_checkpoint import sign_checkpoint
+from blastema.app.acting import everywhere, job
+from blastema.app.post import Delivered, deliver
+from blastema.core.access.roles import Role
+from blastema.core.verdict import Refusal
+from blastema.ledger import Checkpoint
+from blastema.records import find_follow
+from blastema.records.places import Place, places
+
+# One pass ends this many windows a site; the rest follow in the next.
+_AT_ONCE = 500
+# Each checkpoint is a file and a signature; ten minutes is what may be unprotected by one.
+CHECKPOINT_EVERY = timedelta(minutes=10)
+
+
+@dataclass
+class Report:
+    """What one pass did."""
+
+    mailed: int = 0
+    lapsed: int = 0
+    delivered: Delivered = field(default_factory=Delivered)
+    checkpoint: int | None = None
+
+    def __str__(self) -> str:
+        post = self.delivered
+        signed = f"checkpoint {self.checkpoint} signed" if self.checkpoint else "nothing to sign"
+        return (
+            f"{self.mailed} mails written, {post.sent} sent, {post.later} to be tried again, "
+            f"{post.failed} undeliverable, {post.not_needed} no longer needed; "
+            f"{self.lapsed} windows ended; {signed}."
+        )
+
+    @property
+    def is_quiet(self) -> bool:
+        return self == Report()
+
+
+class Schedule:
+    """The passes of one worker; remembers what it need not look at twice in a day."""
+
+    def __init__(self, fresh: Fresh, stopped: Callable[[], bool] = lambda: False) -> None:
+        self._fresh = fresh
+        self._stopped = stopped
+        self._seen: dict[str, tuple[str, set[str]]] = {}
+        self._signed_at = datetime.min.replace(tzinfo=UTC)
+
+    def one_pass(self) -> Report:
+        report = Report()
+        known = places()
+        for place in known:
+            report.lapsed += self._lapse(place)
+            if settings.BLASTEMA.email_url is not None:
+                report.mailed += self._mail(place)
+        if known and settings.BLASTEMA.email_url is not None:
+            report.delivered = deliver(lambda: self._act(known[0]), self._stopped)
+        report.checkpoint = self._sign() if known else None
+        return report
+
+    def _act(self, place: Place) -> Act:
+        return job(Role.WORK, place.id, fresh=self._fresh)
+
+    def _each(self, act: Act, ids: list[str], do: Callable[[Act, str], Result]) -> list[str]:
+        """Does something to each, a command of its own each; gives those that were done."""
+        done: list[str] = []
+        for one in ids:
+            if self._stopped():
+                break
+            mine = replace(act, now=self._fresh.now(), command=self._fresh.id())
+            try:
+                if isinstance(do(mine, one), Done):
+                    done.append(one)
+            except ChangedMeanwhileError:
+                continue  # somebody was quicker; the next pass sees what is left
+        return done
+
+    def _lapse(self, place: Place) -> int:
+        act = self._act(place)
+        ids = find_follow.closed_windows(place.id, _today(act), _AT_ONCE)
+        return len(self._each(act, ids, lambda mine, one: lapse_followup(mine, followup=one)))
+
+    def _mail(self, place: Place) -> int:
+        """Those that are not to be mailed today are not asked again before tomorrow."""
+        act = self._act(place)
+        day, seen = self._seen.get(place.id, ("", set()))
+        if day != act.today:
+            day, seen = act.today, set()
+        ids = find_follow.to_mail(place.id, _today(act), waits_at(place.id))
+        new = [one for one in ids if one not in seen]
+        mailed = self._each(act, new, lambda mine, one: mail_followup(mine, followup=one))
+        if not self._stopped():
+            seen |= set(new)
+        self._seen[place.id] = (day, seen)
+        return len(mailed)
+
+    def _sign(self) -> int | None:
+        act = everywhere(Role.WORK, fresh=self._fresh)
+        if act.now - self._signed_at < CHECKPOINT_EVERY:
+            return None
+        self._signed_at = act.now
+        signed: Checkpoint | Refusal = sign_checkpoint(act, sweep=False)
+        return None if isinstance(signed, Refusal) else signed.number
+
+
+def _today(act: Act) -> date:
+    return date.fromisoformat(act.today)

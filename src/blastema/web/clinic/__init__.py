@@ -1,0 +1,1 @@
+"""The clinic: board, patients, episodes, the procedure room."""

@@ -1,0 +1,118 @@
+"""Episodes, courses and consents in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from blastema.core.catalogue import catalogue
+from blastema.web.clinic.words import names
+from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
+
+VERDICTS = {
+    "eligible": "Treatment with cells is an option",
+    "not-eligible": "Treatment with cells is not an option",
+    "another-road": "Another road is better or preferred",
+    "referred-elsewhere": "To be referred elsewhere",
+}
+CELLS = {
+    "discard": "The person's cells are to be discarded.",
+    "keep": "The person's cells are kept until they decide.",
+}
+KINDS = {
+    "treatment": "Course of treatment",
+    "adjunct": "Adjunct course",
+    "conventional": "Conventional care",
+}
+
+
+def _opened(data: Data) -> Told:
+    problem = names.condition(data["condition"], data["side"], data["level"])
+    return Told(f"Episode opened: {problem}.")
+
+
+def _transferred_in(data: Data) -> Told:
+    problem = names.condition(data["condition"], data["side"], data["level"])
+    return Told(f"Episode brought in from another place: {problem}.", f"From {data['source']}.")
+
+
+def _assessed(data: Data) -> Told:
+    tried = [names.product(slug).lower() for slug in data["tried"]]
+    return Told(
+        f"Assessed: {VERDICTS[data['verdict']].lower()}.",
+        sentence(
+            data["findings"],
+            f"Grade {data['grade']}." if data["grade"] else "",
+            f"Tried before: {names.listed(tried)}." if tried else "",
+        ),
+    )
+
+
+def _withdrawn(data: Data) -> Told:
+    return Told(f"The person withdrew from {data['from']}.", CELLS.get(data["cells"], ""))
+
+
+def _planned(*, again: bool) -> Callable[[Data], Told]:
+    def tell(data: Data) -> Told:
+        verb = "planned again" if again else "planned"
+        kind = KINDS[data["kind"]]
+        where = names.listed([names.target(target) for target in data["targets"]])
+        return Told(
+            f"{kind} {verb}: {names.product(data['product_class']).lower()}.",
+            sentence(
+                f"Into: {where}." if data["targets"] else "",
+                f"{names.route(data['route'])}." if data["route"] else "",
+                f"The gate said: {data['gate_effect']}.",
+            ),
+        )
+
+    return tell
+
+
+def _course_transferred(data: Data) -> Told:
+    care = names.product(data["product_class"]).lower()
+    return Told(f"Course brought in from another place: {care}.", f"Group: {data['arm']}.")
+
+
+def _following(data: Data) -> Told:
+    return Told(f"Follow-up started, counted from {names.day(data['anchor'])}.")
+
+
+def _signed(data: Data) -> Told:
+    known = {template.slug: template.title for template in catalogue().consents}
+    title = known.get(data["document"], names.plain(data["document"]))
+    by = "" if data["by"] == "patient" else f"Signed by the patient's {data['by']}."
+    return Told(
+        f"Consent signed: {title}, version {data['version']}.",
+        sentence(
+            f"Signature: {data['signature']}.", by, f"{len(data['elements'])} points agreed to."
+        ),
+    )
+
+
+SENTENCES: Table = {
+    "episode.opened.v1": _opened,
+    "episode.transferred_in.v1": _transferred_in,
+    "episode.side_said.v1": says("The side is {side}."),
+    "episode.assessed.v1": _assessed,
+    "episode.referred.v1": says("Referred elsewhere.", "To: {to}"),
+    "episode.paused.v1": says("Episode paused.", "{reason}"),
+    "episode.resumed.v1": says("Episode resumed."),
+    "episode.withdrawn.v1": _withdrawn,
+    "episode.closed.v1": says("Episode closed: {reason}."),
+    "course.planned.v1": _planned(again=False),
+    "course.replanned.v1": _planned(again=True),
+    "course.transferred_in.v1": _course_transferred,
+    "course.consented.v1": says("The course may go ahead: consent is recorded."),
+    "course.consent_withdrawn.v1": says("The course waits again: consent was withdrawn."),
+    "course.allocated.v1": says("Product {product} is meant for this course."),
+    "course.deallocated.v1": says(
+        "Product {product} is no longer meant for this course.", "{reason}"
+    ),
+    "course.session_opened.v1": says("Session {session} began."),
+    "course.session_done.v1": says("A session of the course is done."),
+    "course.session_abandoned.v1": says("A session ended early and does not count."),
+    "course.following.v1": _following,
+    "course.closed.v1": says("Course closed: {reason}."),
+    "consent.signed.v1": _signed,
+    "consent.withdrawn.v1": says("Consent withdrawn: {reason}."),
+}

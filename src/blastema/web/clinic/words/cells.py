@@ -1,0 +1,180 @@
+"""Products and process runs in words."""
+
+from __future__ import annotations
+
+from blastema.core.catalogue import catalogue
+from blastema.web.clinic.words import names
+from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
+
+RELEASES = {
+    "final": "finally",
+    "conditional": "conditionally",
+    "exceptional": "exceptionally",
+}
+RELEASE_STATES = {
+    "none": "not begun",
+    "quarantined": "in quarantine",
+    "in-process": "in process",
+    "tested": "tested, not released",
+    "released-final": "released",
+    "released-conditionally": "released conditionally",
+    "released-exceptionally": "released exceptionally",
+    "refused": "refused",
+}
+DISPOSITIONS = {
+    "in-stock": "in stock",
+    "issued": "issued to the procedure room",
+    "administered": "given",
+    "returned": "returned",
+    "discarded": "discarded",
+}
+_FIELDS = {
+    "expires_at": "expiry",
+    "volume_ul": "volume",
+    "body_site": "body site",
+    "din": "donation number",
+}
+# The units of the small integers in which measurements are kept.
+_UNITS = {
+    "volume_ul": "microlitres",
+    "cells_per_ml": "cells per ml",
+    "viability_permille": "per mille alive",
+    "temperature_mc": "thousandths of a degree Celsius",
+}
+
+
+def number(data: Data) -> str:
+    return f"{data['din']} {data['division']}"
+
+
+def _amount(data: Data) -> str:
+    return f"{data['value']:,} {_UNITS.get(data['unit'], data['unit'])}".strip()
+
+
+def _collected(data: Data) -> Told:
+    return Told(
+        f"{names.product(data['product_class'])} collected: "
+        f"{names.millilitres(data['volume_ul'])} from the {names.target(data)}.",
+        f"Number {number(data)}.",
+    )
+
+
+def _received(data: Data) -> Told:
+    return Told(
+        f"{names.product(data['product_class'])} received from {data['supplier']}.",
+        f"Number {number(data)}, lot {data['lot']}. It stays in quarantine until it is accepted.",
+    )
+
+
+def _made(data: Data) -> Told:
+    return Told(
+        f"{names.product(data['product_class'])} made: {names.millilitres(data['volume_ul'])}.",
+        f"Number {number(data)}.",
+    )
+
+
+def _drawn(data: Data) -> Told:
+    return Told(f"{names.millilitres(data['volume_ul'])} drawn for {data['purpose']}.")
+
+
+def _measured(data: Data) -> Told:
+    return Told(f"Measured: {names.plain(data['measure']).lower()}, {_amount(data)}.")
+
+
+def _tested(data: Data) -> Told:
+    met = "passed" if data["passed"] else "did not pass"
+    return Told(f"Test {met}: {names.plain(data['test']).lower()}, {_amount(data)}.")
+
+
+def _late(data: Data) -> Told:
+    return Told("A result came after the release.", _tested(data).what)
+
+
+def _released(data: Data) -> Told:
+    waits = [names.plain(test).lower() for test in data["awaiting"]]
+    return Told(
+        f"Product released {RELEASES[data['kind']]}.",
+        sentence(
+            f"Still awaited: {names.listed(waits)}." if waits else "",
+            f"Reason: {data['reason']}." if data["reason"] else "",
+        ),
+    )
+
+
+def _label(data: Data) -> Told:
+    again = "" if data["copy"] == 1 else f" again (copy {data['copy']})"
+    return Told(f"Label printed{again}.", data["reason"])
+
+
+def _handed_over(data: Data) -> Told:
+    there, to = names.plain(data["to_place"]).lower(), names.role(data["to_role"]).lower()
+    return Told(f"Handed over by {data['handed_by']} to the {there} ({to}).")
+
+
+def _taken_over(data: Data) -> Told:
+    damaged = "" if data["intact"] else "The container was not intact."
+    return Told(f"Taken over in the {names.plain(data['place']).lower()}.", damaged)
+
+
+def _administered(data: Data) -> Told:
+    return Told(
+        f"{names.millilitres(data['volume_ul'])} of the product given "
+        f"into the {names.target(data['target'])}."
+    )
+
+
+def _corrected(data: Data) -> Told:
+    field = _FIELDS.get(data["field"], names.plain(data["field"]).lower())
+    return Told(f"The product's {field} was corrected.", data["reason"])
+
+
+def _discarded(data: Data) -> Told:
+    return Told(
+        f"{names.millilitres(data['volume_ul'])} of the product discarded: {data['reason']}.",
+        f"Seen by {data['witnessed_by']}.",
+    )
+
+
+def _process(slug: str) -> str:
+    found = [process.name for process in catalogue().processes if process.slug == slug]
+    return found[-1] if found else names.plain(slug)
+
+
+def _run_started(data: Data) -> Told:
+    return Told(f"Run started: {_process(data['process'])}, version {data['version']}.")
+
+
+def _step_done(data: Data) -> Told:
+    seen = f"Seen by {data['witnessed_by']}." if data["witnessed_by"] else ""
+    return Told(f"Step done: {names.plain(data['step']).lower()}.", seen)
+
+
+SENTENCES: Table = {
+    "product.collected.v1": _collected,
+    "product.received.v1": _received,
+    "product.accepted.v1": says("Product accepted: it meets its specification."),
+    "product.refused.v1": says("Product turned away: {reason}."),
+    "product.made.v1": _made,
+    "product.drawn.v1": _drawn,
+    "product.measured.v1": _measured,
+    "product.tested.v1": _tested,
+    "product.released.v1": _released,
+    "product.release_refused.v1": says("Release refused: {reason}."),
+    "product.late_result.v1": _late,
+    "product.held.v1": says("Product on hold ({hold}).", "{reason}"),
+    "product.hold_lifted.v1": says("Hold lifted ({hold}).", "{reason}"),
+    "product.label_printed.v1": _label,
+    "product.handed_over.v1": _handed_over,
+    "product.hand_over_closed.v1": _taken_over,
+    "product.hand_over_refused.v1": says("The hand-over was refused.", "{reason}"),
+    "product.issued.v1": says("Product issued to the procedure room.", "Label scanned: {scanned}."),
+    "product.administered.v1": _administered,
+    "product.returned.v1": says("Product returned: {reason}."),
+    "product.discarded.v1": _discarded,
+    "product.corrected.v1": _corrected,
+    "run.started.v1": _run_started,
+    "run.step_done.v1": _step_done,
+    "run.deviated.v1": says("A {severity} deviation was recorded.", "{what}"),
+    "run.finished.v1": says("Run finished."),
+    "run.failed.v1": says("Run failed: {reason}."),
+}

@@ -1,0 +1,36 @@
+"""Sites and staff in words."""
+
+from __future__ import annotations
+
+from blastema.web.clinic.words import names
+from blastema.web.clinic.words.told import Data, Table, Told, says
+
+
+def _granted(data: Data) -> Told:
+    until = f"Until {names.day(data['until'])}." if data["until"] else ""
+    return Told(f"Role granted: {names.role(data['role']).lower()}.", until)
+
+
+def _revoked(data: Data) -> Told:
+    return Told(f"Role taken away: {names.role(data['role']).lower()}.", f"{data['reason']}.")
+
+
+def _changed(data: Data) -> Told:
+    return Told(f"The site's {names.plain(data['field']).lower()} was changed.")
+
+
+def _policy(data: Data) -> Told:
+    policy = names.plain(data["policy"]).lower()
+    return Told(f"Policy set: {policy} is {data['value'] or 'not set'}.")
+
+
+SENTENCES: Table = {
+    "site.opened.v1": says("Site opened: {name}."),
+    "site.changed.v1": _changed,
+    "site.notice_put_up.v1": says("Notice put up.", "{text}"),
+    "site.policy_set.v1": _policy,
+    "staff.added.v1": says("{name} joined the staff."),
+    "staff.role_granted.v1": _granted,
+    "staff.role_revoked.v1": _revoked,
+    "staff.deactivated.v1": says("The sign-in was ended: {reason}."),
+}

@@ -1,0 +1,403 @@
+"""Whole paths on a `World`: from a first call to a treated person, by the verbs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from blastema.actions.act import utc_text
+from blastema.actions.assess_episode import assess_episode
+from blastema.actions.collect_product import collect_product
+from blastema.actions.correct_product import correct_product
+from blastema.actions.finish_treatment import finish_treatment
+from blastema.actions.hand_over_product import hand_over_product, take_over_product
+from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
+from blastema.actions.inject_product import inject_product
+from blastema.actions.issue_product import issue_product
+from blastema.actions.open_episode import open_episode
+from blastema.actions.open_site import set_policy
+from blastema.actions.open_treatment import open_treatment
+from blastema.actions.plan_course import plan_course
+from blastema.actions.receive_enquiry import receive_enquiry
+from blastema.actions.receive_product import accept_product, allocate_product, receive_product
+from blastema.actions.record_consent import document_for, record_consent
+from blastema.actions.register_patient import register_patient
+from blastema.actions.release_product import confirm_release, propose_release
+from blastema.actions.release_product import test_and_release as release_same_day
+from blastema.actions.run_process import finish_run, record_step, start_run
+from blastema.core.catalogue import catalogue
+from blastema.core.catalogue.practice import Step
+from blastema.core.course.plan import Plan
+from blastema.core.course.state import CourseKind, Target
+from blastema.core.episode.state import AssessmentVerdict
+from blastema.core.product.receipt import Storage
+from blastema.core.product.standing import Reading
+from blastema.core.run.state import Reagent
+from blastema.core.run.step import Work
+from blastema.core.treatment.decide import Said
+from blastema.core.treatment.state import Act as Needle
+from blastema.records import history
+from tests.actions.world import ANN, World, done
+
+KNEE = Target("knee", "right")
+CREST = Target("iliac-crest", "left")
+FOREARM = Target("forearm", "left")
+FOOT = Target("foot", "left")
+FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
+
+# What a bench would read, by quantity; whatever a step does not name by its own slug.
+AMOUNTS: Mapping[str, int | str | bool] = {
+    "volume_ul": 7_000,
+    "yes-no": True,
+    "minutes": 14,
+    "count": 800,
+    "cells_per_ml": 30_000_000,
+    "viability_permille": 940,
+    "temperature_mc": -75_000,
+    "date": "2026-06-30",
+}
+
+
+def marrow_plan() -> Plan:
+    return Plan(
+        kind=CourseKind.TREATMENT,
+        product_class="marrow-concentrate",
+        source="bone-marrow",
+        route="joint",
+        guidance="ultrasound",
+        targets=(KNEE,),
+        alternatives=("physiotherapy", "watchful-waiting"),
+    )
+
+
+def prp_plan(after: str) -> Plan:
+    """Platelet-rich plasma after a marrow course, by a course of its own."""
+    return Plan(
+        kind=CourseKind.ADJUNCT,
+        product_class="prp-leukocyte-poor",
+        source="peripheral-blood",
+        route="joint",
+        guidance="ultrasound",
+        targets=(KNEE,),
+        alternatives=("watchful-waiting",),
+        after=after,
+    )
+
+
+def allograft_plan() -> Plan:
+    """A placental allograft is a drug: here it is given within a study only."""
+    return Plan(
+        kind=CourseKind.TREATMENT,
+        product_class="placental-allograft",
+        source="placenta",
+        route="ligament",
+        guidance="ultrasound",
+        targets=(FOOT,),
+        study="an-invented-study",
+        alternatives=("physiotherapy", "watchful-waiting"),
+    )
+
+
+def state(kind: str, stream_id: str) -> Any:
+    """What a stream folds to just now."""
+    return history.load([f"{kind}/{stream_id}"])[f"{kind}/{stream_id}"].state
+
+
+def code_of(product: str) -> str:
+    return str(state("product", product).code)
+
+
+def in_hours(world: World, hours: float) -> str:
+    return utc_text(world.fresh.now() + timedelta(hours=hours))
+
+
+def opened_episode(
+    world: World, condition: str = "knee-osteoarthritis", side: str = "right"
+) -> tuple[str, str]:
+    """From a first call to an assessed episode; gives patient and episode."""
+    enquiry = done(
+        receive_enquiry(
+            world.act("front-desk"),
+            name="Ann Testperson",
+            contact="+1 555 0100",
+            condition=condition,
+        )
+    ).subject
+    patient = done(
+        register_patient(world.act("front-desk"), person=ANN, enquiry=enquiry)
+    ).first("patient")
+    episode = done(
+        open_episode(world.act("coordinator"), patient=patient, condition=condition, side=side)
+    ).subject
+    assess(world, episode)
+    return patient, episode
+
+
+def assess(world: World, episode: str) -> None:
+    done(
+        assess_episode(
+            world.act("clinician"),
+            episode=episode,
+            verdict=AssessmentVerdict.ELIGIBLE,
+            findings="tender, no effusion",
+            tried=("physiotherapy",),
+        )
+    )
+
+
+def consented(world: World, episode: str, plan: Plan) -> str:
+    """The course of a plan that the person has agreed to."""
+    course = done(plan_course(world.act("clinician"), episode=episode, plan=plan)).subject
+    elements = tuple(e.slug for e in document_for(state("course", course)).elements)
+    done(
+        record_consent(
+            world.act("clinician"), course=course, elements=elements, signature="Ann Testperson"
+        )
+    )
+    return course
+
+
+def planned_course(world: World) -> tuple[str, str]:
+    """A patient whose marrow course is consented to; gives patient and course."""
+    patient, episode = opened_episode(world)
+    return patient, consented(world, episode, marrow_plan())
+
+
+def said(world: World, patient: str, target: Target, scanned: str = "") -> Said:
+    return Said(
+        wristband=patient,
+        target=target,
+        scanned=scanned,
+        anaesthetic_allergy=False,
+        antibiotic_allergy=False,
+        said_by=world.act("clinician").who.id,
+        second_person=world.act("laboratory").who.id,
+    )
+
+
+def time_out(world: World, treatment: str, patient: str, target: Target, product: str = "") -> None:
+    held = hold_time_out(
+        world.act("clinician"),
+        treatment=treatment,
+        purpose=Needle.INJECTION if product else Needle.COLLECTION,
+        said=said(world, patient, target, code_of(product) if product else ""),
+        product=product,
+    )
+    assert isinstance(held, TimeOutHeld), held
+    assert held.passed, held.findings
+
+
+def opened_treatment(world: World, course: str, collect_from: Target | None = None) -> str:
+    opened = open_treatment(world.act("clinician"), course=course, collect_from=collect_from)
+    return done(opened).first("treatment")
+
+
+def collected(
+    world: World, treatment: str, patient: str, place: Target, volume_ul: int = 60_000
+) -> str:
+    """Cells taken at ``place``, on their way from the procedure room to the bench."""
+    time_out(world, treatment, patient, place)
+    product = done(
+        collect_product(
+            world.act("clinician"),
+            treatment=treatment,
+            volume_ul=volume_ul,
+            body_site=place.body_site,
+            side=place.side,
+        )
+    ).first("product")
+    hand(world, product, "procedure-room", "laboratory", "clinician", "laboratory")
+    return product
+
+
+def hand(world: World, product: str, from_place: str, to_place: str, giver: str, taker: str) -> None:
+    done(
+        hand_over_product(
+            world.act(giver),
+            product=product,
+            from_place=from_place,
+            to_place=to_place,
+            to_role=taker,
+        )
+    )
+    world.later(minutes=1)
+    scanned = code_of(product)
+    done(take_over_product(world.act(taker), product=product, place=to_place, scanned=scanned))
+
+
+def work_of(world: World, step: Step, **amounts: int | str | bool) -> Work:
+    """One step as the bench reports it, with plausible amounts."""
+    act = world.act("laboratory")
+    wanted = [m for m in step.measures if m.required and not m.late]
+    return Work(
+        step=step.slug,
+        done_by=act.who.id,
+        at=act.occurred_at,
+        measurements={
+            m.slug: amounts.get(m.slug.replace("-", "_"), AMOUNTS[m.quantity.value])
+            for m in wanted
+        },
+        reagents=(Reagent("kit", "LOT-1", "2027-12-31"),) if step.lots else (),
+        witnessed_by=world.act("clinician").who.id if step.witness else "",
+    )
+
+
+def do_steps(world: World, run: str, process: str, *slugs: str, minutes: float = 4) -> None:
+    """These steps of a run in their order, or all of them."""
+    for step in catalogue().process(process).steps:
+        if slugs and step.slug not in slugs:
+            continue
+        world.later(minutes=minutes)
+        work = work_of(world, step, volume_in=60_000)
+        done(record_step(world.act("laboratory"), run=run, work=work))
+
+
+def started_run(world: World, process: str, product: str) -> str:
+    started = start_run(world.act("laboratory"), process=process, inputs=(product,))
+    return done(started).subject
+
+
+def processed(
+    world: World, process: str, product: str, course: str, volume_ul: int = 7_000
+) -> str:
+    """The whole process on the bench; gives what it made, good for four hours."""
+    run = started_run(world, process, product)
+    do_steps(world, run, process)
+    finished = finish_run(
+        world.act("laboratory"),
+        run=run,
+        volume_ul=volume_ul,
+        expires_at=in_hours(world, 4),
+        course=course,
+    )
+    return done(finished).first("product")
+
+
+def run_concentration(world: World, aspirate: str, course: str) -> str:
+    return processed(world, "marrow-concentration", aspirate, course)
+
+
+def good_readings(product_class: str) -> tuple[Reading, ...]:
+    """Results that just meet the catalogue's example specification, without late ones."""
+    specification = catalogue().specification(product_class)
+    assert specification is not None
+    return tuple(
+        Reading(t.slug, t.limit if t.limit is not None else 1)
+        for t in specification.tests
+        if not t.late
+    )
+
+
+def release(world: World, product: str) -> None:
+    """Released by two people where late results are awaited, else by one."""
+    product_class = state("product", product).product_class
+    readings = good_readings(product_class)
+    specification = catalogue().specification(product_class)
+    assert specification is not None
+    lab = world.act("laboratory")
+    if not any(t.late for t in specification.tests):
+        done(release_same_day(lab, product=product, readings=readings))
+        return
+    reason = "culture and colonies are pending"
+    done(propose_release(lab, product=product, readings=readings, reason=reason))
+    done(confirm_release(world.act("quality"), product=product))
+
+
+def given(
+    world: World,
+    treatment: str,
+    patient: str,
+    product: str,
+    target: Target,
+    *,
+    route: str = "joint",
+    volume_ul: int = 6_000,
+) -> None:
+    """Issued, carried, time-out, injected, finished."""
+    lab = world.act("laboratory")
+    scanned = code_of(product)
+    done(issue_product(lab, product=product, treatment=treatment, scanned=scanned))
+    hand(world, product, "laboratory", "procedure-room", "laboratory", "clinician")
+    time_out(world, treatment, patient, target, product)
+    done(
+        inject_product(
+            world.act("clinician"),
+            treatment=treatment,
+            product=product,
+            target=target,
+            volume_ul=volume_ul,
+            route=route,
+            guidance="ultrasound",
+            felt="pressure, no pain",
+        )
+    )
+    advice = "Rest two days; call with fever."
+    done(finish_treatment(world.act("clinician"), treatment=treatment, advice=advice))
+
+
+def treated_course(world: World) -> tuple[str, str]:
+    """The marrow path to the end of the treatment; gives patient and course."""
+    patient, course = planned_course(world)
+    treatment = opened_treatment(world, course, CREST)
+    aspirate = collected(world, treatment, patient, CREST)
+    concentrate = run_concentration(world, aspirate, course)
+    release(world, concentrate)
+    given(world, treatment, patient, concentrate, KNEE)
+    return patient, course
+
+
+def received_allograft(
+    world: World, din: str = "B888826000001", expires_at: str = "2026-06-30T23:59:59.000000Z"
+) -> str:
+    """A donor's product that was delivered and waits in quarantine."""
+    delivered = receive_product(
+        world.act("laboratory"),
+        din=din,
+        division="00",
+        product_class="placental-allograft",
+        source="placenta",
+        supplier="Invented Tissue Bank",
+        lot="L-7",
+        donor_eligible=True,
+        certificate=True,
+        temperature_mc=-75_000,
+        container_intact=True,
+        volume_ul=2_000,
+        expires_at=expires_at,
+    )
+    return done(delivered).first("product")
+
+
+def accepted(world: World, product: str) -> None:
+    readings = (Reading("labels-match-papers", 1),)
+    lab = world.act("laboratory")
+    done(accept_product(lab, product=product, readings=readings, storage=FREEZER))
+
+
+def accepted_allograft(world: World) -> str:
+    product = received_allograft(world)
+    accepted(world, product)
+    return product
+
+
+def set_limit(world: World, setting: str, minutes: int) -> None:
+    """The site's own time limit, as somebody of quality signed it."""
+    done(set_policy(world.act("quality"), site=world.site, policy=setting, value=str(minutes)))
+
+
+def expires(world: World, product: str, at: datetime) -> None:
+    """A thaw shortens what the label said."""
+    done(
+        correct_product(
+            world.act("laboratory"),
+            product=product,
+            field="expires_at",
+            value=utc_text(at),
+            reason="thawed: the tissue bank gives it six hours",
+        )
+    )
+
+
+def allocated(world: World, course: str, product: str) -> None:
+    done(allocate_product(world.act("laboratory"), course=course, product=product))

@@ -5,20 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.actions.spreadsheets import ROWS, attempt, bring
-from tests.actions.world import World, done, refused
 
 from blastema.actions.answer_followup import enter_answers
 from blastema.actions.assess_episode import assess_episode
 from blastema.actions.choose_conventional_care import choose_conventional_care
+from blastema.actions.close_course import close_course
 from blastema.actions.close_episode import close_episode
 from blastema.actions.manage_patient import erase_patient, withdraw_patient
 from blastema.actions.open_episode import open_episode
 from blastema.actions.read.evidence import Described, describe_evidence
+from blastema.core.course.state import CourseEnd
 from blastema.core.episode.state import AssessmentVerdict, CloseReason
-from blastema.core.followup.state import FollowupChannel
+from blastema.core.followup.state import FollowupChannel, FollowupState
 from blastema.core.patient.state import ErasureReason, PatientWithdrawal
+from blastema.records import history
 from blastema.records.models import AccessLog, Course, Episode, Followup, Patient
+from blastema.records.refold import folded
+from tests.actions.spreadsheets import ROWS, attempt, bring
+from tests.actions.world import World, done, refused
 
 pytestmark = pytest.mark.django_db
 
@@ -173,10 +177,8 @@ class TestWhoIsLeftOut:
 
 
 def _close(world: World, episode: str, courses: list[str], reason: CloseReason) -> None:
-    from blastema.actions.close_course import close_course
-
     for course in courses:
-        done(close_course(world.act("clinician"), course=course, reason="done"))
+        done(close_course(world.act("clinician"), course=course, reason=CourseEnd.LOST))
     done(close_episode(world.act("clinician"), episode=episode, reason=reason))
 
 
@@ -226,3 +228,30 @@ def test_the_published_means_of_a_real_trial(world: World, shared_data: Path, ro
         "usual-care": ("3.13", "1.45", 47, 50),
     }
     assert described.description.missing.sentence.startswith("16 of 302 due answers are missing")
+
+
+def test_a_slow_loop_over_every_history_gives_the_same_sums(world: World) -> None:
+    """The judge folds the ledger and counts; it knows no table but the list of streams."""
+    bring(world, *ROWS, "8,M,R,PT,knee,0,5", "8,M,R,PT,knee,1,6")
+    for day, pain in ((0, 7), (42, 4), (91, None)):
+        course = care(world)
+        if pain is not None:
+            answer(world, course, "baseline", pain)
+        world.later(days=day)
+    judged: dict[tuple[str, str], list[int | None]] = {}
+    today = world.act("analyst").today
+    for _, loaded in folded():
+        if not isinstance(loaded.state, FollowupState):
+            continue
+        visit = loaded.state
+        arm = history.load([f"course/{visit.course}"])[f"course/{visit.course}"].state.arm
+        outcome = visit.outcomes.get("nrs")
+        if "nrs" in visit.instruments and (outcome or visit.due <= today):
+            judged.setdefault((arm, visit.visit), []).append(outcome and outcome.score_milli)
+    expected = {}
+    for key, scores in judged.items():
+        there = [score for score in scores if score is not None]
+        mean = sum(there) / len(there) / 1000 if there else None
+        expected[key] = (len(scores), len(there), mean)
+    assert {row[:2]: row[2:] for row in rows(ask(world))} == expected
+    assert len(expected) > 6

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
-from tests.actions.spreadsheets import HEADER, MAP, ROWS, attempt, bring, table
-from tests.actions.world import World, refused
 
 from blastema.actions.import_outcomes import import_outcomes, read_spreadsheet
 from blastema.core.intake import MappingError, TableError
 from blastema.records.keys import Keyring
 from blastema.records.models import Course, Episode, Followup, LedgerEvent, Outcome, Patient
 from blastema.records.refold import differences
+from tests.actions.spreadsheets import HEADER, MAP, ROWS, attempt, bring, table
+from tests.actions.world import World, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.spec.streams import after, data_of, refused, rules_in, types_of
 
 from blastema.core.episode import decide, place
 from blastema.core.episode.state import (
@@ -14,6 +13,7 @@ from blastema.core.episode.state import (
     EpisodeState,
 )
 from blastema.core.stream import Decision
+from tests.spec.streams import after, data_of, refused, rules_in, types_of
 
 KNEE, BACK, HEEL = "knee-osteoarthritis", "chronic-low-back-pain", "plantar-fasciitis"
 WIDE = "chronic-widespread-pain"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.spec.streams import after, refused, types_of
 
 from blastema.core.course import decide as courses
 from blastema.core.course.state import COURSE
 from blastema.core.followup import decide
 from blastema.core.followup.state import FOLLOWUP, FollowupStage, FollowupState
 from blastema.core.followup.transfer import scores_of, transfer_in_again
+from tests.spec.streams import after, refused, types_of
 
 OLD = {"nrs": 4000, "odi": None}
 

@@ -1,4 +1,4 @@
-"""What happens with an enquiry until it is a patient: called back, or closed."""
+"""What happens with an enquiry until it is a patient: called back, linked, or closed."""
 
 from __future__ import annotations
 
@@ -15,6 +15,16 @@ def call_back(door: Door, *, enquiry: str, result: CallResult, note: str = "") -
     sealed = door.seal(f"enquiry/{enquiry}", note)
     called = decide.contact(state, result=result, note=sealed)
     return door.write({("enquiry", enquiry): called})
+
+
+@verb(Permission.ENQUIRY_REGISTER)
+def link_enquiry(door: Door, *, enquiry: str, patient: str) -> Done:
+    """The person who enquired is a patient already."""
+    known = door.exists("patient", patient)
+    if known:
+        door.state("patient", patient)
+    linked = decide.register(door.state("enquiry", enquiry), patient=patient, patient_exists=known)
+    return door.write({("enquiry", enquiry): linked})
 
 
 @verb(Permission.ENQUIRY_CLOSE)

@@ -1,4 +1,4 @@
-"""Every address of the installation: the pages are the web room's."""
+"""Every address of the installation: the pages are the web room's, /fhir the API's."""
 
 from __future__ import annotations
 
@@ -9,4 +9,7 @@ handler403 = "blastema.web.errors.forbidden"
 handler404 = "blastema.web.errors.not_found"
 handler500 = "blastema.web.errors.failed"
 
-urlpatterns = [path("", include("blastema.web.urls"))]
+urlpatterns = [
+    path("fhir/", include("blastema.api.urls")),
+    path("", include("blastema.web.urls")),
+]

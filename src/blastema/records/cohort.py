@@ -26,7 +26,8 @@ _WHY = (
     f"CASE WHEN p.status = 'erased' THEN '{ERASED}' "
     "WHEN p.withdrawn LIKE '%%registry%%' OR e.withdrawn LIKE '%%registry%%' "
     f"THEN '{WITHDRAWN}' "
-    f"WHEN e.closed = 'entered in error' THEN '{IN_ERROR}' ELSE '' END"
+    "WHEN e.closed = 'entered in error' OR c.closed = 'entered in error' "
+    f"THEN '{IN_ERROR}' ELSE '' END"
 )
 _COURSES = "FROM course c JOIN episode e ON e.id = c.episode JOIN patient p ON p.id = c.patient "
 _CHUNK = 5000

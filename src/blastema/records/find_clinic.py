@@ -285,6 +285,12 @@ def courses_of(episode: str) -> list[str]:
     return list(found.values_list("id", flat=True))
 
 
+def classes_of(episode: str) -> list[tuple[str, str]]:
+    """The courses of an episode with what each gives, oldest first."""
+    found = Course.objects.filter(episode=episode).order_by("opened_at", "id")
+    return list(found.values_list("id", "product_class"))
+
+
 def followups_of(episode: str) -> list[str]:
     found = Followup.objects.filter(episode=episode).order_by("due", "id")
     return list(found.values_list("id", flat=True))

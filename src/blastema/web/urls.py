@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("blastema.web.clinic.urls")),
     path("", include("blastema.web.public.urls")),
     path("", include("blastema.web.signin.urls")),
 ]

@@ -16,7 +16,11 @@ from blastema.records import find_clinic
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A record that a form is to change: its state, its site, and the positions seen."""
+    """A record that a form is to change: its state, its site, and the positions seen.
+
+    ``courses`` are an episode's, as (id, product class); ``cells`` says that some of the
+    person's are still kept.
+    """
 
     kind: str
     id: str
@@ -26,6 +30,8 @@ class About:
     patient: str
     name: Name = field(repr=False)
     seen: Mapping[str, int] = field(default_factory=dict)
+    courses: tuple[tuple[str, str], ...] = ()
+    cells: bool = False
 
 
 def about(act: Act, permission: Permission, kind: str, stream_id: str) -> About | Refusal:
@@ -51,4 +57,6 @@ def _about(reader: Reader, kind: str, stream_id: str) -> About:
         patient=patient,
         name=reader.name(patient, sealed),
         seen={f"{kind}/{stream_id}": loaded.position},
+        courses=tuple(find_clinic.classes_of(stream_id)) if kind == "episode" else (),
+        cells=find_clinic.has_cells(patient),
     )

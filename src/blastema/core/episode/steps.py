@@ -20,7 +20,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
 from blastema.core.course.plan import Plan, plan_course
 from blastema.core.course.shown import Allocated, Shown, shown
-from blastema.core.course.state import CourseKind, CourseStage, CourseState, Target
+from blastema.core.course.state import CourseEnd, CourseKind, CourseStage, CourseState, Target
 from blastema.core.episode import decide
 from blastema.core.episode.state import (
     AssessmentVerdict,
@@ -131,7 +131,7 @@ def _of_course(episode: EpisodeState, course: CourseFacts) -> Iterator[Step]:
     state = course.state
     if state.kind != CourseKind.CONVENTIONAL and state.stage in _BEFORE:
         yield from _before_treatment(episode, course)
-    closed = courses.close(state, reason="any")
+    closed = courses.close(state, reason=CourseEnd.COMPLETED)
     yield _step("close-course", "Close this course", Permission.COURSE_CLOSE, closed, course.id)
 
 

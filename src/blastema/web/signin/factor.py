@@ -22,7 +22,7 @@ from blastema.actions.own_sign_in import (
     set_up_begun,
 )
 from blastema.web.signin.forms import CodeForm, code_form
-from blastema.web.signin.gate import FACTOR_DUE, before_second_factor, is_closed
+from blastema.web.signin.gate import FACTOR_DUE, before_second_factor, is_closed, is_verified
 from blastema.web.signin.views import onward
 
 ASK_HINT = "Six digits from your authenticator, or one of your recovery codes."
@@ -90,7 +90,7 @@ class SetUpView(View):
 
     def _not_yet(self, request: HttpRequest) -> HttpResponse | None:
         """A password alone must not replace a second factor that is there."""
-        if has_second_factor(request.user.pk) and not _verified(request):
+        if has_second_factor(request.user.pk) and not is_verified(request):
             request.session[FACTOR_DUE] = True
             return HttpResponseRedirect(reverse("second-factor"))
         return None
@@ -125,10 +125,6 @@ def _ask(data: object = None) -> CodeForm:
 
 def _first_code(data: object = None) -> CodeForm:
     return code_form(data, hint=SET_UP_HINT, digits=True)
-
-
-def _verified(request: HttpRequest) -> bool:
-    return bool(request.user.is_verified())  # type: ignore[union-attr]
 
 
 def _now(request: HttpRequest):  # type: ignore[no-untyped-def]  # a datetime, set by Acting

@@ -101,6 +101,10 @@ def _released(data: Data) -> Told:
     )
 
 
+def _proposed(data: Data) -> Told:
+    return Told("Release proposed: a second person is to sign.")
+
+
 def _label(data: Data) -> Told:
     again = "" if data["copy"] == 1 else f" again (copy {data['copy']})"
     return Told(f"Label printed{again}.", data["reason"])
@@ -159,6 +163,7 @@ SENTENCES: Table = {
     "product.measured.v1": _measured,
     "product.tested.v1": _tested,
     "product.released.v1": _released,
+    "product.release_proposed.v1": _proposed,
     "product.release_refused.v1": says("Release refused: {reason}."),
     "product.late_result.v1": _late,
     "product.held.v1": says("Product on hold ({hold}).", "{reason}"),

@@ -1,0 +1,334 @@
+"""What can be done with a container now, and for what cannot be, why not.
+
+Each step is asked of ``core`` as it would be done at its best: what refuses then is the
+state of the product and not a slip in a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from blastema.actions.specification import specification_of
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Process, catalogue
+from blastema.core.product import correction, custody, holds, release, use
+from blastema.core.product.proposal import confirm_release, propose_release
+from blastema.core.product.signature import Meaning, Signature
+from blastema.core.product.standing import Reading, missing, missing_now
+from blastema.core.product.state import RELEASED, Hold, ProductState, Release
+from blastema.core.product.testing import IN_WORK
+from blastema.core.run import decide as runs
+from blastema.core.run.state import RUN
+from blastema.core.stream import Decision
+from blastema.core.verdict import Finding, Refusal
+
+_P = Permission
+ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One product, who asks, when, and for which person's open treatment it is meant."""
+
+    state: ProductState
+    by: str
+    now: str
+    treatment: str = ""
+    treated: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleStep:
+    """A step by the name of its page; ``findings`` say why it is not possible now."""
+
+    page: str
+    label: str
+    permission: Permission
+    findings: tuple[Finding, ...] = ()
+
+
+def steps(asked: Asked) -> tuple[PossibleStep, ...]:
+    """The steps that make sense for this container, the next one first."""
+    found = (_step(*line, asked) for line in _LINES if line[3](asked))
+    return tuple(sorted(found, key=lambda step: bool(step.findings)))
+
+
+def processes_for(state: ProductState) -> tuple[Process, ...]:
+    """The newest processes that start from a product of this class."""
+    newest = {process.slug: process for process in catalogue().processes}
+    return tuple(
+        process
+        for process in newest.values()
+        if state.product_class in (process.starts_from or (process.makes,))
+    )
+
+
+def untested(state: ProductState) -> tuple[str, ...]:
+    """The tests that a release still asks for and that do not come late."""
+    return missing_now(specification_of(state.product_class), state.tests)
+
+
+def awaits(state: ProductState) -> tuple[str, ...]:
+    """The tests whose results come after the release, and are not in."""
+    return tuple(
+        test.slug
+        for test in specification_of(state.product_class).tests
+        if test.late and test.slug not in state.tests
+    )
+
+
+def needs_two(state: ProductState) -> bool:
+    """Whether a release would be conditional: something late is awaited."""
+    specification = specification_of(state.product_class)
+    return set(missing(specification, state.tests)) > set(untested(state)) or (
+        bool(missing(specification, state.tests)) and not untested(state)
+    )
+
+
+_Line = tuple[str, str, Permission, Callable[[Asked], bool], Callable[[Asked], Decision]]
+
+
+def _step(
+    page: str,
+    label: str,
+    permission: Permission,
+    _: Callable[[Asked], bool],
+    decide: Callable[[Asked], Decision],
+    asked: Asked,
+) -> PossibleStep:
+    decided = decide(asked)
+    findings = decided.findings if isinstance(decided, Refusal) else ()
+    return PossibleStep(page, label, permission, findings)
+
+
+def _is(*stages: Release) -> Callable[[Asked], bool]:
+    return lambda asked: asked.state.release in stages
+
+
+def _signed(asked: Asked) -> Signature:
+    return Signature(asked.by, Meaning.APPROVAL)
+
+
+def _nothing(_: Asked) -> Decision:
+    return ()
+
+
+def _start(asked: Asked) -> Decision:
+    process = next(iter(processes_for(asked.state)))
+    return runs.start(
+        RUN.empty,
+        process=process,
+        inputs={"this": asked.state},
+        equipment=(),
+        at=asked.now,
+    )
+
+
+def _release(asked: Asked) -> Decision:
+    """As if every test that can be done now passed."""
+    state = asked.state
+    specification = specification_of(state.product_class)
+    readings = tuple(
+        Reading(test.slug, test.limit if test.limit is not None else 1)
+        for test in specification.tests
+        if test.slug in untested(state)
+    )
+    if needs_two(state):
+        return propose_release(
+            state,
+            specification=specification,
+            readings=readings,
+            signature=_signed(asked),
+            reason="asked",
+        )
+    if readings:
+        return release.test_and_release(
+            state,
+            specification=specification,
+            readings=readings,
+            signature=_signed(asked),
+            same_day=True,
+            second=None,
+            reason="",
+        )
+    return release.release_final(state, specification=specification, signature=_signed(asked))
+
+
+def _confirm(asked: Asked) -> Decision:
+    state = asked.state
+    version = state.proposed.specification_version if state.proposed else None
+    specification = specification_of(state.product_class, version)
+    return confirm_release(state, specification=specification, signature=_signed(asked))
+
+
+def _finally(asked: Asked) -> Decision:
+    specification = specification_of(asked.state.product_class)
+    return release.release_final(
+        asked.state, specification=specification, signature=_signed(asked)
+    )
+
+
+def _hand_over(asked: Asked) -> Decision:
+    place = asked.state.place or "here"
+    return custody.hand_over(
+        asked.state, by=asked.by, from_place=place, to_place=ELSEWHERE, to_role="", at=asked.now
+    )
+
+
+def _take_over(asked: Asked) -> Decision:
+    state = asked.state
+    return custody.close_hand_over(
+        state,
+        by=asked.by,
+        place=state.custody[-1].to_place,
+        intact=True,
+        temperature_mc=None,
+        scanned=state.code,
+    )
+
+
+def _refuse_hand_over(asked: Asked) -> Decision:
+    return custody.refuse_hand_over(asked.state, by=asked.by, reason="asked")
+
+
+def _issue(asked: Asked) -> Decision:
+    return use.issue(
+        asked.state,
+        treatment=asked.treatment,
+        patient=asked.treated or asked.state.patient,
+        allocated=bool(asked.treatment),
+        scanned=asked.state.code,
+        now=asked.now,
+    )
+
+
+def _kept(asked: Asked) -> bool:
+    return asked.state.disposition in ("in-stock", "issued", "returned")
+
+
+def _in_stock(asked: Asked) -> bool:
+    return asked.state.disposition == "in-stock" and asked.state.volume_left_ul > 0
+
+
+def _has_process(asked: Asked) -> bool:
+    fresh = not asked.state.released or asked.state.received
+    return fresh and _in_stock(asked) and bool(processes_for(asked.state))
+
+
+def _is_judged(asked: Asked) -> bool:
+    specified = bool(specification_of(asked.state.product_class).tests)
+    return specified and asked.state.release in IN_WORK and asked.state.proposed is None
+
+
+def _can_discard(asked: Asked) -> bool:
+    return asked.state.disposition != "discarded" and asked.state.volume_left_ul > 0
+
+
+_LINES: tuple[_Line, ...] = (
+    (
+        "product-take-over",
+        "Take over",
+        _P.PRODUCT_TAKE_OVER,
+        lambda a: a.state.in_transit,
+        _take_over,
+    ),
+    (
+        "product-refuse-hand-over",
+        "Refuse the hand-over",
+        _P.PRODUCT_TAKE_OVER,
+        lambda a: a.state.in_transit,
+        _refuse_hand_over,
+    ),
+    ("product-accept", "Accept", _P.PRODUCT_RECEIVE, _is(Release.QUARANTINED), _nothing),
+    ("product-turn-away", "Turn away", _P.PRODUCT_REFUSE, _is(Release.QUARANTINED), _nothing),
+    ("run-start", "Start a run", _P.RUN_START, _has_process, _start),
+    (
+        "product-confirm",
+        "Confirm the release",
+        _P.PRODUCT_RELEASE,
+        lambda a: a.state.proposed is not None,
+        _confirm,
+    ),
+    ("product-release", "Test and release", _P.PRODUCT_RELEASE, _is_judged, _release),
+    (
+        "product-final",
+        "Release finally",
+        _P.PRODUCT_RELEASE,
+        _is(Release.CONDITIONAL),
+        _finally,
+    ),
+    (
+        "product-late",
+        "Enter a late result",
+        _P.PRODUCT_MEASURE,
+        lambda a: a.state.release in RELEASED and bool(awaits(a.state)),
+        _nothing,
+    ),
+    (
+        "product-issue",
+        "Issue to the treatment",
+        _P.PRODUCT_ISSUE,
+        lambda a: _in_stock(a) and a.state.release in (*RELEASED, Release.TESTED),
+        _issue,
+    ),
+    (
+        "product-allocate",
+        "Mean it for a course",
+        _P.COURSE_ALLOCATE,
+        lambda a: _in_stock(a) and not a.treatment and a.state.release is not Release.REFUSED,
+        _nothing,
+    ),
+    ("product-hand-over", "Hand over", _P.PRODUCT_HAND_OVER, _kept, _hand_over),
+    ("product-label", "Print a label", _P.PRODUCT_LABEL, _kept, _nothing),
+    ("product-measure", "Record a measurement", _P.PRODUCT_MEASURE, _can_discard, _nothing),
+    (
+        "product-return",
+        "Bring it back unused",
+        _P.PRODUCT_RETURN,
+        lambda a: a.state.disposition == "issued" or (a.state.received and _in_stock(a)),
+        lambda a: use.return_product(a.state, reason="asked"),
+    ),
+    (
+        "product-correct",
+        "Correct or set the expiry",
+        _P.PRODUCT_CORRECT,
+        _in_stock,
+        lambda a: correction.correct(a.state, field="side", value="", reason="asked"),
+    ),
+    (
+        "product-hold",
+        "Put on hold",
+        _P.PRODUCT_HOLD,
+        lambda a: len(a.state.holds & {Hold.QUARANTINE, Hold.RECALL}) < 2,
+        _nothing,
+    ),
+    (
+        "product-lift-hold",
+        "Lift a hold",
+        _P.PRODUCT_LIFT_HOLD,
+        lambda a: bool(a.state.holds),
+        lambda a: holds.lift_hold(
+            a.state,
+            hold=Hold(min(a.state.holds)),
+            reason="asked",
+            signature=_signed(a),
+            now=a.now,
+        ),
+    ),
+    (
+        "product-exceptional",
+        "Release exceptionally",
+        _P.PRODUCT_RELEASE_EXCEPTIONALLY,
+        _is_judged,
+        _nothing,
+    ),
+    ("product-refuse", "Refuse the release", _P.PRODUCT_REFUSE, _is(*IN_WORK), _nothing),
+    (
+        "product-discard",
+        "Discard",
+        _P.PRODUCT_DISCARD,
+        _can_discard,
+        lambda a: use.discard(a.state, by=a.by, reason="asked", witnessed_by="somebody else"),
+    ),
+)

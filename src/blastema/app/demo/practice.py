@@ -1,0 +1,226 @@
+"""The practice itself: two sites, their people, their policies, and what marks it as invented."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import hashers
+
+from blastema.actions.act import Who
+from blastema.actions.add_staff import add_staff, grant_role
+from blastema.actions.open_site import open_site, put_up_notice, set_policy
+from blastema.actions.read.demonstration import MARK
+from blastema.actions.read.who import staff_who
+from blastema.app.demo.stage import SITES, SitePlan, Stage, done
+from blastema.core.access.may import Grant
+from blastema.core.access.roles import ROLES, Role
+from blastema.records import history
+from blastema.records.models import LedgerEvent, Site, StaffMember
+
+# Printed for everybody who starts a demonstration: it keeps nobody out.
+PASSWORD = "invented people only"
+
+# (role, how many of them at each site): two where two signatures or two pairs of hands are asked.
+STAFF = (
+    (Role.ADMINISTRATOR, 1),
+    (Role.FRONT_DESK, 1),
+    (Role.COORDINATOR, 1),
+    (Role.CLINICIAN, 2),
+    (Role.LABORATORY, 2),
+    (Role.QUALITY, 2),
+    (Role.ANALYST, 1),
+)
+_GIVEN = "Alma Boris Celia Dmitri Edith Fabio Greta Hugo Inez Jonas Katya Lars Mona Nils".split()
+_COMPANY = "Papertrail Records (invented company)"
+
+# What somebody answers for, so that the gate's conditions are met: see the rule book.
+POLICIES = (
+    "medical-director-rule",
+    "device-cleared",
+    "facility-accredited",
+    "viability-report",
+    "advertisement-notice",
+    "ind-active",
+    "irb-approved",
+    "donor-eligible",
+    "accompanying-records",
+    "state-notice-given",
+    "state-notice-posted",
+    "state-law-checked",
+)
+# Invented limits of an invented procedure: none is a recommendation.
+LIMITS = {"marrow-concentration-minutes-from-collection-to-label": "120"}
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a demonstration was made of; kept as a policy of its sites, so in the ledger too.
+
+    ``day`` is the last day that was played, ``made`` the day of the history.
+    """
+
+    seed: str
+    patients: int
+    made: str
+    day: str
+
+    def text(self) -> str:
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    title: str
+    site: str
+    username: str
+
+
+def found_mark() -> Mark | None:
+    """The mark of the demonstration in this database; `None` where there is none."""
+    for site in Site.objects.order_by("opened_at", "id").values_list("id", flat=True):
+        text = history.load([f"site/{site}"])[f"site/{site}"].state.policy(MARK)
+        if text:
+            return Mark(**json.loads(text))
+    return None
+
+
+def holds_anything() -> bool:
+    return LedgerEvent.objects.exists()
+
+
+def logins() -> list[Login]:
+    """One sign-in a role and site, as it is printed."""
+    names = [(role, plan) for role, _ in STAFF for plan in SITES]
+    found = [Login(ROLES[role].title, plan.name, _username(role, plan.key, 1)) for role, plan in names]
+    return [*found, Login(ROLES[Role.EXTERNAL].title, "both sites", "company")]
+
+
+def open_practice(stage: Stage, mark: Mark) -> None:
+    """Opens both sites and hires everybody, at the beginning of the history."""
+    with _quick_passwords():
+        for plan in SITES:
+            _open(stage, plan)
+        _company(stage)
+    for plan in SITES:
+        _policies(stage, plan.key)
+    set_mark(stage, mark)
+
+
+def put_up_notices(stage: Stage) -> None:
+    """What hangs at the front desk today."""
+    text = "The car park is repaved this week: use the side entrance. (Invented notice.)"
+    until = stage.day + timedelta(days=6)
+    act = stage.act("front-desk", "florida")
+    done(put_up_notice(act, site=act.site, text=text, from_=stage.day, until=until))
+
+
+def set_mark(stage: Stage, mark: Mark) -> None:
+    for plan in SITES:
+        act = stage.act("quality", plan.key)
+        done(set_policy(act, site=act.site, policy=MARK, value=mark.text()))
+
+
+def find_practice(stage: Stage) -> None:
+    """Takes up the sites and people of a demonstration that was made before."""
+    by_facility = {plan.facility: plan.key for plan in SITES}
+    for site, facility in Site.objects.values_list("id", "facility"):
+        stage.sites[by_facility[facility]] = site
+    staff = dict(StaffMember.objects.values_list("username", "id"))
+    for role, site, number, username in _seats():
+        stage.staff[role, site, number] = staff_who(staff[username])
+
+
+def _seats() -> Iterator[tuple[str, str, int, str]]:
+    for plan in SITES:
+        for role, many in STAFF:
+            for number in range(1, many + 1):
+                yield role, plan.key, number, _username(role, plan.key, number)
+        yield Role.EXTERNAL, plan.key, 1, "company"
+
+
+def _username(role: str, site: str, number: int) -> str:
+    return f"{role}{number if number > 1 else ''}.{site}"
+
+
+def _open(stage: Stage, plan: SitePlan) -> None:
+    opened = open_site(
+        stage.operator(plan.key, "practice"),
+        name=plan.name,
+        zone=plan.zone,
+        jurisdiction=plan.jurisdiction,
+        facility=plan.facility,
+        address=f"1 Invented Road, {plan.city}, {plan.state} {plan.postal}",
+        phone=plan.phone,
+    )
+    stage.sites[plan.key] = done(opened).subject
+    given = iter(_GIVEN if plan is SITES[0] else reversed(_GIVEN))
+    for role, many in STAFF:
+        for number in range(1, many + 1):
+            _hire(stage, plan.key, role, number, f"{next(given)} Demo")
+
+
+def _hire(stage: Stage, site: str, role: Role, number: int, name: str) -> None:
+    at = stage.sites[site]
+    hired = add_staff(
+        stage.operator(site, at),
+        name=name,
+        username=_username(role, site, number),
+        password=PASSWORD,
+        roles=((role, at),),
+    )
+    staff = done(hired).subject
+    stage.staff[role, site, number] = Who(f"staff/{staff}", name, (Grant(role, at),))
+
+
+def _company(stage: Stage) -> None:
+    """An outside company that keeps records for both sites, under an agreement."""
+    first = SITES[0].key
+    operator = stage.operator(first, stage.sites[first])
+    staff = done(
+        add_staff(operator, name=_COMPANY, username="company", password=PASSWORD)
+    ).subject
+    until = stage.day + timedelta(days=365)
+    for plan in SITES:
+        at = stage.sites[plan.key]
+        granted = grant_role(
+            stage.operator(plan.key, at),
+            staff=staff,
+            role=Role.EXTERNAL,
+            site=at,
+            until=until,
+            agreement="agreement 7 (invented)",
+        )
+        done(granted)
+    grants = tuple(Grant(Role.EXTERNAL, at, until) for at in stage.sites.values())
+    for plan in SITES:
+        stage.staff[Role.EXTERNAL, plan.key, 1] = Who(f"staff/{staff}", _COMPANY, grants)
+
+
+def _policies(stage: Stage, site: str) -> None:
+    told = {**dict.fromkeys(POLICIES, "yes"), **LIMITS, "licence": "MD"}
+    for policy, value in told.items():
+        act = stage.act("quality", site)
+        done(set_policy(act, site=act.site, policy=policy, value=value))
+
+
+@contextmanager
+def _quick_passwords() -> Iterator[None]:
+    """A slow hash guards a secret; this password is printed."""
+    before = settings.PASSWORD_HASHERS
+    settings.PASSWORD_HASHERS = ["blastema.app.demo.passwords.QuickHasher"]
+    _forget_hashers()
+    try:
+        yield
+    finally:
+        settings.PASSWORD_HASHERS = before
+        _forget_hashers()
+
+
+def _forget_hashers() -> None:
+    hashers.get_hashers.cache_clear()
+    hashers.get_hashers_by_algorithm.cache_clear()

@@ -1,0 +1,126 @@
+"""The verbs of a course: consent, its withdrawal, allocation, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from blastema.actions.act import Act, Done, Result
+from blastema.actions.close_course import close_course
+from blastema.actions.open_treatment import open_treatment
+from blastema.actions.read.stock import allocatable
+from blastema.actions.receive_product import allocate_product
+from blastema.actions.record_consent import document_for, record_consent, withdraw_consent
+from blastema.core.access.permissions import Permission
+from blastema.core.consent.state import ConsentWithdrawal, SignedBy
+from blastema.core.course.state import CourseEnd
+from blastema.web.clinic.verbs import (
+    CourseVerb,
+    any_of,
+    choices,
+    one_of,
+    picked,
+    words,
+)
+from blastema.web.clinic.words import names
+from blastema.web.verbs import CommandForm, shown_or_raise
+from django.urls import reverse
+
+_SIGNERS = {"patient": "The patient", "representative": "Somebody who may sign for the patient"}
+
+
+class ConsentForm(CommandForm):
+    elements = any_of("Agreed to, point by point")
+    signature = words("Signature", help_text="The person types their full name.")
+    by = one_of("Who signs?", choices(_SIGNERS), initial="patient")
+
+
+class RecordConsent(CourseVerb):
+    """The document is read together on this page; the member of staff is the witness."""
+
+    form_class = ConsentForm
+    template_name = "clinic/consent.html"
+    permission = Permission.CONSENT_RECORD
+    title, submit = "Record consent", "Sign"
+    done_message = "Consent is recorded."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        document = document_for(self.about.state)
+        points = [(element.slug, _point(element)) for element in document.elements]
+        return {"document": document, "choices": {"elements": points}}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return record_consent(
+            act,
+            course=self.about.id,
+            elements=tuple(data["elements"]),
+            signature=data["signature"],
+            by=SignedBy(data["by"]),
+        )
+
+
+def _point(element: Any) -> str:
+    return element.words if element.required else f"{element.words} (may be left out)"
+
+
+class WithdrawConsentForm(CommandForm):
+    reason = one_of("Why?", choices(ConsentWithdrawal), help_text="Nobody owes a reason.")
+
+
+class WithdrawConsent(CourseVerb):
+    form_class = WithdrawConsentForm
+    permission = Permission.CONSENT_WITHDRAW
+    title, submit = "Record that consent is withdrawn", "Record it"
+    done_message = "The consent is withdrawn. Nothing may be given until there is a new one."
+    danger = True
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return withdraw_consent(
+            act, course=self.about.id, reason=ConsentWithdrawal(data["reason"])
+        )
+
+
+class CloseCourseForm(CommandForm):
+    reason = one_of("Why is it closed?", choices(CourseEnd))
+
+
+class CloseCourse(CourseVerb):
+    form_class = CloseCourseForm
+    permission = Permission.COURSE_CLOSE
+    title, submit, done_message = "Close this course", "Close it", "The course is closed."
+    danger = True
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return close_course(act, course=self.about.id, reason=CourseEnd(data["reason"]))
+
+
+class AllocateForm(CommandForm):
+    product = picked("Which container?")
+
+
+class AllocateProduct(CourseVerb):
+    form_class = AllocateForm
+    permission = Permission.COURSE_ALLOCATE
+    title, submit = "Allocate a product", "Allocate it"
+    done_message = "The product is meant for this course."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        found = shown_or_raise(allocatable(act, course=self.about.id))
+        stock = [(one.id, f"{one.code} · {names.product(one.product_class)}") for one in found]
+        lead = "" if stock else "Nothing in stock is for this person and this course."
+        return {"choices": {"product": [("", "Choose"), *stock]}, "lead": lead}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return allocate_product(act, course=self.about.id, product=data["product"])
+
+
+class OpenSession(CourseVerb):
+    permission = Permission.TREATMENT_OPEN
+    title, submit = "Open a treatment session", "Open the session"
+    done_message = "The session is open."
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return open_treatment(act, course=self.about.id)
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return reverse("treatment", args=[done.first("treatment")])

@@ -1,0 +1,1 @@
+"""A patient's own pages, on a phone, by a signed link: no account, no password."""

@@ -1,0 +1,24 @@
+"""A patient's pages. Everything after ``/p/`` is secret and is cut from every log."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from blastema.web.patient import appointment, home, questions, review
+
+_QUESTIONS = "p/<str:token>/questions/<str:followup>/"
+
+urlpatterns = [
+    path("p/<str:token>/", home.home, name="own-home"),
+    path("p/<str:token>/agreed/", home.plans, name="own-plans"),
+    path("p/<str:token>/course/", home.course, name="own-course"),
+    path("p/<str:token>/records/", home.records, name="own-records"),
+    path("p/<str:token>/appointment/", appointment.appointment, name="own-appointment"),
+    path("p/<str:token>/appointment/asked/", appointment.asked, name="own-appointment-asked"),
+    path(_QUESTIONS, questions.start, name="own-questions"),
+    path(f"{_QUESTIONS}review/", review.review, name="own-review"),
+    path(f"{_QUESTIONS}thanks/", review.thanks, name="own-thanks"),
+    path(
+        f"{_QUESTIONS}<slug:instrument>/<slug:item>/", questions.question, name="own-question"
+    ),
+]

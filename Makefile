@@ -15,13 +15,14 @@ WORKERS ?= 2
 
 # The suites use both cores themselves, and add to one record of coverage.
 .NOTPARALLEL:
-.PHONY: help demo test check bench soak lock clean \
+.PHONY: help demo test check docs bench soak lock clean \
 	test-sqlite test-postgres test-browser coverage browser
 
 help:
 	@echo "make demo    a practice with three years of history, and a server to look at it"
 	@echo "make test    everything, on SQLite and on PostgreSQL, and in a real browser"
-	@echo "make check   format, lint, types and the walls between the rooms"
+	@echo "make check   format, lint, types, the walls between the rooms, current pages"
+	@echo "make docs    write the reference pages again from the code"
 	@echo "make bench   how fast the write path, the ledger and the pages are, in figures"
 	@echo "make soak    the laws again with thousands of generated cases"
 	@echo "make lock    compile requirements/*.txt anew"
@@ -58,6 +59,10 @@ check: $(VENV)/.test
 	$(BIN)/ruff check .
 	BLASTEMA_DATA_DIR=$(CURDIR)/.mypy_cache/data $(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m docs.generate --check
+
+docs: $(VENV)/.test
+	$(BIN)/python -m docs.generate
 
 bench: $(VENV)/.test
 	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done

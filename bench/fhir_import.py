@@ -15,8 +15,9 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import fsync
+
 ROUNDS = 5
-PROBES = 50
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("BLASTEMA_TEST_DATA") or ROOT.parent / "shared" / "data")
 
@@ -32,17 +33,6 @@ def settle(folder: str) -> None:
     from blastema.app.migration import migrate
 
     migrate()
-
-
-def fsync_seconds(folder: str) -> float:
-    """What one small write that survives a power cut costs here."""
-    with (Path(folder) / "probe").open("wb") as file:
-        start = time.perf_counter()
-        for _ in range(PROBES):
-            file.write(b"x" * 4096)
-            file.flush()
-            os.fsync(file.fileno())
-        return (time.perf_counter() - start) / PROBES
 
 
 def somebody_new(bundle, number: int):
@@ -75,10 +65,10 @@ def main() -> int:
     texts = [gzip.decompress(file.read_bytes()) for file in files]
     with tempfile.TemporaryDirectory() as folder:
         settle(folder)
-        probe = fsync_seconds(folder)
+        probe = fsync.told(Path(folder))
         stored = [round_of(texts, number) for number in range(ROUNDS)]
         again = [round_of(texts, number) for number in range(ROUNDS)]
-    print(f"{len(texts)} bundles, {sum(map(len, texts)) / 1e6:.1f} MB; fsync {probe * 1000:.2f} ms")
+    print(f"{len(texts)} bundles, {sum(map(len, texts)) / 1e6:.1f} MB; {probe}")
     print(f"read and stored    {len(texts) / min(stored):8.0f} bundles/s")
     print(f"read, unchanged    {len(texts) / min(again):8.0f} bundles/s")
     return 0

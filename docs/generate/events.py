@@ -24,12 +24,14 @@ from docs.generate.source import (
 )
 
 INTRODUCTION = """
-The history of each thing is a stream of events, `kind/uuid`. An event's body holds the members that the
-[ledger's format](ledger-format.md) names, and under `data` those below. A type never changes its meaning; a new
-version of it gets a new number, and old ones are lifted when they are read.
+The history of each thing is a stream of events, `kind/uuid`. An event's body holds the members
+that the [ledger's format](ledger-format.md) names, and under `data` those below. A type never
+changes its meaning; a new version of it gets a new number, and old ones are lifted when they are
+read.
 
-What could name a person is sealed under the key of the person whom it is about. The column *sealed* names what the
-programme refuses to write in the clear; further free text (reasons, narratives) is sealed by the verb that writes it.
+What could name a person is sealed under the key of the person whom it is about. The column
+*sealed* names what the programme refuses to write in the clear; further free text (reasons,
+narratives) is sealed by the verb that writes it.
 """
 
 
@@ -73,7 +75,7 @@ def _keys(node: ast.expr | None, scope: Scope, depth: int = 0) -> Iterator[str]:
         for key, value in zip(node.keys, node.values, strict=True):
             yield from texts(key, scope) if key else _keys(value, scope, depth + 1)
     elif isinstance(node, ast.Name):
-        values = assigned(node.id, scope.function)
+        values: list[ast.expr | None] = [*assigned(node.id, scope.function)]
         for value in values or [None]:
             yield from _keys(value, scope, depth + 1)
     elif isinstance(node, ast.Call):
@@ -125,7 +127,7 @@ def _annotation(node: ast.expr, scope: Scope) -> str:
 
 def _imported(module: Module) -> dict[str, str]:
     """Name -> the file that defines it, for what a module imports from this package."""
-    found = {}
+    found: dict[str, str] = {}
     for node in module.tree.body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("blastema."):
             file = str(node.module).removeprefix("blastema.").replace(".", "/") + ".py"
@@ -143,7 +145,9 @@ def _looped(node: ast.DictComp, scope: Scope) -> Iterator[str]:
     for value in assigned(named, scope.function) or ([constant] if constant else []):
         parts = value.keys if isinstance(value, ast.Dict) else getattr(value, "elts", [])
         for part in parts:
-            yield from _member(part, scope) if isinstance(part, ast.Attribute) else texts(part, scope)
+            yield from (
+                _member(part, scope) if isinstance(part, ast.Attribute) else texts(part, scope)
+            )
 
 
 def _member(node: ast.Attribute, scope: Scope) -> Iterator[str]:

@@ -9,7 +9,10 @@ NOTICE = "*This page is made from the code by `make docs`; do not edit it by han
 
 def page(title: str, *blocks: str) -> str:
     """A whole page: its heading, the notice, and its blocks, with one empty line between."""
-    return "\n\n".join((f"# {title}", NOTICE, *(block.strip("\n") for block in blocks if block))) + "\n"
+    return (
+        "\n\n".join((f"# {title}", NOTICE, *(block.strip("\n") for block in blocks if block)))
+        + "\n"
+    )
 
 
 def heading(words: str, level: int = 2) -> str:

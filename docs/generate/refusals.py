@@ -25,13 +25,13 @@ _MAKERS_OWN = ("core/moment.py", "core/verdict.py", "core/rules/book.py")
 _UNKNOWN = f"{OPEN}-UNKNOWN"
 
 INTRODUCTION = """
-A refusal names the rules that refused. These are the programme's own: what is possible at which moment, what a
-form must say, who may do what. The rules of law and of the programme about a plan stand in the
-[rule book](rules.md). A dash of three dots stands for what is filled in when it happens. Where a rule says several
-things, all are listed, separated by a stroke.
+A refusal names the rules that refused. These are the programme's own: what is possible at which
+moment, what a form must say, who may do what. The rules of law and of the programme about a plan
+stand in the [rule book](rules.md). A dash of three dots stands for what is filled in when it
+happens. Where a rule says several things, all are listed, separated by a stroke.
 
-On a page a refusal answers with status 422, a missing right (`ACCESS-...`) with 403, and a record that somebody
-else changed meanwhile (`CHANGED-MEANWHILE`) with 409.
+On a page a refusal answers with status 422, a missing right (`ACCESS-...`) with 403, and a record
+that somebody else changed meanwhile (`CHANGED-MEANWHILE`) with 409.
 """
 
 
@@ -69,7 +69,9 @@ def _all() -> Iterator[tuple[str, list[list[str]]]]:
                         yield from _one(maker, values, scope)
 
 
-def _one(maker: str, values: list[list[str]], scope: Scope) -> Iterator[tuple[str, list[list[str]]]]:
+def _one(
+    maker: str, values: list[list[str]], scope: Scope
+) -> Iterator[tuple[str, list[list[str]]]]:
     rules, words, remedies, who = values
     if maker == "moment":
         words = [f"You cannot {verb} now: this is {OPEN}, and it must be {OPEN}." for verb in words]

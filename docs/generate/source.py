@@ -125,8 +125,11 @@ def _passes_on(call: ast.Call, caller: Function) -> bool:
 def _scope(function: Function, names: list[str], call: ast.Call, outer: Scope) -> Scope:
     found = {n: argument(call, i, n) for i, n in enumerate(names)}
     defaults = dict(
-        zip(names[len(function.args.args) - len(function.args.defaults) :], function.args.defaults,
-            strict=False)
+        zip(
+            names[len(function.args.args) - len(function.args.defaults) :],
+            function.args.defaults,
+            strict=False,
+        )
     )
     given = {n: (v or defaults.get(n), outer) for n, v in found.items()}
     return Scope(outer.module, function, {n: (v, s) for n, (v, s) in given.items() if v})

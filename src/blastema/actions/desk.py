@@ -22,9 +22,14 @@ from blastema.records.project.write import write as write_rows
 
 
 class Desk:
-    """One open transaction's view of the streams."""
+    """One open transaction's view of the streams.
 
-    def __init__(self) -> None:
+    ``new_commands`` promises that every command here is made here, so that none can have
+    been sent before: nobody asks the ledger for it.
+    """
+
+    def __init__(self, *, new_commands: bool = False) -> None:
+        self.new_commands = new_commands
         self._loaded: dict[str, Loaded] = {}
         self._heads: dict[str, bytes] = {}
         self._to_check: dict[str, int] = {}
@@ -94,14 +99,14 @@ _current: ContextVar[Desk | None] = ContextVar("desk", default=None)
 
 
 @contextmanager
-def open_desk() -> Iterator[Desk]:
+def open_desk(*, new_commands: bool = False) -> Iterator[Desk]:
     """The desk in use, or a new one that is written and closed at the end of the block."""
     current = _current.get()
     if current is not None:
         yield current
         return
     with transaction.atomic():
-        desk = Desk()
+        desk = Desk(new_commands=new_commands)
         token = _current.set(desk)
         try:
             yield desk

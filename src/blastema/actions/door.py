@@ -136,7 +136,8 @@ def verb(permission: Permission) -> Callable[
             nested = is_open()
             try:
                 with open_desk() as desk:
-                    return _first_result(act) or function(Door(act, permission, desk), *args, **kwargs)
+                    first = None if desk.new_commands else _first_result(act)
+                    return first or function(Door(act, permission, desk), *args, **kwargs)
             except RefusedError as error:
                 return error.refusal
             except ChangedMeanwhileError:

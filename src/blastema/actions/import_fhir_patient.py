@@ -40,7 +40,7 @@ from blastema.core.patient.state import (
     ToldBy,
 )
 from blastema.core.stream import Decision
-from blastema.core.verdict import Refusal, refuse
+from blastema.core.verdict import Finding, Refusal, refuse
 from blastema.fhir import Referral, ReferredPatient
 from blastema.records import keys
 from blastema.records.known import episodes_of, patients_by_word
@@ -54,7 +54,12 @@ def import_referred(door: Door, *, patient: ReferredPatient) -> Done:
     """Registers one referred patient, or takes in what their source says anew."""
     numbers = numbers_of(patient)
     if not numbers:
-        raise _left_out("IMPORT-NO-NUMBER", "no number of a system: a second import could not tell")
+        raise _left_out(
+            refuse(
+                "IMPORT-NO-NUMBER",
+                "The person has no number of a system, so a second import could not know them.",
+            )
+        )
     known = door.look(patients_by_word, numbers)
     person = person_of(patient)
     ours = _who(door, known, person)
@@ -74,17 +79,25 @@ def _who(door: Door, known: Mapping[str, tuple[str, ...]], person: Person) -> st
     """Our id of this person, empty where nobody here has one of the numbers."""
     found = {standing(door, one) for ids in known.values() for one in ids}
     if len(found) > 1:
-        why = "the numbers belong to several patients here; merge their records first"
-        raise _left_out("IMPORT-SEVERAL", why)
+        raise _left_out(
+            refuse(
+                "IMPORT-SEVERAL",
+                "The numbers belong to several patients here; merge their records first.",
+            )
+        )
     ours = found.pop() if found else ""
     if not ours:
         return ""
     state: PatientState = door.fact("patient", ours)
     if state.stage is PatientStage.ERASED:
-        raise _left_out("IMPORT-ERASED", "this person was erased here")
+        raise _left_out(refuse("IMPORT-ERASED", "This person was erased here."))
     if is_somebody_else(person, opened(door, ours, state)):
-        why = "a patient here has one of the numbers, another name and another birth date"
-        raise _left_out("IMPORT-SOMEBODY-ELSE", why)
+        raise _left_out(
+            refuse(
+                "IMPORT-SOMEBODY-ELSE",
+                "A patient here has one of the numbers, but another name and another birth date.",
+            )
+        )
     return ours
 
 
@@ -92,9 +105,13 @@ def _registered(door: Door, person: Person) -> Told[PatientState]:
     try:
         person.birth_year(date.fromisoformat(door.act.today))
     except IdentityError as error:
-        raise _left_out("IMPORT-BIRTH", f"the birth date cannot be taken: {error}") from None
+        raise _left_out(
+            refuse("IMPORT-BIRTH", f"The birth date cannot be taken. {error}")
+        ) from None
     if not (str(person.name) and person.birth_date):
-        raise _left_out("IMPORT-NAMELESS", "no name or no birth date; a person needs both")
+        raise _left_out(
+            refuse("IMPORT-NAMELESS", "There is no name or no birth date; a person needs both.")
+        )
     new = door.new()
     told = Told(PATIENT, PatientState(), new)
     told.say(registering(door, new, person, PatientOrigin.FHIR))
@@ -128,7 +145,9 @@ def _correct(
     try:
         year = person.birth_year(today)
     except IdentityError as error:
-        raise _left_out("IMPORT-BIRTH", f"the birth date cannot be taken: {error}") from None
+        raise _left_out(
+            refuse("IMPORT-BIRTH", f"The birth date cannot be taken. {error}")
+        ) from None
     changes = sealed_changes(door, who, person, fields, year)
     reason = CorrectionReason.OTHER_SYSTEM
     told.say(decide.correct(told.state, changes=changes, reason=reason, today=today))
@@ -192,5 +211,5 @@ def _wanted(referrals: tuple[Referral, ...]) -> Iterator[tuple[str, str]]:
         yield from ((referral.condition, side) for side in (sides if sided else ("",)))
 
 
-def _left_out(rule: str, why: str) -> RefusedError:
-    return RefusedError(Refusal((refuse(rule, why),)))
+def _left_out(why: Finding) -> RefusedError:
+    return RefusedError(Refusal((why,)))

@@ -29,7 +29,7 @@ from blastema.core.patient.state import (
     Sex,
 )
 from blastema.core.stream import Decision
-from blastema.core.verdict import Refusal, refuse
+from blastema.core.verdict import Finding, Refusal, refuse
 from blastema.records.known import courses_of, episodes_of, followups_of, patients_by_word
 
 Decisions = dict[tuple[str, str], Decision]
@@ -42,7 +42,8 @@ def import_patient(door: Door, *, source: str, episodes: tuple[ImportedEpisode, 
     word = f"{source}|{identifier}"
     ids = {standing(door, one) for one in door.look(patients_by_word, [word])[word]}
     if len(ids) > 1:
-        raise _refused(episodes, "OUTCOMES-SEVERAL", "several patients here have this number")
+        words = f"{_rows(episodes)}: several patients here have this number."
+        raise _refused(refuse("OUTCOMES-SEVERAL", words, "Merge their records first."))
     if not ids:
         return door.write(_all_new(door, source, word, episodes))
     (patient,) = ids
@@ -134,8 +135,8 @@ def _is_same(state: EpisodeState, source: str, episode: ImportedEpisode) -> bool
 def _known_course(door: Door, known: str, course: str, episode: ImportedEpisode) -> Decisions:
     state: CourseState = door.state("course", course)
     if (state.arm, state.anchor) != (episode.arm, episode.anchor.isoformat()):
-        why = "the arm or day 0 is not what was imported before"
-        raise _refused((episode,), "OUTCOMES-COURSE", why)
+        words = f"{_rows((episode,))}: the arm or day 0 is not what was imported before."
+        raise _refused(refuse("OUTCOMES-COURSE", words, "Correct the file, or its mapping."))
     ids = tuple(door.look(followups_of, course))
     visits: dict[str, str] = {
         one.visit: stream_id
@@ -244,7 +245,10 @@ def _first(texts: Iterable[str]) -> str:
     return next((text for text in texts if text), "")
 
 
-def _refused(episodes: Iterable[ImportedEpisode], rule: str, why: str) -> RefusedError:
-    rows = ", ".join(str(row) for episode in episodes for row in episode.rows)
-    words = f"Rows {rows}: {why}."
-    return RefusedError(Refusal((refuse(rule, words, "Correct the file, or the record here."),)))
+def _rows(episodes: Iterable[ImportedEpisode]) -> str:
+    rows = sorted(row for episode in episodes for row in episode.rows)
+    return f"Rows {', '.join(map(str, rows))}"
+
+
+def _refused(why: Finding) -> RefusedError:
+    return RefusedError(Refusal((why,)))

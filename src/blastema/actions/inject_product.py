@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import Target
 from blastema.core.product import use
 from blastema.core.treatment import decide
+from blastema.records import documents
+from blastema.records.documents import Sealed
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image of the needle at its place, as it came from the machine."""
+
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 @verb(Permission.TREATMENT_INJECT)
@@ -20,14 +32,15 @@ def inject_product(
     volume_ul: int,
     route: str,
     guidance: str,
-    image: str | None = None,
+    picture: Picture | None = None,
     felt: str = "",
 ) -> Done:
-    """``image`` is the SHA-256 of a kept picture; ``felt`` is what the person said, sealed."""
+    """``picture`` is kept sealed under the person's key; ``felt`` is what the person said."""
     session = door.state("treatment", treatment)
+    image = _sealed(door, f"patient/{session.patient}", picture) if picture else None
     container = door.fact("product", product)
     now = door.act.occurred_at
-    return door.write(
+    done = door.write(
         {
             ("treatment", treatment): decide.inject(
                 session,
@@ -39,7 +52,7 @@ def inject_product(
                 route=route,
                 planned_route=door.fact("course", session.course).route,
                 guidance=guidance,
-                image=image,
+                image=image.sha256 if image else None,
                 felt=door.seal(f"patient/{session.patient}", felt),
                 now=now,
             ),
@@ -53,3 +66,11 @@ def inject_product(
             ),
         }
     )
+    if image:
+        door.after_write(documents.store, image)
+    return done
+
+
+def _sealed(door: Door, subject: str, picture: Picture) -> Sealed:
+    chance = door.act.fresh
+    return documents.seal(door.keys, subject, picture.content, picture.media_type, chance)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 
 from blastema.core.identity.birth import BirthDate
@@ -72,10 +72,14 @@ def digits(phone: str) -> str:
     return re.sub(r"\D", "", phone)
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+
+
 def as_text(value: Name | Contact | Address) -> str:
     """The text that is sealed: JSON without empty parts; empty where there is none."""
-    parts = {key: part for key, part in asdict(value).items() if part}
-    return json.dumps(parts, ensure_ascii=False, sort_keys=True) if parts else ""
+    named = ((part.name, getattr(value, part.name)) for part in fields(value))
+    parts = {name: text for name, text in named if text}
+    return _ENCODER.encode(parts) if parts else ""
 
 
 def name_from(text: str) -> Name:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from hashlib import shake_256
-from uuid import UUID
 
 
 class Seeded:
@@ -18,6 +17,8 @@ class Seeded:
         self._numbers = 0
         self._ids = 0
         self._moment = start
+        # What makes the ids of one seed differ from those of another.
+        self._tail = 0b10 << 62 | int.from_bytes(shake_256(self._seed).digest(3), "big")
 
     def set(self, moment: datetime) -> None:
         self._moment = moment.astimezone(UTC)
@@ -36,7 +37,6 @@ class Seeded:
         self._ids += 1
         milliseconds = int(self._moment.timestamp() * 1000)
         high, low = self._ids >> 32 & 0xFFF, self._ids & 0xFFFFFFFF
-        tail = int.from_bytes(shake_256(self._seed).digest(3), "big")
-        value = milliseconds << 80 | 0x7 << 76 | high << 64
-        value |= 0b10 << 62 | low << 24 | tail
-        return str(UUID(int=value))
+        value = milliseconds << 80 | 0x7 << 76 | high << 64 | low << 24 | self._tail
+        text = f"{value:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

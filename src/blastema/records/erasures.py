@@ -1,4 +1,4 @@
-"""Erasure: destroys a person's key, and keeps a note of it outside the database.
+"""Erasure: destroys a person's key and files, and keeps a note of it outside the database.
 
 The note is what a restore reads: a back-up made before the erasure still holds the
 wrapped key, and must not bring the person back.
@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from blastema.records import keys
+from blastema.records import documents, keys
 
 
 def _book() -> Path:
@@ -23,8 +23,9 @@ def _book() -> Path:
 
 
 def destroy(subject: str, at: str) -> None:
-    """Deletes the key in the running transaction, and notes it once that has committed."""
+    """Deletes key and files in the running transaction, and notes it once that has committed."""
     keys.destroy(subject)
+    documents.forget(subject)
     transaction.on_commit(lambda: _note(subject, at))
 
 
@@ -50,4 +51,5 @@ def apply_again() -> int:
     subjects = list(noted())
     for subject in subjects:
         keys.destroy(subject)
+        documents.forget(subject)
     return len(subjects)

@@ -50,6 +50,18 @@ class Keyring:
         key = self._find(subject)
         return ERASED if key is None else sealing.open_text(key, sealed, bound_to=subject)
 
+    def seal_bytes(self, subject: str, content: bytes, chance: Chance) -> bytes:
+        """A file sealed under the key of ``subject``."""
+        key = self._find(subject)
+        if key is None:
+            raise ErasedError
+        return sealing.seal_bytes(key, chance.random(_NONCE_BYTES), content, bound_to=subject)
+
+    def open_bytes(self, subject: str, sealed: bytes) -> bytes | None:
+        """The file, ``None`` where the key was destroyed."""
+        key = self._find(subject)
+        return None if key is None else sealing.open_bytes(key, sealed, bound_to=subject)
+
     def index(self, subject: str, words: list[str]) -> None:
         """Makes a subject findable by these words, through keyed hashes of them."""
         self._tokens += [(subject, token(word)) for word in words]
@@ -61,6 +73,8 @@ class Keyring:
             self._keys.update(_read(unread[start : start + 500]))
 
     def flush(self) -> None:
+        if not self._new and not self._tokens:
+            return
         with connection.cursor() as cursor:
             if self._new:
                 cursor.executemany(

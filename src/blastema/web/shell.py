@@ -56,10 +56,12 @@ def _entry(label: str, view: str, *roles: str) -> Entry:
 # The first pages of programme.md, "People and what they come for"; the order is the menu's.
 MENU = (
     _entry("Enquiries", "enquiries", "front-desk", "coordinator"),
-    _entry("Today", "today", "front-desk", "clinician", "laboratory"),
+    _entry("Today", "today", "front-desk", "coordinator", "clinician"),
     _entry("Board", "board", "coordinator", "clinician", "quality"),
     _entry("Follow-up calls", "calls", "coordinator", "front-desk"),
     _entry("Patients", "patients", "front-desk", "coordinator", "clinician", "quality"),
+    _entry("Work given out", "given-work", "front-desk", "coordinator"),
+    _entry("Notices", "notices", "front-desk"),
     _entry("Bench", "bench", "laboratory"),
     _entry("Products", "products", "laboratory", "quality"),
     _entry("Assigned work", "assigned", "external"),

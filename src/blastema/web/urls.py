@@ -6,6 +6,10 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("blastema.web.clinic.urls")),
+    path("", include("blastema.web.lab.urls")),
+    path("", include("blastema.web.quality.urls")),
+    path("", include("blastema.web.desk.urls")),
     path("", include("blastema.web.public.urls")),
     path("", include("blastema.web.signin.urls")),
+    path("", include("blastema.web.patient.urls")),
 ]

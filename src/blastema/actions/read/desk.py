@@ -79,7 +79,8 @@ class EnquiryShown:
 
 @reading(Permission.ENQUIRY_READ)
 def enquiries(reader: Reader, *, page: int = 1) -> EnquiryList:
-    reader.allow(reader.act.site)
+    if not reader.sites:
+        reader.allow(reader.act.site)
     start = (max(1, page) - 1) * PER_PAGE
     waiting = find_desk.waiting_enquiries(reader.sites, start=start, end=start + PER_PAGE)
     settled = find_desk.settled_enquiries(reader.sites, most=_SETTLED)
@@ -118,7 +119,7 @@ def enquiry(reader: Reader, enquiry_id: str) -> EnquiryShown:
     reader.show(state.patient or enquiry_id, "enquiry", site=loaded.meta.site)
     name = _name(reader, enquiry_id, state.name)
     contact = contact_from(_open(reader, enquiry_id, state.contact))
-    zone = reader.act.zone
+    zone = reader.fold(f"site/{loaded.meta.site}")[0].state.zone
     return EnquiryShown(
         id=enquiry_id,
         site=loaded.meta.site,

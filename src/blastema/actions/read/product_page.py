@@ -224,8 +224,12 @@ class RunPage:
     expected_ul: int
 
 
-@reading(Permission.PRODUCT_READ)
-def run_page(reader: Reader, *, run: str) -> RunPage:
+def run_page(act: Act, permission: Permission, run: str) -> RunPage | Refusal:
+    """The run, for somebody who holds the permission of the page or of its form."""
+    return reading(permission)(_run_page)(act, run)
+
+
+def _run_page(reader: Reader, run: str) -> RunPage:
     loaded = reader.fold(f"run/{run}")[0]
     first = loaded.state.inputs[0] if loaded.position else ""
     product = reader.fold(f"product/{first}")[0].state if first else ProductState()
@@ -298,9 +302,7 @@ def courses_for(reader: Reader, *, product: str) -> tuple[tuple[str, str], ...]:
     """The courses that this product may be meant for."""
     loaded = reader.load("product", product)
     state: ProductState = loaded.state
-    meant = set(find_lab.courses_with(product))
-    found = _courses(reader, loaded.meta.site, state.product_class, state.patient)
-    return tuple(pair for pair in found if pair[0] not in meant)
+    return _courses(reader, loaded.meta.site, state.product_class, state.patient)
 
 
 @reading(Permission.PRODUCT_ISSUE)
@@ -311,6 +313,16 @@ def treatments_for(reader: Reader, *, product: str) -> tuple[tuple[str, str], ..
     names = whose(reader, [(patient, loaded.meta.site) for _, patient, _ in found])
     reader.show_many((patient for _, patient, _ in found), "open treatments")
     return tuple((one, f"{names[patient]}, session {n}") for one, patient, n in found)
+
+
+def allowed(act: Act, permission: Permission) -> bool | Refusal:
+    """Whether this person may do this at the site where they work just now."""
+    return reading(permission)(_allowed)(act)
+
+
+def _allowed(reader: Reader) -> bool:
+    reader.allow(reader.act.site)
+    return True
 
 
 def colleagues(act: Act, permission: Permission) -> tuple[tuple[str, str], ...] | Refusal:

@@ -80,10 +80,8 @@ def awaits(state: ProductState) -> tuple[str, ...]:
 
 def needs_two(state: ProductState) -> bool:
     """Whether a release would be conditional: something late is awaited."""
-    specification = specification_of(state.product_class)
-    return set(missing(specification, state.tests)) > set(untested(state)) or (
-        bool(missing(specification, state.tests)) and not untested(state)
-    )
+    wanted = missing(specification_of(state.product_class), state.tests)
+    return bool(set(wanted) - set(untested(state)))
 
 
 _Line = tuple[str, str, Permission, Callable[[Asked], bool], Callable[[Asked], Decision]]

@@ -46,6 +46,11 @@ class Reader:
         """The sites at which this person may read this: every list is cut down to them."""
         return sites_where(self.act.who.grants, self.permission, on=self.today)
 
+    def hold(self) -> None:
+        """Refuses somebody who holds the permission nowhere, before anything is read."""
+        if not self.sites:
+            self.allow(self.act.site)
+
     def allow(self, site: str, permission: Permission | None = None) -> None:
         refused = refusal(
             may(self.act.who.grants, permission or self.permission, site, on=self.today)
@@ -128,6 +133,7 @@ def reading(
         def read(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> Shown | Refusal:
             reader = Reader(act, permission)
             try:
+                reader.hold()
                 shown = function(reader, *args, **kwargs)
             except RefusedError as error:
                 return error.refusal

@@ -10,6 +10,7 @@ from blastema.actions.assess_episode import assess_episode
 from blastema.actions.choose_conventional_care import choose_conventional_care
 from blastema.actions.close_course import close_course
 from blastema.actions.close_episode import close_episode
+from blastema.actions.desk import open_desk
 from blastema.actions.manage_enquiry import call_back
 from blastema.actions.manage_patient import record_contact_preference, record_preference
 from blastema.actions.open_episode import open_episode
@@ -56,11 +57,17 @@ class Patient:
         self.episode = ""
         self.course = ""
         self.followed: list[Followed] = []
+        self.closed = 0
 
     def day(self, after: int, hour: float) -> None:
         """Sets the clock to a day of this story; day 0 is that of the treatment."""
         day = self.story.treated + timedelta(days=after)
         self.stage.at(self.stage.moment(self.site, day, hour))
+
+    def code_of(self, product: str) -> str:
+        """What a scanner reads on the container."""
+        with open_desk() as desk:
+            return str(desk.read(f"product/{product}")[0].state.code)
 
 
 def begin(who: Patient) -> Iterator[str]:
@@ -154,8 +161,6 @@ def conventional(who: Patient) -> Iterator[str]:
     followed.anchor = who.story.treated
     answer_baseline(who.stage, followed)
     yield "following"
-    answer_later(who.stage, followed)
-    end_course(who, followed)
 
 
 def followed_course(who: Patient, course: str, arm: str) -> Followed:
@@ -169,13 +174,16 @@ def followed_course(who: Patient, course: str, arm: str) -> Followed:
 _LAST_DAY = 825
 
 
-def end_course(who: Patient, followed: Followed) -> None:
-    """Followed to the end: course and episode are closed."""
-    assert followed.anchor is not None
+def go_on(who: Patient, followed: Followed) -> None:
+    """The visits of one course, as far as today; then its end."""
+    if followed.anchor is None:
+        return
+    answer_later(who.stage, followed)
     day = followed.anchor + timedelta(days=_LAST_DAY)
     who.stage.at(who.stage.moment(who.site, day, 10))
     act = who.stage.act("coordinator", who.site)
-    done(close_course(act, course=followed.course, reason=CourseEnd.FOLLOWED))
-    if len(who.followed) == 1:
+    done(close_course(act, course=followed.course, reason=CourseEnd.COMPLETED))
+    who.closed += 1
+    if who.closed == len(who.followed):
         act = who.stage.act("coordinator", who.site)
         done(close_episode(act, episode=who.episode, reason=CloseReason.COMPLETED))

@@ -76,14 +76,14 @@ TODAY = (
     _scene("marrow", 0, "in-transit"),
     # Three months after the start the questions are due today.
     _scene("conventional", 91, "", "answers-all", arm="physiotherapy", condition="knee-osteoarthritis"),
-    _scene("marrow", -25, "consented", "paused"),
-    _scene("allograft", -28, "assessed", "refuses-birth-tissue"),
+    _scene("marrow", -12, "", "paused"),
+    _scene("allograft", -27, "assessed", "refuses-birth-tissue"),
 )
 SCENES = (
     *TODAY,
-    _scene("marrow", -38, "registered"),
-    _scene("marrow", -29, "assessed"),
-    _scene("marrow", -27, "planned"),
+    _scene("marrow", -35, "registered"),
+    _scene("marrow", -27, "assessed"),
+    _scene("marrow", -22, "planned"),
     _scene("marrow", -15, "consented"),
     _scene("marrow", 0, "on-bench"),
     _scene("marrow", 0, "made"),
@@ -92,12 +92,12 @@ SCENES = (
     _scene("marrow", 900, "", "answers-all"),
     _scene("marrow", 50, "", "wrong-knee"),
     _scene("marrow", 21, "", "infection", "deviation"),
-    _scene("marrow", -12, "consented", "withdraws"),
+    _scene("marrow", -10, "", "withdraws"),
     _scene("referred", -20),
     _scene("conventional", 400, "", "not-eligible"),
     _scene("conventional", 60, "", "silent"),
     _scene("allograft", 200, "", "answers-all"),
-    _scene("allograft", -10, "consented", "waiting-lot"),
+    _scene("allograft", -6, "consented", "waiting-lot"),
     _scene("conventional", 870, ""),
 )
 

@@ -132,7 +132,7 @@ def _of_course(episode: EpisodeState, course: CourseFacts) -> Iterator[Step]:
     if state.kind != CourseKind.CONVENTIONAL and state.stage in _BEFORE:
         yield from _before_treatment(episode, course)
     closed = courses.close(state, reason=CourseEnd.COMPLETED)
-    yield _step("close-course", "Close this course", Permission.COURSE_CLOSE, closed, course.id)
+    yield _step("close", "Close this course", Permission.COURSE_CLOSE, closed, course.id)
 
 
 _BEFORE = (CourseStage.PLANNED, CourseStage.CONSENTED)

@@ -111,7 +111,8 @@ def _url(page: EpisodePage, step: Step) -> str:
     if step.verb == "session":
         running = {course.facts.id: course.facts.state.open_session for course in page.courses}
         return reverse("treatment", args=[running[step.course]])
-    return reverse(step.verb, args=[step.course or page.id])
+    kind = "course" if step.course else "episode"
+    return reverse(f"{kind}-{step.verb}", args=[step.course or page.id])
 
 
 def _course(page: EpisodePage, course: CourseShown) -> dict[str, Any]:

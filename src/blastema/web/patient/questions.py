@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from blastema.actions.act import Done, Result
 from blastema.actions.answer_followup import save_own_answer
 from blastema.actions.read.own_form import Questionnaire, own_questionnaire
-from blastema.actions.read.own_questions import Screen, ScreenKind, minutes
+from blastema.actions.read.own_questions import Screen, ScreenKind, is_answered, minutes
 from blastema.core.verdict import Refusal
 from blastema.web.patient.forms import ScreenForm, changes, form_for
 from blastema.web.patient.visit import Visit, by_link
@@ -29,12 +29,11 @@ def start(visit: Visit, followup: str) -> HttpResponse:
     form = _form(visit, followup)
     if form.why:
         return closed(visit, form)
-    first = form.first_open
     context = {
         "form": form,
-        "begun": any(s for s in form.asked if s is not first and _has(form, s)),
+        "begun": any(is_answered(screen, form.answers) for screen in form.asked),
         "minutes": minutes(form.outstanding),
-        "go_url": _screen_url(visit, form, first),
+        "go_url": _screen_url(visit, form, form.first_open),
     }
     return visit.show("start", context)
 
@@ -149,6 +148,3 @@ def _screen_url(visit: Visit, form: Questionnaire, screen: Screen | None) -> str
         "own-question", followup=form.id, instrument=screen.instrument, item=screen.item
     )
 
-
-def _has(form: Questionnaire, screen: Screen) -> bool:
-    return bool(form.answers.get(screen.instrument))

@@ -1,0 +1,135 @@
+"""Every command: what it is for, what it takes, what it prints as JSON, how it ends."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+
+from blastema.actions.import_report import ImportReport
+from blastema.app import cli
+from blastema.app.cli.ledger import as_json
+from blastema.app.cli.outcome import Outcome
+from blastema.evidence import Subject, describe, summarise
+from blastema.ledger import Bad, Verdict
+from docs.generate.markdown import code, fenced, heading, page, table
+
+INTRODUCTION = """
+Every command reads the [settings](settings.md) from the environment. The names of the commands
+and the objects that `--json` prints are a contract: they stay, and what is added to them is added
+beside what is there. With `--json` a command prints one object on standard output and nothing
+else; messages and progress go to standard error. Long work shows a bar on a terminal and a plain
+line every few seconds elsewhere.
+"""
+
+_ENDS = {
+    Outcome.DONE: "done",
+    Outcome.NO: "done, and the answer is no: a ledger that does not verify",
+    Outcome.NOT_POSSIBLE: "not possible as asked: a wrong argument, file or setting, a refusal, a "
+    "database that cannot be used; told in plain words, and nothing half-written",
+    Outcome.OUR_FAULT: "our fault, with a traceback",
+    Outcome.INTERRUPTED: "stopped by the person",
+}
+
+
+def parsers() -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
+    """Each command that can be typed, with its parser and the line of its help."""
+    whole, _ = cli._parser([])
+    yield from _below("blastema", whole)
+
+
+def _below(
+    name: str, parser: argparse.ArgumentParser
+) -> Iterator[tuple[str, argparse.ArgumentParser, str]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            said = {choice.dest: choice.help or "" for choice in action._choices_actions}
+            for verb, child in action.choices.items():
+                deeper = list(_below(f"{name} {verb}", child))
+                yield from deeper or [(f"{name} {verb}", child, said.get(verb, ""))]
+
+
+def _arguments(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, str]]:
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction | argparse._SubParsersAction):
+            continue
+        typed = " ".join((*action.option_strings, _value(action))).strip()
+        yield code(typed), action.help or "", _need(action)
+
+
+def _value(action: argparse.Action) -> str:
+    """What stands for an argument's value, empty where it takes none."""
+    if action.nargs == 0:
+        return ""
+    choices = "|".join(map(str, action.choices or ()))
+    many = "..." if action.nargs == "+" else ""
+    return str(action.metavar or choices or action.dest.upper()) + many
+
+
+def _need(action: argparse.Action) -> str:
+    needed = action.required if action.option_strings else action.nargs not in ("?", "*")
+    return "needed" if needed else ""
+
+
+def _line(name: str, parser: argparse.ArgumentParser) -> str:
+    typed = [name]
+    for action in parser._actions:
+        if isinstance(action, argparse._HelpAction):
+            continue
+        value = _value(action)
+        if not action.option_strings:
+            typed.append(f"[{value}]" if action.nargs == "?" else value)
+            continue
+        one = f"{action.option_strings[0]} {value}".strip()
+        typed.append(one if action.required else f"[{one}]")
+    return " ".join(typed)
+
+
+def examples() -> dict[str, object]:
+    """What ``--json`` prints, made by the very functions that print it."""
+    bad = Bad("episode/018f0000-0000-7000-8000-000000000000", 3, "its hash is not that of its body")
+    described = describe(
+        summarise(
+            [Subject("a", "usual-care", {"baseline": 6000, "month-3": 4000}),
+             Subject("b", "usual-care", {"baseline": 5000, "month-3": None})],
+            "this installation",
+        ),
+        visits=["baseline", "month-3"],
+        definition={"condition": "chronic-low-back-pain", "outcome": "nrs", "by": "arm"},
+    )  # fmt: skip
+    shown = described.to_json()
+    asked = {**described.definition, "code": "..."}
+    missing = {**described.missing.to_json(), "left_out": {"withdrawn from the registry": 2}}
+    report = ImportReport(3, 1, 28, skips=Counter({("Claim", "not used by the programme"): 412}))
+    return {
+        "blastema evidence describe": {
+            "rows": shown["rows"],
+            "missing": {**missing, "asked": asked},
+            "fingerprint": "...",
+        },
+        "blastema import fhir": report.to_json(),
+        "blastema import outcomes": report.to_json(),
+        "blastema ledger verify": as_json(Verdict(False, 1204, 188, 7, 12, bad)),
+    }
+
+
+def commands_page() -> str:
+    shapes = examples()
+    blocks = []
+    for name, parser, said in parsers():
+        blocks += [heading(name), f"{said[:1].upper()}{said[1:]}." if said else ""]
+        blocks += [fenced(_line(name, parser))]
+        rows = list(_arguments(parser))
+        blocks += [table(("argument", "meaning", ""), rows)] if rows else []
+        if name in shapes:
+            shape = json.dumps(shapes[name], indent=2)
+            blocks += ["With `--json`, such as:", fenced(shape, "json")]
+    ends = [(int(outcome), _ENDS[outcome]) for outcome in Outcome]
+    return page(
+        "Commands",
+        INTRODUCTION,
+        heading("How a command ends"),
+        table(("exit code", "meaning"), ends),
+        *blocks,
+    )

@@ -1,0 +1,100 @@
+"""The rule book: every rule with its citation and whether somebody has verified it."""
+
+from __future__ import annotations
+
+from blastema.core.rules import Rule, rulebook
+from blastema.core.rules.book import EDITION
+from blastema.core.rules.donor_tests import panel
+from docs.generate.markdown import code, codes, heading, page, table
+
+INTRODUCTION = f"""
+The gate asks every rule about a step; its answer is the worst that any rule says: *allowed*,
+*allowed with conditions*, *only within a study*, *refused*. A condition that nothing on file
+meets yet is **open**: the step may be planned, and not done. Edition of {EDITION}.
+
+This is decision support with dates and sources. It is not legal advice.
+
+**Verified** says whether somebody of the project read the source itself. A rule that is not
+verified warns; it never permits. Words in braces are filled in when the rule speaks. `{{words}}`
+means that the words, the citation and the mark come from the [catalogue](catalogue.md)'s entry
+for the product, the source or the condition.
+
+A condition counts as met when what it asks for is on file: an **assurance** is a [policy of the
+site](../how-to/change-policies.md) of that name with the value `yes`; **consent elements** are
+those that the person agreed to; a **licence** is the site's policy `licence`.
+"""
+
+_FAMILIES = (
+    ("Federal law of the United States", "federal"),
+    ("State law", "state"),
+    ("The programme's own", "programme"),
+)
+
+
+def rules_page() -> str:
+    book = rulebook()
+    named = {authority for _, authority in _FAMILIES}
+    others = sorted({rule.authority for rule in book.rules.values()} - named)
+    blocks = []
+    for title, authority in (*_FAMILIES, *((name, name) for name in others)):
+        rows = [_row(rule) for rule in book.of(authority)]
+        columns = (
+            "rule",
+            "where",
+            "says",
+            "words",
+            "what to do",
+            "asks for",
+            "citation",
+            "verified",
+        )
+        blocks += [heading(title), table(columns, rows)]
+    return page("The rule book", INTRODUCTION, *blocks, heading("Tests of a donor"), *_donor())
+
+
+def _row(rule: Rule) -> tuple[object, ...]:
+    return (
+        code(rule.id),
+        rule.jurisdiction,
+        rule.effect.value,
+        rule.words,
+        f"{rule.remedy} ({rule.who})" if rule.who else rule.remedy,
+        _asks(rule),
+        f"[{rule.citation}]({rule.url})" if rule.url else rule.citation,
+        _verified(rule),
+    )
+
+
+def _asks(rule: Rule) -> str:
+    parts = [f"assurance {code(rule.assurance)}" if rule.assurance else ""]
+    parts += [f"consent elements {codes(rule.consent)}" if rule.consent else ""]
+    parts += [f"licence {codes(rule.licences)}" if rule.licences else ""]
+    parts += [f"lifted by {code(rule.exempt_with)} within a study" if rule.exempt_with else ""]
+    parts += [f"for {codes(rule.products)}" if rule.products else ""]
+    parts += [f"from {codes(rule.sources)}" if rule.sources else ""]
+    return "; ".join(part for part in parts if part)
+
+
+def _verified(rule: Rule) -> str:
+    if not rule.citation and rule.authority == "programme":
+        return "our own rule"
+    checked = f", {rule.checked_on}" if rule.checked_on else ""
+    force = f"; in force from {rule.effective_from}" if rule.effective_from else ""
+    force += f" to {rule.effective_to}" if rule.effective_to else ""
+    return f"{'yes' if rule.verified else '**no**'}{checked}{force}"
+
+
+def _donor() -> list[str]:
+    rows = [
+        (
+            code(test.slug),
+            test.name,
+            "leukocyte-rich cells only" if test.leukocyte_rich_only else "",
+            "living donors only" if test.living_only else "",
+            f"months {test.season[0]} to {test.season[1]}" if test.season else "",
+            test.citation,
+            "yes" if test.verified else "**no**",
+        )
+        for test in panel()
+    ]
+    return [table(("test", "what", "", "", "season", "citation", "verified"), rows)]

@@ -1,0 +1,99 @@
+"""What an external company sees: the work assigned to it, and of it what is to be shown.
+
+Every look is written down as one from outside, section by section, for the patient to see.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from blastema.actions.door import RefusedError
+from blastema.actions.read.disclosed import SECTIONS, Section
+from blastema.actions.read.reader import Reader, reading
+from blastema.core.access.permissions import Permission
+from blastema.core.assignment.state import AssignmentState, Shows
+from blastema.core.verdict import Refusal, refuse
+from blastema.records import find_desk
+from blastema.records.models import Assignment
+
+_MOST = 200
+_REFERENCE = 6  # letters at the end of an id, enough to speak about it on the telephone
+
+
+@dataclass(frozen=True, slots=True)
+class WorkLine:
+    """One assignment in the company's list; it names no patient."""
+
+    id: str
+    reference: str
+    purpose: str
+    site: str
+    due: str
+    stage: str
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One assignment, and the sections of the record that it shows while it is open."""
+
+    line: WorkLine
+    zone: str
+    sections: tuple[Section, ...] = field(repr=False)
+    seen: dict[str, int] = field(default_factory=dict)
+
+
+@reading(Permission.ASSIGNMENT_READ)
+def assigned(reader: Reader) -> tuple[WorkLine, ...]:
+    if not reader.sites:
+        reader.allow(reader.act.site)
+    rows = find_desk.work_of(reader.act.who.key, reader.sites, most=_MOST)
+    sites = find_desk.site_names()
+    return tuple(_line(reader, row, sites) for row in rows)
+
+
+def _line(reader: Reader, row: Assignment, sites: dict[str, str]) -> WorkLine:
+    return WorkLine(
+        id=row.id,
+        reference=reference(row.id),
+        purpose=row.purpose,
+        site=sites.get(row.site, ""),
+        due=row.due,
+        stage=row.stage,
+        late=row.stage == "made" and row.due < reader.act.today,
+    )
+
+
+def reference(assignment: str) -> str:
+    return assignment[-_REFERENCE:].upper()
+
+
+@reading(Permission.ASSIGNMENT_READ)
+def assignment(reader: Reader, assignment_id: str) -> Work:
+    loaded = reader.load("assignment", assignment_id)
+    state: AssignmentState = loaded.state
+    company = reader.act.who.key
+    if state.company != company:
+        raise RefusedError(
+            Refusal((refuse("ASSIGNMENT-UNKNOWN", "There is no such assignment."),))
+        )
+    site = loaded.meta.site
+    shown = [what for what in Shows if state.lets_see(company, what)]
+    sections = tuple(SECTIONS[what](reader, state.patient, site) for what in shown)
+    for what in shown:
+        reader.show_outside(state.patient, f"work: {what}", site=site, why=state.purpose)
+    zone = reader.fold(f"site/{site}")[0].state.zone
+    return Work(
+        line=WorkLine(
+            id=assignment_id,
+            reference=reference(assignment_id),
+            purpose=state.purpose,
+            site=find_desk.site_names().get(site, ""),
+            due=state.due,
+            stage=state.stage.value,
+            late=state.stage == "made" and state.due < reader.act.today,
+        ),
+        zone=zone,
+        sections=sections,
+        seen={f"assignment/{assignment_id}": loaded.position},
+    )

@@ -1,0 +1,201 @@
+"""What the laboratory does with a person's own cells or blood: steps, tests, release, hand-overs."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from blastema.actions.act import utc_text
+from blastema.actions.collect_product import collect_product
+from blastema.actions.hand_over_product import hand_over_product, take_over_product
+from blastema.actions.print_label import print_label
+from blastema.actions.release_product import (
+    confirm_release,
+    propose_release,
+    record_late_result,
+    refuse_release,
+    release_product,
+)
+from blastema.actions.release_product import test_and_release as release_same_day
+from blastema.actions.run_process import finish_run, record_step, report_deviation, start_run
+from blastema.app.demo.care import Patient
+from blastema.app.demo.stage import done
+from blastema.core.catalogue import catalogue
+from blastema.core.catalogue.practice import Step
+from blastema.core.product.standing import Reading
+from blastema.core.run.decide import Severity
+from blastema.core.run.state import Reagent
+from blastema.core.run.step import Work
+
+ROOM, LABORATORY = "procedure-room", "laboratory"
+# An invented shelf life of an invented procedure. Tonight's products wait for visitors.
+_HOURS, _HOURS_TONIGHT = 4, 36
+_LIVING, _DEAD = 930, 610  # permille; the example specification asks for 700
+
+
+class Material:
+    """One container on its way: its id and what its label says."""
+
+    def __init__(self, product: str, code: str) -> None:
+        self.product = product
+        self.code = code
+
+
+def collect(who: Patient, treatment: str, place: tuple[str, str], volume_ul: int) -> Material:
+    collected = collect_product(
+        who.stage.act("clinician", who.site),
+        treatment=treatment,
+        volume_ul=volume_ul,
+        body_site=place[0],
+        side=place[1],
+    )
+    return labelled(who, done(collected).first("product"))
+
+
+def labelled(who: Patient, product: str) -> Material:
+    """The container with its label on; what it says is read off the record."""
+    done(print_label(who.stage.act("laboratory", who.site), product=product))
+    return Material(product, who.code_of(product))
+
+
+def hand(who: Patient, material: Material, to_laboratory: bool, *, taken: bool = True) -> None:
+    """Given away and, unless it is still on its way, taken in by whoever scans it."""
+    giver, taker = ("clinician", "laboratory") if to_laboratory else ("laboratory", "clinician")
+    places = (ROOM, LABORATORY) if to_laboratory else (LABORATORY, ROOM)
+    given = hand_over_product(
+        who.stage.act(giver, who.site),
+        product=material.product,
+        from_place=places[0],
+        to_place=places[1],
+        to_role=taker,
+    )
+    done(given)
+    if not taken:
+        return
+    who.stage.later(minutes=2)
+    taken_over = take_over_product(
+        who.stage.act(taker, who.site),
+        product=material.product,
+        place=places[1],
+        scanned=material.code,
+    )
+    done(taken_over)
+
+
+def begin_run(who: Patient, process: str, material: Material) -> str:
+    lab = who.stage.act("laboratory", who.site)
+    return done(start_run(lab, process=process, inputs=(material.product,))).subject
+
+
+def do_steps(who: Patient, run: str, process: str, *, steps: int | None = None) -> None:
+    """The first so many steps, or all of them."""
+    for step in catalogue().process(process).steps[:steps]:
+        who.stage.later(minutes=4)
+        act = who.stage.act("laboratory", who.site)
+        done(record_step(act, run=run, work=_work(who, step, act.who.id, act.occurred_at)))
+    if "deviation" in who.story.turns and steps is None:
+        _deviation(who, run)
+
+
+def _deviation(who: Patient, run: str) -> None:
+    what = "The centrifuge stopped once and was started again."
+    act = who.stage.act("laboratory", who.site)
+    done(report_deviation(act, run=run, step="spin", what=what, severity=Severity.MINOR))
+
+
+def _work(who: Patient, step: Step, by: str, at: str) -> Work:
+    wanted = [measure for measure in step.measures if measure.required and not measure.late]
+    expires = (who.stage.day + timedelta(days=400)).isoformat()
+    second = who.stage.staff["laboratory", who.site, 2].id
+    return Work(
+        step=step.slug,
+        done_by=by,
+        at=at,
+        measurements={m.slug: _amount(who, m.slug, m.quantity.value) for m in wanted},
+        reagents=(Reagent("invented kit", "LOT-7", expires),) if step.lots else (),
+        witnessed_by=second if step.witness else "",
+    )
+
+
+def _amount(who: Patient, slug: str, quantity: str) -> int | bool:
+    chance = who.chance
+    if quantity == "yes-no":
+        return True
+    if slug == "volume-in":
+        return 60_000
+    spread = {
+        "volume_ul": (6_000, 8_000),
+        "minutes": (12, 16),
+        "count": (760, 840),
+        "viability_permille": (860, 970),
+        "cells_per_ml": (12_000_000, 48_000_000),
+    }
+    return chance.randint(*spread[quantity])
+
+
+def end_run(who: Patient, run: str, course: str) -> Material:
+    """The concentrate, allocated to its course and labelled."""
+    tonight = who.story.treated == who.stage.day
+    hours = _HOURS_TONIGHT if tonight else _HOURS
+    finished = finish_run(
+        who.stage.act("laboratory", who.site),
+        run=run,
+        volume_ul=7_000,
+        expires_at=utc_text(who.stage.fresh.now() + timedelta(hours=hours)),
+        course=course,
+    )
+    return labelled(who, done(finished).first("product"))
+
+
+def readings(who: Patient, product_class: str, viability: int = _LIVING) -> tuple[Reading, ...]:
+    """Results that pass the example specification, unless the cells are dead."""
+    specification = catalogue().specification(product_class)
+    assert specification is not None
+    known = {"viability": viability, "volume": 7_000}
+    return tuple(
+        Reading(t.slug, known.get(t.slug, 1 if t.quantity.value == "yes-no" else _amount(
+            who, t.slug, t.quantity.value)))
+        for t in specification.tests
+        if not t.late
+    )
+
+
+def release_marrow(who: Patient, material: Material) -> None:
+    """Two people: the culture reads out after the cells were given."""
+    proposed = propose_release(
+        who.stage.act("laboratory", who.site),
+        product=material.product,
+        readings=readings(who, "marrow-concentrate"),
+        reason="Culture and colonies are read later.",
+    )
+    done(proposed)
+    who.stage.later(minutes=1)
+    done(confirm_release(who.stage.act("quality", who.site), product=material.product))
+
+
+def refuse_marrow(who: Patient, material: Material) -> None:
+    done(
+        refuse_release(
+            who.stage.act("quality", who.site),
+            product=material.product,
+            reason="Viability 61 %: below the specification.",
+        )
+    )
+
+
+def release_blood(who: Patient, material: Material) -> None:
+    done(
+        release_same_day(
+            who.stage.act("laboratory", who.site),
+            product=material.product,
+            readings=readings(who, "prp-leukocyte-poor"),
+        )
+    )
+
+
+def late_results(who: Patient, material: Material) -> None:
+    """A fortnight later: no growth, colonies counted, the release is final."""
+    colonies = who.chance.randint(200, 2_400)
+    for reading in (Reading("culture-negative", 1), Reading("cfu-f-per-ml", colonies)):
+        act = who.stage.act("laboratory", who.site)
+        done(record_late_result(act, product=material.product, reading=reading))
+    done(release_product(who.stage.act("quality", who.site), product=material.product))

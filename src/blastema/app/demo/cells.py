@@ -1,0 +1,323 @@
+"""Treatment with cells: marrow concentrate and what may follow it, and a donor's allograft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from blastema.actions.act import Act, Done
+from blastema.actions.finish_treatment import finish_treatment
+from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
+from blastema.actions.inject_product import inject_product
+from blastema.actions.issue_product import issue_product
+from blastema.actions.open_treatment import open_treatment
+from blastema.actions.pause_episode import pause_episode
+from blastema.actions.plan_course import plan_course
+from blastema.actions.receive_product import accept_product, allocate_product, receive_product
+from blastema.actions.record_consent import record_consent
+from blastema.actions.withdraw_episode import withdraw_episode
+from blastema.app.demo import bench
+from blastema.app.demo.answers import Followed, answer_baseline, scheduled
+from blastema.app.demo.bench import Material
+from blastema.app.demo.care import Patient, begin, followed_course
+from blastema.app.demo.stage import DemonstrationError, done
+from blastema.core.catalogue import catalogue
+from blastema.core.course.plan import Plan
+from blastema.core.course.state import CourseKind, Target
+from blastema.core.episode.state import Withdrawal
+from blastema.core.product.receipt import Storage
+from blastema.core.product.standing import Reading
+from blastema.core.treatment.decide import Said
+from blastema.core.treatment.state import Act as Needle
+
+STUDY = "PLANTAR-0 (an invented study)"
+_CONSENTS = {
+    "marrow-concentrate": "marrow-concentrate-treatment",
+    "prp-leukocyte-poor": "prp-treatment",
+    "placental-allograft": "placental-allograft-study",
+}
+_CREST = Target("iliac-crest", "left")
+_FOREARM = Target("forearm", "left")
+_FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
+
+
+def marrow(who: Patient) -> Iterator[str]:
+    """Marrow concentrate for a knee, made and given on one day."""
+    target = Target("knee", who.story.side)
+    yield from begin(who)
+    followed = _plan(who, -25, "marrow-concentrate", "bone-marrow", "joint", target)
+    yield "planned"
+    _consent(who, -18, followed)
+    yield "consented"
+    if _turned(who):
+        return
+    _in_the_room(who, 0)
+    treatment = _open(who, followed, _CREST)
+    yield from _from_the_hip(who, followed, treatment, target)
+
+
+def _from_the_hip(
+    who: Patient, followed: Followed, treatment: str, target: Target
+) -> Iterator[str]:
+    _time_out(who, treatment, Needle.COLLECTION, _CREST)
+    aspirate = bench.collect(who, treatment, (_CREST.body_site, _CREST.side), 60_000)
+    bench.hand(who, aspirate, True, taken=who.story.stop != "in-transit")
+    yield "in-transit"
+    yield "on-bench"
+    process = "marrow-concentration"
+    run = bench.begin_run(who, process, aspirate)
+    bench.do_steps(who, run, process, steps=2 if who.story.stop == "running" else None)
+    yield "running"
+    made = bench.end_run(who, run, followed.course)
+    yield "made"
+    if "fails" in who.story.turns:
+        bench.refuse_marrow(who, made)
+        yield "failed"
+        return
+    bench.release_marrow(who, made)
+    _bring(who, treatment, made)
+    yield "ready"
+    _give(who, followed, treatment, made, target, "joint", 6_000)
+    yield "following"
+    _in_the_room(who, 14)
+    bench.late_results(who, made)
+    if "adjunct" in who.story.turns:
+        yield from _adjunct(who, followed, target)
+
+
+def _adjunct(who: Patient, after: Followed, target: Target) -> Iterator[str]:
+    """Platelet-rich plasma six to ten weeks later, by a course of its own."""
+    day = 42 + who.story.number % 28
+    followed = _plan(
+        who, day - 5, "prp-leukocyte-poor", "peripheral-blood", "joint", target, after.course
+    )
+    _consent(who, day - 4, followed)
+    _in_the_room(who, day)
+    treatment = _open(who, followed, _FOREARM)
+    _time_out(who, treatment, Needle.COLLECTION, _FOREARM)
+    blood = bench.collect(who, treatment, (_FOREARM.body_site, _FOREARM.side), 60_000)
+    bench.hand(who, blood, True)
+    process = "prp-preparation-leukocyte-poor"
+    run = bench.begin_run(who, process, blood)
+    bench.do_steps(who, run, process)
+    made = bench.end_run(who, run, followed.course)
+    bench.release_blood(who, made)
+    _bring(who, treatment, made)
+    _give(who, followed, treatment, made, target, "joint", 5_000)
+    yield "following"
+
+
+def allograft(who: Patient) -> Iterator[str]:
+    """A donor's tissue for a heel, within an invented study."""
+    target = Target("foot", who.story.side)
+    yield from begin(who)
+    followed = _plan(who, -25, "placental-allograft", "placenta", "ligament", target)
+    yield "planned"
+    _consent(who, -14, followed)
+    lot = _receive(who, -8)
+    if "waiting-lot" not in who.story.turns:
+        _accept(who, followed, lot)
+    yield "consented"
+    if _turned(who):
+        return
+    _in_the_room(who, 0)
+    treatment = _open(who, followed, None)
+    _bring(who, treatment, lot)
+    yield "ready"
+    _give(who, followed, treatment, lot, target, "ligament", 1_500)
+    yield "following"
+
+
+def _plan(
+    who: Patient,
+    day: int,
+    product: str,
+    source: str,
+    route: str,
+    target: Target,
+    after: str = "",
+) -> Followed:
+    who.day(day, 9 + 6 * who.chance.random())
+    plan = Plan(
+        kind=CourseKind.ADJUNCT if after else CourseKind.TREATMENT,
+        product_class=product,
+        source=source,
+        route=route,
+        guidance="ultrasound",
+        targets=(target,),
+        study=STUDY if product == "placental-allograft" else "",
+        alternatives=("physiotherapy", "watchful-waiting"),
+        after=after,
+    )
+    planned = done(plan_course(_clinician(who), episode=who.episode, plan=plan))
+    followed = followed_course(who, planned.subject, product)
+    scheduled(followed, planned)
+    return followed
+
+
+def _clinician(who: Patient) -> Act:
+    return who.stage.act("clinician", who.site)
+
+
+def _consent(who: Patient, day: int, followed: Followed) -> None:
+    who.day(day, 9 + 6 * who.chance.random())
+    document = next(c for c in catalogue().consents if c.slug == _CONSENTS[followed.arm])
+    signed = record_consent(
+        _clinician(who),
+        course=followed.course,
+        elements=tuple(element.slug for element in document.elements),
+        signature=str(who.story.person.name),
+    )
+    done(signed)
+    answer_baseline(who.stage, followed)
+
+
+def _turned(who: Patient) -> bool:
+    """Whether the way ends or waits here, before anything was taken."""
+    if "paused" in who.story.turns:
+        who.day(-14, 11)
+        reason = "Waits for the cardiologist's letter about blood thinners."
+        done(pause_episode(who.stage.act("coordinator", who.site), episode=who.episode, reason=reason))
+        return True
+    if "withdraws" in who.story.turns:
+        who.day(-13, 11)
+        act = who.stage.act("coordinator", who.site)
+        done(withdraw_episode(act, episode=who.episode, from_=Withdrawal.TREATMENT))
+        return True
+    return False
+
+
+def _in_the_room(who: Patient, day: int) -> None:
+    """The hour of the procedure; tonight's begin as the history ends, so that they wait."""
+    if day == 0 and who.story.treated == who.stage.day:
+        who.stage.at(who.stage.end - timedelta(minutes=95))
+    else:
+        who.day(day, 9 + who.story.number % 6 + who.chance.random() / 2)
+
+
+def _open(who: Patient, followed: Followed, place: Target | None) -> str:
+    opened = open_treatment(_clinician(who), course=followed.course, collect_from=place)
+    return done(opened).first("treatment")
+
+
+def _said(who: Patient, target: Target, scanned: str) -> Said:
+    return Said(
+        wristband=who.patient,
+        target=target,
+        scanned=scanned,
+        anaesthetic_allergy=False,
+        antibiotic_allergy=False,
+        said_by=who.stage.staff["clinician", who.site, 1].id,
+        second_person=who.stage.staff["clinician", who.site, 2].id,
+    )
+
+
+def _time_out(
+    who: Patient, treatment: str, purpose: Needle, target: Target, given: Material | None = None
+) -> None:
+    held = _held(who, treatment, purpose, target, given)
+    if not held.passed:
+        raise DemonstrationError(f"a time-out stopped: {held.findings}")
+
+
+def _held(
+    who: Patient, treatment: str, purpose: Needle, target: Target, given: Material | None
+) -> TimeOutHeld:
+    held = hold_time_out(
+        _clinician(who),
+        treatment=treatment,
+        purpose=purpose,
+        said=_said(who, target, given.code if given else ""),
+        product=given.product if given else "",
+    )
+    if not isinstance(held, TimeOutHeld):
+        raise DemonstrationError(str(held))
+    return held
+
+
+def _bring(who: Patient, treatment: str, material: Material) -> None:
+    issued = issue_product(
+        who.stage.act("laboratory", who.site),
+        product=material.product,
+        treatment=treatment,
+        scanned=material.code,
+    )
+    done(issued)
+    bench.hand(who, material, False)
+
+
+_OTHER = {"left": "right", "right": "left"}
+
+
+def _give(
+    who: Patient,
+    followed: Followed,
+    treatment: str,
+    material: Material,
+    target: Target,
+    route: str,
+    volume_ul: int,
+) -> None:
+    if who.story.turns & {"wrong-knee", "wrong-side"}:
+        wrong = Target(target.body_site, _OTHER[target.side])
+        _held(who, treatment, Needle.INJECTION, wrong, material)
+        who.stage.later(minutes=3)
+    _time_out(who, treatment, Needle.INJECTION, target, material)
+    injected = inject_product(
+        _clinician(who),
+        treatment=treatment,
+        product=material.product,
+        target=target,
+        volume_ul=volume_ul,
+        route=route,
+        guidance="ultrasound",
+        felt="pressure, no pain",
+    )
+    done(injected)
+    _finish(who, followed, treatment)
+
+
+def _finish(who: Patient, followed: Followed, treatment: str) -> None:
+    who.stage.later(minutes=10)
+    advice = "Rest two days. Call at once with fever, or if the joint becomes hot and red."
+    act = _clinician(who)
+    finished: Done = done(finish_treatment(act, treatment=treatment, advice=advice))
+    scheduled(followed, finished)
+    followed.anchor = date.fromisoformat(act.today)
+
+
+def _receive(who: Patient, day: int) -> Material:
+    """The container for this patient; the supplier's number is invented."""
+    who.day(day, 10)
+    year = (who.story.treated + timedelta(days=day)).year % 100
+    din = f"B9999{year:02d}{who.story.number % 1_000_000:06d}"
+    expires = who.stage.fresh.now() + timedelta(days=300)
+    received = receive_product(
+        who.stage.act("laboratory", who.site),
+        din=din,
+        division="00",
+        product_class="placental-allograft",
+        source="placenta",
+        supplier="Invented Tissue Bank",
+        lot=f"L-{who.story.number % 97}",
+        donor_eligible=True,
+        certificate=True,
+        temperature_mc=-75_000,
+        container_intact=True,
+        volume_ul=2_000,
+        expires_at=expires.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+    )
+    return Material(done(received).first("product"), din + "00")
+
+
+def _accept(who: Patient, followed: Followed, lot: Material) -> None:
+    who.stage.later(minutes=30)
+    accepted = accept_product(
+        who.stage.act("laboratory", who.site),
+        product=lot.product,
+        readings=(Reading("labels-match-papers", 1),),
+        storage=_FREEZER,
+    )
+    done(accepted)
+    act = who.stage.act("laboratory", who.site)
+    done(allocate_product(act, course=followed.course, product=lot.product))

@@ -1,0 +1,72 @@
+"""Finding a patient: by the first letters of a name, a number, a birth date."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from blastema.actions.read.patients import Found, Search, patients_found
+from blastema.core.access.permissions import Permission
+from blastema.web.acting import act_of
+from blastema.web.clinic.verbs import sized
+from blastema.web.clinic.words import names
+from blastema.web.parts import Cell, Table, table
+from blastema.web.verbs import shown_or_raise
+
+PAGE = 25
+
+
+def _field(label: str, hint: str = "", **more: Any) -> Any:
+    return forms.CharField(label=label, help_text=hint, required=False, max_length=200, **more)
+
+
+class SearchForm(forms.Form):
+    """What may be asked for; every part that is filled in has to fit."""
+
+    name = _field("Name", "First letters are enough")
+    phone = _field("Telephone or mail")
+    born = forms.CharField(
+        label="Birth date",
+        required=False,
+        max_length=10,
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    number = _field("Number elsewhere", "As another system writes it")
+
+
+def patients(request: HttpRequest) -> HttpResponse:
+    """The search is sent with POST, so that no name stands in an address or in a log."""
+    form = SearchForm(request.POST or None)
+    data = form.cleaned_data if form.is_valid() else {}
+    search = Search(**{key: data.get(key, "").strip() for key in form.fields})
+    found = shown_or_raise(patients_found(act_of(request), search=search))
+    pages = Paginator(found.rows, PAGE).get_page(request.POST.get("page", 1))
+    context = {
+        "form": form,
+        "asked": search.asked,
+        "more": found.more,
+        "page": pages,
+        "table": _table(list(pages)),
+        "may_register": Permission.PATIENT_REGISTER in found.may,
+    }
+    return render(request, "clinic/patients.html", context)
+
+
+def _table(rows: list[Found]) -> Table:
+    return table("Patients", ["Name", "Born", "Telephone", "Status"], [_row(row) for row in rows])
+
+
+def _row(row: Found) -> list[object]:
+    born = names.day(row.birth_date) if row.birth_date else "not known"
+    note = "" if row.status == "registered" else row.status
+    return [
+        Cell(str(row.name) or "Name not known", url=reverse("patient", args=[row.id])),
+        born,
+        row.contact.phone or "–",
+        note or "–",
+    ]

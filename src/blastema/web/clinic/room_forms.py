@@ -1,0 +1,381 @@
+"""The verbs of the procedure room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+
+from blastema.actions.act import Act, Done, Result
+from blastema.actions.collect_product import collect_product
+from blastema.actions.finish_treatment import abandon_treatment, finish_treatment
+from blastema.actions.hand_over_product import hand_over_product, take_over_product
+from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
+from blastema.actions.inject_product import Picture, inject_product
+from blastema.actions.read.treatment_page import TreatmentPage, treatment_page
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
+from blastema.core.course.state import Target
+from blastema.core.identity.spine import SpinalLevel
+from blastema.core.treatment.decide import Said
+from blastema.core.treatment.state import Act as Needle
+from blastema.core.verdict import Refusal, refuse
+from blastema.web.clinic.room import LABORATORY, ROOM, injectable, to_hand_over, to_take_over
+from blastema.web.clinic.verbs import SIDES_OR_NONE, RecordVerb, named, one_of, picked, sized, text
+from blastema.web.clinic.words import names
+from blastema.web.verbs import CommandForm, shown_or_raise
+
+# Where each source is taken; a source that is not here may be taken anywhere.
+COLLECTED_AT = {
+    "bone-marrow": ("iliac-crest",),
+    "peripheral-blood": ("arm",),
+    "adipose-tissue": ("thigh", "buttock"),
+}
+_YES_NO = [("yes", "Yes, allergic"), ("no", "No allergy")]
+_MICROLITRES = Decimal(1000)
+
+
+def microlitres(millilitres: Decimal) -> int:
+    """A volume as it was typed; a part of a microlitre is below what any syringe shows."""
+    return int((millilitres * _MICROLITRES).to_integral_value())
+
+
+def scan(label: str, hint: str) -> Any:
+    """A field that a scanner types into, or a person who reads the label."""
+    box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True})
+    field = forms.CharField(
+        label=label, help_text=hint, required=False, max_length=80, widget=box
+    )
+    return sized(field, "2xl")
+
+
+def scanned_code(typed: str) -> str:
+    """A donation number and division without the spaces and dashes people write between."""
+    return "".join(c for c in typed if c.isalnum()).upper()
+
+
+def millilitres(label: str) -> Any:
+    return sized(forms.DecimalField(label=label, max_digits=7, decimal_places=3), "sm", "ml")
+
+
+class RoomVerb(RecordVerb):
+    """A step of a session; ``page`` is what the room looked like when it was asked for."""
+
+    kind = "treatment"
+    template_name = "clinic/room_form.html"
+    page: TreatmentPage
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        self.page = shown_or_raise(treatment_page(act, treatment=self.about.id))
+        return {"choices": self.options()}
+
+    def options(self) -> dict[str, Any]:
+        return {}
+
+    def kicker(self) -> str:
+        return str(self.about.name)
+
+    def back_url(self) -> str:
+        return reverse("treatment", args=[self.about.id])
+
+
+class TimeOutForm(CommandForm):
+    wristband = scan("Wristband", "Scan the wristband, or type its number.")
+    body_site = one_of("Where? Ask the person to point.", required=False)
+    side = one_of("Which side?", SIDES_OR_NONE, required=False)
+    anaesthetic_allergy = one_of("Allergic to anaesthetics? Ask.", _YES_NO, required=False)
+    antibiotic_allergy = one_of("Allergic to antibiotics? Ask.", _YES_NO, required=False)
+    second_person = picked("Second person in the room", required=False)
+
+
+class LevelledForm(TimeOutForm):
+    scanned = scan("Product", "Scan the label of the container, or type number and division.")
+    level = sized(
+        forms.CharField(label="Level of the spine", required=False, max_length=8), "xs"
+    )
+    field_order = ("wristband", "scanned", "body_site", "side", "level")
+
+
+class TimeOut(RoomVerb):
+    """A time-out is recorded whether it passes or stops; the room's page shows which."""
+
+    permission = Permission.TREATMENT_TIME_OUT
+    submit = "Compare"
+    done_message = ""
+
+    def options(self) -> dict[str, Any]:
+        return {
+            "body_site": named(self.sites(), names.place),
+            "second_person": [("", "Choose"), *self.page.colleagues],
+        }
+
+    def sites(self) -> set[str]:
+        raise AssertionError("a time-out knows which places can be said")
+
+    def said(self, act: Act, data: Mapping[str, Any]) -> Said:
+        return Said(
+            wristband=data["wristband"].strip().lower(),
+            target=Target(data["body_site"], data["side"], _level(data.get("level", ""))),
+            scanned=scanned_code(data.get("scanned", "")),
+            anaesthetic_allergy=_answer(data["anaesthetic_allergy"]),
+            antibiotic_allergy=_answer(data["antibiotic_allergy"]),
+            said_by=act.who.id,
+            second_person=data["second_person"],
+        )
+
+
+def _answer(given: str) -> bool | None:
+    return {"yes": True, "no": False}.get(given)
+
+
+def _level(typed: str) -> str:
+    return str(SpinalLevel.parse(typed)) if typed.strip() else ""
+
+
+def _done(held: TimeOutHeld | Refusal) -> Result:
+    return held.done if isinstance(held, TimeOutHeld) else held
+
+
+class TimeOutBeforeCollecting(TimeOut):
+    form_class = TimeOutForm
+    title = "Time-out before collecting"
+
+    def planned_sites(self) -> tuple[str, ...]:
+        return COLLECTED_AT.get(self.page.course.source, tuple(catalogue().sites))
+
+    def sites(self) -> set[str]:
+        """The planned place among others, so that a slip is noticed and not impossible."""
+        return {*self.planned_sites(), *(target.body_site for target in self.page.course.targets)}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        said = self.said(act, data)
+        planned = self.planned_sites()
+        site = said.target.body_site if said.target.body_site in planned else planned[0]
+        return _done(
+            hold_time_out(
+                act,
+                treatment=self.about.id,
+                purpose=Needle.COLLECTION,
+                said=said,
+                collect_from=Target(site, said.target.side),
+            )
+        )
+
+
+class TimeOutBeforeInjecting(TimeOut):
+    form_class = LevelledForm
+    title = "Time-out before injecting"
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        if not any(catalogue().site(site).levels for site in self.sites()):
+            del form.fields["level"]
+        return super()._filled(form, context)
+
+    def sites(self) -> set[str]:
+        planned = {target.body_site for target in self.page.course.targets}
+        return planned | set(catalogue().condition(self.page.episode.condition).sites)
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        said = self.said(act, data)
+        return _done(
+            hold_time_out(
+                act,
+                treatment=self.about.id,
+                purpose=Needle.INJECTION,
+                said=said,
+                product=self.meant(said.scanned),
+            )
+        )
+
+    def meant(self, scanned: str) -> str:
+        """The container that the scan is held against: what was issued to this session, else
+        what is meant for the course, so that a product that was not issued stops."""
+        issued = injectable(self.page) or dict(self.page.products)
+        fitting = [one for one, product in issued.items() if product.code == scanned]
+        return next(iter([*fitting, *reversed(issued)]), "")
+
+
+class CollectForm(CommandForm):
+    volume = millilitres("How much was taken?")
+
+
+class Collect(RoomVerb):
+    form_class = CollectForm
+    permission = Permission.PRODUCT_COLLECT
+    title, submit, done_message = "Collect", "It is in the container", "The collection is recorded."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        shown = super().shown(act)
+        ready = self.page.state.ready
+        lead = f"From the {names.target(ready.target.as_data())}." if ready else ""
+        return {**shown, "lead": lead}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        ready = self.page.state.ready
+        return collect_product(
+            act,
+            treatment=self.about.id,
+            volume_ul=microlitres(data["volume"]),
+            body_site=ready.target.body_site if ready else "",
+            side=ready.target.side if ready else "",
+        )
+
+
+class HandOverForm(CommandForm):
+    product = one_of("Which container?")
+
+
+class HandOver(RoomVerb):
+    form_class = HandOverForm
+    permission = Permission.PRODUCT_HAND_OVER
+    title, submit = "Hand over to the laboratory", "Hand it over"
+    done_message = "Handed over. The laboratory scans it when it arrives."
+
+    def options(self) -> dict[str, Any]:
+        found = to_hand_over(self.page).items()
+        return {"product": [(one, f"{p.din} {p.division}") for one, p in found]}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return hand_over_product(
+            act,
+            product=data["product"],
+            from_place=ROOM,
+            to_place=LABORATORY,
+            to_role="laboratory",
+        )
+
+
+class TakeOverForm(CommandForm):
+    scanned = scan("Product", "Scan the label of the container that arrived.")
+    intact = one_of("Is the container intact?", [("yes", "Yes"), ("no", "No, it is damaged")])
+
+
+class TakeOver(RoomVerb):
+    form_class = TakeOverForm
+    permission = Permission.PRODUCT_TAKE_OVER
+    title, submit = "Take over from the laboratory", "It is here"
+    done_message = "Taken over."
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        coming = to_take_over(self.page)
+        code = scanned_code(data["scanned"])
+        fitting = [one for one, product in coming.items() if product.code == code]
+        product = next(iter([*fitting, *coming]), "")
+        if not product:
+            return Refusal((_NOTHING_COMES,))
+        return take_over_product(
+            act, product=product, place=ROOM, scanned=code, intact=data["intact"] == "yes"
+        )
+
+
+_NOTHING_COMES = refuse(
+    "ROOM-NOTHING-COMES",
+    "No container is on its way to this room.",
+    "The laboratory hands it over first.",
+    "laboratory",
+)
+
+
+class InjectForm(CommandForm):
+    volume = millilitres("How much was injected?")
+    guidance = one_of("How was the needle guided?")
+    image = forms.FileField(
+        label="Image of the needle", required=False, help_text="A PNG or JPEG file up to 10 MB."
+    )
+    felt = text("What did the person feel?", required=False)
+
+    def clean_image(self) -> Picture | None:
+        return picture(self.cleaned_data["image"])
+
+
+# The first bytes of the two kinds of picture that the page shows again.
+_KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+
+
+def picture(upload: Any) -> Picture | None:
+    """The picture that was sent, known by its own first bytes and not by its name."""
+    if not upload:
+        return None
+    content = upload.read()
+    for start, media_type in _KINDS.items():
+        if content.startswith(start):
+            return Picture(media_type, content)
+    raise forms.ValidationError("This is not a PNG or JPEG picture. Save it as one, and send it.")
+
+
+class Inject(RoomVerb):
+    form_class = InjectForm
+    permission = Permission.TREATMENT_INJECT
+    title, submit, done_message = "Inject", "It is injected", "The injection is recorded."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        shown = super().shown(act)
+        ready = self.page.state.ready
+        where = f"Into the {names.target(ready.target.as_data())}." if ready else ""
+        initial = {"guidance": self.page.course.guidance}
+        return {**shown, "lead": where, "initial": initial, "multipart": True}
+
+    def options(self) -> dict[str, Any]:
+        route = catalogue().routes.get(self.page.course.route)
+        ways = route.guidance if route else tuple(catalogue().guidance)
+        return {"guidance": named(ways, names.guidance)}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        ready = self.page.state.ready
+        if ready is None:
+            return Refusal((_NO_TIME_OUT,))
+        return inject_product(
+            act,
+            treatment=self.about.id,
+            product=ready.product,
+            target=ready.target,
+            volume_ul=microlitres(data["volume"]),
+            route=self.page.course.route,
+            guidance=data["guidance"],
+            picture=data["image"],
+            felt=data["felt"],
+        )
+
+
+_NO_TIME_OUT = refuse(
+    "TREATMENT-NO-TIMEOUT",
+    "No time-out was passed since the last act.",
+    "Hold a time-out for this target.",
+    "clinician",
+)
+
+
+class FinishForm(CommandForm):
+    advice = text(
+        "What did you advise?", help_text="What to do, what to watch for, and whom to call."
+    )
+
+
+class Finish(RoomVerb):
+    form_class = FinishForm
+    permission = Permission.TREATMENT_FINISH
+    title, submit, done_message = "Finish the session", "Finish", "The session is finished."
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return finish_treatment(act, treatment=self.about.id, advice=data["advice"])
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return reverse("episode", args=[self.about.state.episode])
+
+
+class AbandonForm(CommandForm):
+    reason = text("Why does it end early?")
+
+
+class Abandon(RoomVerb):
+    form_class = AbandonForm
+    permission = Permission.TREATMENT_FINISH
+    title, submit = "End the session early", "End it"
+    done_message = "The session is ended. It does not count as done."
+    danger = True
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return abandon_treatment(act, treatment=self.about.id, reason=data["reason"])

@@ -1,0 +1,92 @@
+"""The addresses of the clinic. A record is named by its opaque id and nothing else."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from blastema.web.clinic import (
+    board,
+    course_forms,
+    episode,
+    episode_forms,
+    patient,
+    patient_forms,
+    patients,
+    plan_forms,
+    room,
+    room_forms,
+)
+from blastema.web.clinic.uploads import limited
+from blastema.web.verbs import VerbView
+
+_PATIENT: dict[str, type[VerbView]] = {
+    "correct": patient_forms.CorrectPatient,
+    "preference": patient_forms.RecordPreference,
+    "contact-preference": patient_forms.RecordContactPreference,
+    "withdraw": patient_forms.WithdrawPatient,
+    "death": patient_forms.RecordDeath,
+    "merge": patient_forms.MergePatient,
+    "unmerge": patient_forms.UnmergePatient,
+    "revoke-links": patient_forms.RevokeLinks,
+    "erase": patient_forms.ErasePatient,
+    "open-episode": episode_forms.OpenEpisode,
+    "break-glass": patient_forms.BreakTheGlass,
+}
+_EPISODE: dict[str, type[VerbView]] = {
+    "assess": episode_forms.AssessEpisode,
+    "plan": plan_forms.PlanCourse,
+    "conventional": episode_forms.ChooseConventional,
+    "refer": episode_forms.ReferEpisode,
+    "pause": episode_forms.PauseEpisode,
+    "resume": episode_forms.ResumeEpisode,
+    "withdraw": episode_forms.WithdrawEpisode,
+    "close": episode_forms.CloseEpisode,
+    "report-adverse": episode_forms.ReportAdverse,
+}
+_COURSE: dict[str, type[VerbView]] = {
+    "consent": course_forms.RecordConsent,
+    "withdraw-consent": course_forms.WithdrawConsent,
+    "allocate": course_forms.AllocateProduct,
+    "open-session": course_forms.OpenSession,
+    "replan": plan_forms.ReplanCourse,
+    "close": course_forms.CloseCourse,
+}
+_TREATMENT: dict[str, type[VerbView]] = {
+    "time-out-collection": room_forms.TimeOutBeforeCollecting,
+    "collect": room_forms.Collect,
+    "hand-over": room_forms.HandOver,
+    "take-over": room_forms.TakeOver,
+    "time-out-injection": room_forms.TimeOutBeforeInjecting,
+    "finish": room_forms.Finish,
+    "abandon": room_forms.Abandon,
+}
+
+
+def _verbs(kind: str, verbs: dict[str, type[VerbView]]) -> list[URLPattern]:
+    """``episodes/<episode>/assess/``, named ``episode-assess``."""
+    return [
+        path(f"{kind}s/<slug:{kind}>/{verb}/", view.as_view(), name=f"{kind}-{verb}")
+        for verb, view in verbs.items()
+    ]
+
+
+urlpatterns = [
+    path("board/", board.board, name="board"),
+    path("patients/", patients.patients, name="patients"),
+    path("patients/new/", patient_forms.RegisterPatient.as_view(), name="patient-register"),
+    path("patients/<slug:patient>/", patient.patient, name="patient"),
+    *_verbs("patient", _PATIENT),
+    path("episodes/<slug:episode>/", episode.episode, name="episode"),
+    *_verbs("episode", _EPISODE),
+    *_verbs("course", _COURSE),
+    path("treatments/<slug:treatment>/", room.treatment, name="treatment"),
+    path(
+        "treatments/<slug:treatment>/inject/",
+        limited(room_forms.Inject.as_view()),
+        name="treatment-inject",
+    ),
+    path(
+        "treatments/<slug:treatment>/images/<slug:digest>/", room.image, name="treatment-image"
+    ),
+    *_verbs("treatment", _TREATMENT),
+]

@@ -1,0 +1,1 @@
+"""The laboratory's pages: the bench, a container, a run, and a form for each verb."""

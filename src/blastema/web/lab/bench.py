@@ -1,0 +1,242 @@
+"""The bench, the list of products, one product, and the sheet that is printed as its label."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from blastema.actions.read.bench import Item, bench, find_container, product_list
+from blastema.actions.read.product_page import ProductPage, product_page
+from blastema.actions.read.product_steps import PossibleStep
+from blastema.core.identity import IdentityError
+from blastema.web.acting import act_of
+from blastema.web.lab.amounts import shown
+from blastema.web.lab.release import limit_words
+from blastema.web.lab.words import (
+    disposition_words,
+    hold_words,
+    place_words,
+    release_words,
+    status,
+    status_cell,
+)
+from blastema.web.parts import Cell, Table, table
+from blastema.web.verbs import shown_or_raise
+
+
+@require_GET
+def show_bench(request: HttpRequest) -> HttpResponse:
+    act = act_of(request)
+    page = shown_or_raise(bench(act))
+    groups = (
+        ("On the way: take over", "arriving", page.arriving),
+        ("In quarantine: accept or turn away", "quarantined", page.quarantined),
+        ("Waiting for a run", "in_process", page.in_process),
+        ("Tested: to be signed", "tested", page.tested),
+        ("Released", "released", page.released),
+        ("On hold", "held", page.held),
+    )
+    return render(
+        request,
+        "lab/bench.html",
+        {
+            "page": page,
+            "groups": [(words, [_card(item) for item in found]) for words, _, found in groups],
+            "expiring": [_card(item) for item in page.expiring],
+            "now": page.now,
+        },
+    )
+
+
+def _card(item: Item) -> dict[str, Any]:
+    words, kind = status(item.release, item.holds, item.expired)
+    if item.proposed:
+        words = "waits for a second signature"
+    going = item.on_the_way
+    return {
+        "item": item,
+        "url": reverse("product", args=[item.id]),
+        "ml": f"{item.volume_ul / 1000:g}",
+        "words": words,
+        "kind": kind,
+        "way": f"{place_words(going.from_place)} to {place_words(going.to_place).lower()}"
+        if going
+        else place_words(item.place),
+    }
+
+
+@require_POST
+def scan(request: HttpRequest) -> HttpResponse:
+    """One container opens; several with one number are listed; none is said so."""
+    text = request.POST.get("scanned", "")[:64]
+    try:
+        found = shown_or_raise(find_container(act_of(request), scanned=text))
+    except IdentityError as error:
+        messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("bench"), status=303)
+    if len(found) == 1:
+        return HttpResponseRedirect(reverse("product", args=[found[0].id]), status=303)
+    if not found:
+        messages.error(request, "No container with this number is at your sites.")
+        return HttpResponseRedirect(reverse("bench"), status=303)
+    listed = _table("Containers with this number", found)
+    return render(request, "lab/products.html", {"table": listed, "several": True})
+
+
+_SHOWN = {"live": "still here", "held": "on hold", "all": "all"}
+
+
+@require_GET
+def show_products(request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("show", "live")
+    wanted = wanted if wanted in _SHOWN else "live"
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isascii() and number.isdigit() and int(number) else 1
+    listed = shown_or_raise(product_list(act_of(request), shown=wanted, page=min(page, 10_000)))
+    context = {
+        "table": _table(f"Products: {_SHOWN[wanted]}", listed.items),
+        "filters": [(name, words, name == wanted) for name, words in _SHOWN.items()],
+        "listed": listed,
+    }
+    return render(request, "lab/products.html", context)
+
+
+def _table(caption: str, found: tuple[Item, ...]) -> Table:
+    rows: list[list[object]] = [
+        [
+            Cell(f"{item.number} · {item.division}", url=reverse("product", args=[item.id])),
+            item.name,
+            item.whose,
+            status_cell(item.release, item.holds, expired=item.expired),
+            place_words(item.place) or disposition_words(item.disposition),
+            f"{item.expires:%-d %b %Y, %H:%M}" if item.expires else "not set",
+            f"{item.volume_ul / 1000:g}",
+        ]
+        for item in found
+    ]
+    columns = ["Number", "What", "Whose", "State", "Where", "Good until", "Left, ml#"]
+    return table(caption, [*columns], rows)
+
+
+@require_GET
+def show_product(request: HttpRequest, product: str) -> HttpResponse:
+    page: ProductPage = shown_or_raise(product_page(act_of(request), product=product))
+    return render(request, "lab/product.html", {"page": page, **_around(page)})
+
+
+def _around(page: ProductPage) -> dict[str, Any]:
+    form = page.form
+    state = form.state
+    words, kind = status(state.release, tuple(sorted(state.holds)), page.expired)
+    return {
+        "form": form,
+        "words": words,
+        "kind": kind,
+        "facts": _facts(page),
+        "results": _results(page),
+        "custody": _custody(page),
+        "measures": _measures(page),
+        "possible": [_button(step, form.id) for step in page.possible],
+        "blocked": page.blocked,
+        "relations": [
+            ("Made of", page.trace.sources),
+            ("Made of it", page.trace.results),
+            ("From the same material", page.trace.others),
+        ],
+        "proposed_by": page.people.get(state.proposed.signed_by, "") if state.proposed else "",
+    }
+
+
+def _button(step: PossibleStep, product: str) -> dict[str, str]:
+    return {"label": step.label, "url": reverse(step.page, args=[product])}
+
+
+def _facts(page: ProductPage) -> list[tuple[str, str]]:
+    form, state = page.form, page.form.state
+    expires, began = form.local(state.expires_at), form.local(state.at)
+    origin = {"collected": "Collected", "received": "Delivered", "made": "Made"}[state.origin]
+    found = [
+        ("Whose", form.whose),
+        ("Left of it", f"{state.volume_left_ul / 1000:g} of {state.volume_ul / 1000:g} ml"),
+        ("Good until", _when(expires) or "not set"),
+        ("Where", place_words(state.place) or "not yet handed over"),
+        ("State", disposition_words(state.disposition)),
+        (origin, _when(began)),
+        ("From", " ".join(part for part in (state.side, state.body_site) if part)),
+        ("Labels printed", str(sum(state.labels.values()) or "none")),
+        ("Signed by", ", ".join(page.people.get(who, "?") for who in state.released_by)),
+        ("On hold", ", ".join(hold_words(hold) for hold in sorted(state.holds))),
+        ("Why it ended", page.refused),
+    ]
+    if state.arrival:
+        found += [("Supplier", state.arrival.supplier), ("Lot", state.arrival.lot)]
+    return [(term, detail) for term, detail in found if detail]
+
+
+def _when(moment: datetime | None) -> str:
+    return f"{moment:%-d %b %Y, %H:%M}" if moment else ""
+
+
+def _results(page: ProductPage) -> Table:
+    rows: list[list[object]] = []
+    for line in page.lines:
+        result = line.result
+        verdict = Cell("late" if line.test.late else "open", status="neutral")
+        if result:
+            passed = ("passed", "good") if result.passed else ("not passed", "stop")
+            verdict = Cell(passed[0], status=passed[1])
+        value = shown(line.test.quantity, result.value) if result else "no result"
+        rows.append([line.test.name, limit_words(line.test), value, verdict])
+    example = "An example of the catalogue: replace it by the site's validated one."
+    caption = f"Tests against the specification {page.specification}"
+    columns = ["Test", "Limit", "Result", "Verdict"]
+    return table(caption, [*columns], rows, example if page.example else "")
+
+
+def _measures(page: ProductPage) -> Table:
+    rows: list[list[object]] = [
+        [m.measure.replace("-", " ").capitalize(), shown(m.unit, m.value), m.equipment or "not said"]
+        for m in page.form.state.measures
+    ]
+    return table("Measured besides", ["What", "Result", "With"], rows)
+
+
+def _custody(page: ProductPage) -> Table:
+    names = page.people
+    rows: list[list[object]] = [
+        [
+            Cell(_when(page.form.local(one.at))),
+            f"{place_words(one.from_place)} to {place_words(one.to_place).lower()}",
+            names.get(one.handed_by, "?"),
+            names.get(one.received_by, "nobody yet"),
+            Cell("open", status="wait")
+            if not one.closed
+            else Cell(one.closed, status="good" if one.closed == "received" else "stop"),
+        ]
+        for one in page.form.state.custody
+    ]
+    columns = ["When", "Way", "Given by", "Taken by", "State"]
+    return table("Hand-overs", [*columns], rows)
+
+
+@require_GET
+def label_sheet(request: HttpRequest, product: str) -> HttpResponse:
+    """What is stuck on the container: no name, no number of a patient."""
+    page: ProductPage = shown_or_raise(product_page(act_of(request), product=product))
+    state = page.form.state
+    context = {
+        "form": page.form,
+        "state": state,
+        "statements": page.statements,
+        "expires": page.form.local(state.expires_at),
+        "began": page.form.local(state.at),
+        "volume": shown("volume_ul", state.volume_left_ul),
+        "release": release_words(state.release),
+    }
+    return render(request, "lab/label.html", context)

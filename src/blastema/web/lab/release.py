@@ -1,0 +1,330 @@
+"""Forms of judging a container: tests, the two signatures, holds, late results, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+
+from blastema.actions.act import Act, Result
+from blastema.actions.correct_product import correct_product
+from blastema.actions.hold_product import hold_product, lift_hold
+from blastema.actions.read.product_page import ProductForm, product_page
+from blastema.actions.read.product_steps import awaits, needs_two, untested
+from blastema.actions.release_product import (
+    confirm_release,
+    measure_product,
+    propose_release,
+    record_late_result,
+    refuse_release,
+    release_exceptionally,
+    release_product,
+)
+from blastema.actions.release_product import test_and_release as release_in_one_step
+from blastema.actions.specification import specification_of
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Quantity, SpecTest
+from blastema.core.product.standing import Reading
+from blastema.core.product.state import Hold
+from blastema.web.lab.amounts import AmountField, field_for, shown
+from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of
+from blastema.web.lab.words import hold_words
+from blastema.web.verbs import CommandForm, shown_or_raise
+
+_TEST = "test-"
+
+
+def limit_words(test: SpecTest) -> str:
+    """What a result is held against, as the bench reads it."""
+    if test.limit is None:
+        return "recorded; no limit is set"
+    signs = {">=": "at least ", "<=": "at most ", "=": ""}
+    return f"must be {signs[test.comparator.value]}{shown(test.quantity, test.limit)}"
+
+
+def _tests(product_class: str, slugs: tuple[str, ...]) -> tuple[SpecTest, ...]:
+    return tuple(t for t in specification_of(product_class).tests if t.slug in slugs)
+
+
+def _readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
+    return tuple(
+        Reading(name.removeprefix(_TEST), int(value))
+        for name, value in data.items()
+        if name.startswith(_TEST) and value is not None
+    )
+
+
+class ReleaseProduct(ProductVerb):
+    """Tests and signs; what is awaited late makes it the first of two signatures."""
+
+    permission = Permission.PRODUCT_RELEASE
+    title = "Test and release"
+    form_class = CommandForm
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        state = form.state
+        added: dict[str, forms.Field] = {
+            f"{_TEST}{test.slug}": _test_field(test)
+            for test in _tests(state.product_class, untested(state))
+        }
+        two = needs_two(state)
+        if two:
+            added["reason"] = forms.CharField(
+                label="Why it is released before the late results",
+                max_length=300,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+        late = ", ".join(t.name.lower() for t in _tests(state.product_class, awaits(state)))
+        return {
+            "added": added,
+            "two": two,
+            "lead": f"Still to come: {late}. You sign first; a second person confirms."
+            if two
+            else "Every result is in this form or on file: your signature releases it.",
+            "submit": "Sign first: propose the release" if two else "Sign release",
+        }
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        form.fields.update(context["added"])
+        return super()._filled(form, context)
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        product, readings = ids["product"], _readings(data)
+        if "reason" in data:
+            return propose_release(
+                act, product=product, readings=readings, reason=data["reason"]
+            )
+        if readings:
+            return release_in_one_step(act, product=product, readings=readings)
+        return release_product(act, product=product)
+
+    done_message = "Signed."
+
+
+def _test_field(test: SpecTest) -> forms.Field:
+    field = field_for(test.quantity, label=test.name, required=True)
+    field.help_text = limit_words(test).capitalize() + "."
+    return field
+
+
+class ConfirmRelease(ProductVerb):
+    permission = Permission.PRODUCT_RELEASE
+    title = "Confirm the release"
+    submit = "Sign: I approve this release"
+    done_message = "Released conditionally, under two signatures."
+    template_name = "lab/confirm.html"
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        page = shown_or_raise(product_page(act, product=form.id))
+        first = form.state.proposed
+        return {
+            "page": page,
+            "first": page.people.get(first.signed_by, "somebody") if first else "",
+            "why": page.proposed_reason,
+            "results": [
+                (line.test.name, shown(line.test.quantity, line.result.value), line.result.passed)
+                for line in page.lines
+                if line.result
+            ],
+            "awaited": [line.test.name for line in page.lines if not line.result],
+        }
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return confirm_release(act, product=ids["product"])
+
+
+class ReleaseFinally(ProductVerb):
+    permission = Permission.PRODUCT_RELEASE
+    title = "Release finally"
+    submit = "Sign release"
+    done_message = "Released finally."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return release_product(act, product=ids["product"])
+
+
+class ReleaseExceptionally(ProductVerb):
+    form_class = ReasonForm
+    permission = Permission.PRODUCT_RELEASE_EXCEPTIONALLY
+    title = "Release exceptionally"
+    submit = "Sign exceptional release"
+    danger = True
+    done_message = "Released exceptionally; the reason stands in the record."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return release_exceptionally(act, product=ids["product"], reason=data["reason"])
+
+
+class RefuseRelease(ProductVerb):
+    form_class = ReasonForm
+    permission = Permission.PRODUCT_REFUSE
+    title = "Refuse the release"
+    submit = "Sign: refuse the release"
+    danger = True
+    done_message = "The release is refused. The course can be planned again."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return refuse_release(act, product=ids["product"], reason=data["reason"])
+
+
+class LateResult(ProductVerb):
+    permission = Permission.PRODUCT_MEASURE
+    title = "Enter a late result"
+    submit = "Record the result"
+    done_message = "Recorded. A result that does not pass puts the product under recall at once."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        return {"lead": "Fill in the one that came; leave the others empty."}
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        state = context["product"].state
+        posted = tuple(name.removeprefix(_TEST) for name in form.data if name.startswith(_TEST))
+        for test in _tests(state.product_class, (*awaits(state), *posted)):
+            form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
+        form.clean = lambda: _one_result(form)  # type: ignore[method-assign]
+        return super()._filled(form, context)
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return record_late_result(act, product=ids["product"], reading=_readings(data)[0])
+
+
+def _late_field(test: SpecTest) -> forms.Field:
+    field = _test_field(test)
+    field.required = False
+    return field
+
+
+def _one_result(form: CommandForm) -> Mapping[str, Any]:
+    if len(_readings(form.cleaned_data)) != 1:
+        raise forms.ValidationError("Enter one result at a time.")
+    return form.cleaned_data
+
+
+# Measured besides the specification: what it is, its quantity, and the unit it is kept in.
+_MEASURES = (
+    ("platelets-per-ml", "Platelets per ml", Quantity.CONCENTRATION),
+    ("nucleated-cells-per-ml", "Nucleated cells per ml", Quantity.CONCENTRATION),
+    ("viability", "Viability", Quantity.VIABILITY),
+    ("temperature", "Temperature of the store", Quantity.TEMPERATURE),
+)
+
+
+class MeasureForm(CommandForm):
+    measure = forms.ChoiceField(
+        label="What was measured", choices=[(slug, name) for slug, name, _ in _MEASURES]
+    )
+    amount = forms.CharField(
+        label="Result",
+        max_length=32,
+        help_text="With its unit: 30 million/ml, 94 %, -80 °C.",
+    )
+    equipment = forms.CharField(label="With what", required=False, max_length=64)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "measure" in data and "amount" in data:
+            kind = next(kind for slug, _, kind in _MEASURES if slug == data["measure"])
+            try:
+                data["value"] = AmountField(kind).clean(data["amount"])
+            except forms.ValidationError as error:
+                self.add_error("amount", error)
+            data["unit"] = kind.value
+        return data
+
+
+class MeasureProduct(ProductVerb):
+    form_class = MeasureForm
+    permission = Permission.PRODUCT_MEASURE
+    title = "Record a measurement"
+    submit = "Record the measurement"
+    done_message = "Recorded."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return measure_product(
+            act,
+            product=ids["product"],
+            measure=data["measure"],
+            value=data["value"],
+            unit=data["unit"],
+            equipment=data["equipment"],
+        )
+
+
+class HoldForm(ReasonForm):
+    hold = forms.ChoiceField(label="Which hold", widget=forms.RadioSelect)
+    field_order: ClassVar[list[str]] = ["hold", "reason"]
+
+
+def _hold_choices(holds: tuple[Hold, ...]) -> list[tuple[str, str]]:
+    """All of them, held or not: a form sent twice must find its own choice again."""
+    return [(hold.value, hold_words(hold).capitalize()) for hold in holds]
+
+
+class HoldProduct(ProductVerb):
+    form_class = HoldForm
+    permission = Permission.PRODUCT_HOLD
+    title = "Put on hold"
+    submit = "Put on hold"
+    danger = True
+    done_message = "On hold: it cannot be released, issued or given until the hold is lifted."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        return {"choices": {"hold": _hold_choices((Hold.QUARANTINE, Hold.RECALL))}}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return hold_product(
+            act, product=ids["product"], hold=Hold(data["hold"]), reason=data["reason"]
+        )
+
+
+class LiftHold(ProductVerb):
+    form_class = HoldForm
+    permission = Permission.PRODUCT_LIFT_HOLD
+    title = "Lift a hold"
+    submit = "Sign: lift the hold"
+    done_message = "The hold is lifted, under your signature."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        first = {"hold": min(form.state.holds)} if form.state.holds else {}
+        return {"choices": {"hold": _hold_choices(tuple(Hold))}, "initial": first}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return lift_hold(
+            act, product=ids["product"], hold=Hold(data["hold"]), reason=data["reason"]
+        )
+
+
+class CorrectForm(ReasonForm):
+    expires_at = moment_field("Good until", required=False)
+    volume_ul = AmountField(
+        Quantity.VOLUME,
+        label="Volume at the beginning",
+        required=False,
+        help_text="Only before a release. Leave empty what is right.",
+    )
+    field_order: ClassVar[list[str]] = ["expires_at", "volume_ul", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if len([v for v in (data.get("expires_at"), data.get("volume_ul")) if v]) != 1:
+            raise forms.ValidationError("Correct one thing at a time: the expiry or the volume.")
+        return data
+
+
+class CorrectProduct(ProductVerb):
+    form_class = CorrectForm
+    permission = Permission.PRODUCT_CORRECT
+    title = "Correct a product, or set its expiry"
+    submit = "Correct"
+    done_message = "Corrected; what stood there before stays in the history."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        return {"zone": form.zone}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        expiry = utc_of(data["expires_at"], act.zone)
+        field, value = ("expires_at", expiry) if expiry else ("volume_ul", data["volume_ul"])
+        return correct_product(
+            act, product=ids["product"], field=field, value=value, reason=data["reason"]
+        )

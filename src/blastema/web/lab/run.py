@@ -1,0 +1,332 @@
+"""A run on the bench: its steps, the next one's form, deviations, and its end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from blastema.actions.act import Act, Done, Result
+from blastema.actions.read.product_page import ProductForm, RunPage, run_page
+from blastema.actions.read.product_steps import processes_for
+from blastema.actions.run_process import (
+    fail_run,
+    finish_run,
+    record_step,
+    report_deviation,
+    start_run,
+)
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Quantity, Step
+from blastema.core.run.decide import Severity
+from blastema.core.run.state import Reagent, StepDone
+from blastema.core.run.step import Work
+from blastema.web.acting import act_of
+from blastema.web.lab.amounts import AmountField, field_for, shown
+from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
+from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
+
+_MEASURE = "measure-"
+
+
+def show_run(request: HttpRequest, run: str) -> HttpResponse:
+    act = act_of(request)
+    page: RunPage = shown_or_raise(run_page(act, Permission.PRODUCT_READ, run))
+    return render(request, "lab/run.html", {"page": page, **_around(act, page)})
+
+
+def _around(act: Act, page: RunPage) -> dict[str, Any]:
+    return {
+        "steps": [_line(page, step, number) for number, step in enumerate(page.process.steps)],
+        "now": act.now,
+        "running": page.state.stage == "running",
+        "started": _clock(page, page.state.started_at),
+        "deviations": [
+            (_step_name(page, step), what, severity) for step, what, severity in page.deviations
+        ],
+    }
+
+
+def _step_name(page: RunPage, slug: str) -> str:
+    step = page.process.step(slug)
+    return step.name if step else "The run"
+
+
+def _line(page: RunPage, step: Step, number: int) -> dict[str, str]:
+    done = page.state.steps[number] if number < len(page.state.steps) else None
+    limit = page.limits.get(step.limit_setting)
+    words = _done_words(page, step, done) if done else ""
+    return {
+        "label": step.name,
+        "state": _state(page, number),
+        "when": f"{_clock(page, done.at):%H:%M}" if done else "",
+        "text": words or (f"within {limit} minutes" if limit else ""),
+    }
+
+
+def _state(page: RunPage, number: int) -> str:
+    if number < len(page.state.steps):
+        return "done"
+    if page.state.stage == "failed":
+        return "stopped"
+    return "now" if number == len(page.state.steps) else "later"
+
+
+def _done_words(page: RunPage, step: Step, done: StepDone) -> str:
+    names = {m.slug: m.name for m in step.measures}
+    measured = [
+        f"{names.get(slug, slug)}: {shown(done.units[slug], value)}"
+        for slug, value in done.measurements.items()
+    ]
+    lots = [f"{r.name} lot {r.lot}, good until {r.expires}" for r in done.reagents]
+    seen_by = page.people.get(done.witnessed_by, "")
+    who = [f"by {page.people.get(done.done_by, 'somebody')}"]
+    witness = [f"seen by {seen_by}"] if seen_by else []
+    return " · ".join([*measured, *lots, *who, *witness])
+
+
+def _clock(page: RunPage, moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(page.zone).replace(tzinfo=None)
+
+
+class StartForm(CommandForm):
+    process = forms.ChoiceField(label="Process")
+    equipment = forms.CharField(
+        label="Equipment",
+        required=False,
+        max_length=200,
+        help_text="Numbers of the devices used, separated by commas.",
+    )
+
+
+class StartRun(ProductVerb):
+    form_class = StartForm
+    permission = Permission.RUN_START
+    title = "Start a run"
+    submit = "Start the run"
+    done_message = "The run has started."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        found = [(process.slug, process.name) for process in processes_for(form.state)]
+        first = {"process": found[0][0]} if found else {}
+        return {"choices": {"process": found}, "initial": first}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        devices = tuple(part.strip() for part in data["equipment"].split(",") if part.strip())
+        return start_run(
+            act, process=data["process"], inputs=(ids["product"],), equipment=devices
+        )
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return reverse("run", args=[done.first("run")])
+
+
+class RunVerb(VerbView):
+    """Subclasses add form and action; the run comes from the address."""
+
+    permission: Permission
+    template_name = "lab/run_verb.html"
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        page: RunPage = shown_or_raise(run_page(act, self.permission, ids["run"]))
+        return {
+            "page": page,
+            "seen": page.seen,
+            "back_url": reverse("run", args=[ids["run"]]),
+            "back_label": "Back to the run",
+            "now": act.now,
+            "kicker": " · ".join([page.process.name, page.whose]),
+            **self.more(act, page),
+        }
+
+    def more(self, act: Act, page: RunPage) -> dict[str, Any]:
+        return {}
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return reverse("run", args=[ids["run"]])
+
+
+class DoStep(RunVerb):
+    """The next step, whatever it asks for: amounts, lots, a witness."""
+
+    permission = Permission.RUN_STEP
+    submit = "Record the step"
+    done_message = "Recorded."
+
+    def more(self, act: Act, page: RunPage) -> dict[str, Any]:
+        step = page.next_step
+        if step is None:
+            return {
+                "title": "Every step is done",
+                "lead": "Finish the run, or end it as failed.",
+                "witnesses": witnesses(act, self.permission),
+            }
+        return {
+            "title": step.name,
+            "until": page.until,
+            "witnesses": witnesses(act, self.permission),
+            "lead": f"Step {len(page.state.steps) + 1} of {len(page.process.steps)}",
+        }
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        """The fields of the step that the form was shown for, also when it comes twice."""
+        page: RunPage = context["page"]
+        step = page.process.step(form.data.get("step", "")) or page.next_step
+        if step:
+            form.fields.update(_step_fields(step, context.get("witnesses", [])))
+        form.fields["step"] = forms.CharField(
+            widget=forms.HiddenInput, initial=step.slug if step else "", required=False
+        )
+        return super()._filled(form, context)
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        lots = (
+            (Reagent(data["reagent"], data["lot"], data["lot_expires"]),)
+            if data.get("reagent")
+            else ()
+        )
+        return record_step(
+            act,
+            run=ids["run"],
+            work=Work(
+                step=data["step"],
+                done_by=act.who.id,
+                at=act.occurred_at,
+                measurements={
+                    name.removeprefix(_MEASURE): value
+                    for name, value in data.items()
+                    if name.startswith(_MEASURE) and value not in (None, "")
+                },
+                reagents=lots,
+                witnessed_by=data.get("witnessed_by", ""),
+            ),
+        )
+
+
+def _step_fields(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    fields = {
+        f"{_MEASURE}{m.slug}": field_for(m.quantity, label=m.name, required=m.required)
+        for m in step.measures
+        if not m.late
+    }
+    if step.lots:
+        fields |= _lot_fields()
+    if step.witness:
+        fields["witnessed_by"] = forms.ChoiceField(label="Who saw it with you", choices=people)
+    return fields
+
+
+def _lot_fields() -> dict[str, forms.Field]:
+    return {
+        "reagent": forms.CharField(label="Kit or reagent", max_length=64),
+        "lot": forms.CharField(label="Lot", max_length=64),
+        "lot_expires": field_for(Quantity.DATE, label="Good until", required=True),
+    }
+
+
+class DeviationForm(CommandForm):
+    what = forms.CharField(
+        label="What was different",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    severity = forms.ChoiceField(
+        label="How much it matters to the product",
+        widget=forms.RadioSelect,
+        choices=[
+            (Severity.MINOR.value, "Minor: the product is not affected"),
+            (Severity.MAJOR.value, "Major: the product may be affected"),
+            (Severity.CRITICAL.value, "Critical: the product is affected"),
+        ],
+    )
+
+
+class ReportDeviation(RunVerb):
+    form_class = DeviationForm
+    permission = Permission.RUN_STEP
+    title = "Record a deviation"
+    submit = "Record the deviation"
+    done_message = "Recorded. It stays with the run, and quality sees it."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        page: RunPage = self.prepare(act, **ids)["page"]
+        at_step = page.next_step.slug if page.next_step else ""
+        return report_deviation(
+            act,
+            run=ids["run"],
+            step=at_step,
+            what=data["what"],
+            severity=Severity(data["severity"]),
+        )
+
+
+class FinishForm(CommandForm):
+    volume_ul = AmountField(Quantity.VOLUME, label="Volume of the product")
+    expires_at = moment_field(
+        "Good until", help_text="From the site's own procedure; nothing is built in."
+    )
+    course = forms.ChoiceField(label="Mean it for", required=False)
+
+
+class FinishRun(RunVerb):
+    form_class = FinishForm
+    permission = Permission.RUN_FINISH
+    title = "Finish the run"
+    submit = "Finish the run"
+    done_message = "Finished."
+
+    def more(self, act: Act, page: RunPage) -> dict[str, Any]:
+        mine = [(course, f"the course of {name}") for course, name in page.courses]
+        first: dict[str, Any] = {"course": mine[0][0]} if len(mine) == 1 else {}
+        if page.expected_ul:
+            first["volume_ul"] = f"{page.expected_ul / 1000:g}"
+        return {
+            "choices": {"course": [("", "nobody yet"), *mine]},
+            "initial": first,
+            "hands_on": not page.process.starts_from,
+        }
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        if context["hands_on"]:  # a received product is used as it came: nothing new is made
+            for name in ("volume_ul", "expires_at", "course"):
+                del form.fields[name]
+            return form
+        return super()._filled(form, context)
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        if "volume_ul" not in data:
+            return finish_run(act, run=ids["run"])
+        return finish_run(
+            act,
+            run=ids["run"],
+            volume_ul=data["volume_ul"],
+            expires_at=utc_of(data["expires_at"], act.zone),
+            course=data["course"],
+        )
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        made = [stream for stream, type_ in done.events if type_ == "product.made.v1"]
+        if not made:
+            return super().next_url(done, **ids)
+        return reverse("product", args=[made[0].partition("/")[2]])
+
+
+class FailForm(ReasonForm):
+    field_order: ClassVar[list[str]] = ["reason"]
+
+
+class FailRun(RunVerb):
+    form_class = FailForm
+    permission = Permission.RUN_FINISH
+    title = "End the run as failed"
+    submit = "End it as failed"
+    danger = True
+    done_message = "Ended as failed. What is left of the material stays in stock."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return fail_run(act, run=ids["run"], reason=data["reason"])

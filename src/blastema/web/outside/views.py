@@ -1,0 +1,117 @@
+"""The list of assigned work, one page for each, and saying that it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from blastema.actions.act import Act, Done, Result
+from blastema.actions.assign_work import finish_assignment
+from blastema.actions.read.assignments import Work, WorkLine, assigned, assignment
+from blastema.actions.read.disclosed import Section
+from blastema.core.civil import parse_day
+from blastema.core.verdict import Refusal
+from blastema.web.acting import act_of
+from blastema.web.desk import words
+from blastema.web.parts import Cell, Table, table
+from blastema.web.verbs import FORBIDDEN, CommandForm, VerbView, shown_or_raise
+
+
+class FinishForm(CommandForm):
+    note = forms.CharField(
+        label="What did you do?",
+        required=False,
+        max_length=1000,
+        help_text="For example: copies sent on paper to the patient's address.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@require_safe
+def assigned_list(request: HttpRequest) -> HttpResponse:
+    lines = assigned(act_of(request))
+    if isinstance(lines, Refusal):
+        return _refused(request, lines)
+    shown = {"work": table("Assigned work", ["Work", "State", "Due", "For"], _rows(lines))}
+    return render(request, "outside/assigned.html", shown)
+
+
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """A company whose agreement has ended is told so, in the words of the rule."""
+    if any(rule.endswith("-UNKNOWN") for rule in refusal.rules):
+        raise Http404
+    return render(request, "outside/refused.html", {"refusal": refusal}, status=FORBIDDEN)
+
+
+def _rows(lines: tuple[WorkLine, ...]) -> list[list[object]]:
+    return [
+        [
+            Cell(_title(line), url=reverse("assignment", args=[line.id])),
+            _state(line),
+            _due(line),
+            line.site,
+        ]
+        for line in lines
+    ]
+
+
+def _title(line: WorkLine) -> str:
+    return f"{words.WORK.get(line.purpose, line.purpose)}, {line.reference}"
+
+
+def _state(line: WorkLine) -> Cell:
+    text, kind = words.WORK_STAGES[line.stage]
+    return Cell("overdue", status="stop") if line.late else Cell(text, status=kind)
+
+
+def _due(line: WorkLine) -> str:
+    due = parse_day(line.due)
+    return f"{due:%-d %B %Y}" if due else ""
+
+
+@require_safe
+def assignment_page(request: HttpRequest, assignment_id: str) -> HttpResponse:
+    found = assignment(act_of(request), assignment_id)
+    if isinstance(found, Refusal):
+        return _refused(request, found)
+    shown = {
+        "work": found,
+        "title": words.WORK.get(found.line.purpose, found.line.purpose),
+        "due": _due(found.line),
+        "open": found.line.stage == "made",
+        "tables": [_section(section) for section in found.sections],
+    }
+    return render(request, "outside/assignment.html", shown)
+
+
+def _section(section: Section) -> Table:
+    rows: list[list[object]] = [list(row) for row in section.rows]
+    return table(words.SHOWS[section.what], list(section.columns), rows)
+
+
+class FinishView(VerbView):
+    form_class = FinishForm
+    title = "This work is done"
+    submit = "The work is done"
+    done_message = "Recorded as done. You no longer see the patient's data."
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        found: Work = shown_or_raise(assignment(act, ids["assignment_id"]))
+        return {
+            "kicker": _title(found.line),
+            "lead": "After this you no longer see the patient's data.",
+            "back_url": reverse("assignment", args=[found.line.id]),
+            "seen": found.seen,
+        }
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return finish_assignment(act, assignment=ids["assignment_id"], note=data["note"])
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return reverse("assigned")

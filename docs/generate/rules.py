@@ -9,19 +9,20 @@ from docs.generate.markdown import code, codes, heading, page, table
 
 INTRODUCTION = f"""
 The gate asks every rule about a step; its answer is the worst that any rule says: *allowed*,
-*allowed with conditions*, *only within a study*, *refused*. A condition that nothing on file
-meets yet is **open**: the step may be planned, and not done. Edition of {EDITION}.
+*allowed with conditions*, *only within a study*, *refused*. The last two stop a plan, and stop a
+treatment session when it is opened. A condition that nothing on file meets is **open**: it is
+shown with the plan, and people have to see to it. Edition of {EDITION}.
 
 This is decision support with dates and sources. It is not legal advice.
 
 **Verified** says whether somebody of the project read the source itself. A rule that is not
 verified warns; it never permits. Words in braces are filled in when the rule speaks. `{{words}}`
-means that the words, the citation and the mark come from the [catalogue](catalogue.md)'s entry
-for the product, the source or the condition.
+means that the words, the citation and the mark come from the [catalogue](catalogue.md)'s entry for
+the product, the source or the condition.
 
-A condition counts as met when what it asks for is on file: an **assurance** is a [policy of the
-site](../how-to/change-policies.md) of that name with the value `yes`; **consent elements** are
-those that the person agreed to; a **licence** is the site's policy `licence`.
+A condition counts as met when what it asks for is on file: an **assurance** is a
+[policy of the site](../how-to/change-policies.md) of that name with the value `yes`; **consent
+elements** are those that the person agreed to; a **licence** is the site's policy `licence`.
 """
 
 _FAMILIES = (

@@ -15,11 +15,16 @@ from blastema.actions.assess_episode import assess_episode
 from blastema.actions.desk import open_desk
 from blastema.actions.door import ChangedMeanwhileError
 from blastema.actions.open_episode import open_episode
+from blastema.actions.open_treatment import open_treatment
 from blastema.actions.pause_episode import pause_episode, resume_episode
+from blastema.actions.record_consent import withdraw_consent
 from blastema.actions.register_patient import register_patient
 from blastema.actions.verify_ledger import verify_ledger
+from blastema.core.consent.state import ConsentWithdrawal
 from blastema.core.episode.state import AssessmentVerdict
+from blastema.records import history
 from blastema.records.models import Episode, LedgerEvent, Patient
+from tests.actions.paths import planned_course
 from tests.actions.world import ANN, World, done, refused
 from tests.harness.databases import Throwaway
 
@@ -168,6 +173,30 @@ class TestTwoAtOnce:
         assert all(isinstance(result, Done) for result in results)
         assert len({result.events for result in results}) == 1
         assert Patient.objects.count() == 1
+
+    def test_consent_cannot_be_withdrawn_and_used_at_the_same_moment(
+        self, committed_db: Throwaway
+    ) -> None:
+        world = World()
+        for _ in range(3):
+            _, course = planned_course(world)
+            one = replace(world.act("clinician"), fresh=Own(world, 1))
+            two = replace(world.act("clinician", number=2), fresh=Own(world, 2))
+            in_threads(
+                lambda act=one, c=course: open_treatment(act, course=c),
+                lambda act=two, c=course: withdraw_consent(
+                    act, course=c, reason=ConsentWithdrawal.CHANGED_MIND
+                ),
+            )
+            state = history.load([f"course/{course}"])[f"course/{course}"].state
+            opened_after = state.stage == "planned" and state.treatments
+            types = [e["type"] for e in history.envelopes(f"course/{course}")]
+            if opened_after:
+                # Withdrawn in the middle of a session: allowed, and the needle is stopped.
+                assert types.index("course.session_opened.v1") < types.index(
+                    "course.consent_withdrawn.v1"
+                )
+        assert verify_ledger(world.act("quality")).ok  # type: ignore[union-attr]
 
     def test_eight_people_register_eight_patients_at_once(self, committed_db: Throwaway) -> None:
         world = World()

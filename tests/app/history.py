@@ -18,7 +18,7 @@ from blastema.actions.open_episode import open_episode
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.core.patient.state import ErasureReason
 from blastema.ledger import Checkpoint
-from tests.actions.test_marrow_path import treated_course
+from tests.actions.paths import treated_course
 from tests.actions.world import World, done
 
 seed, erase = sys.argv[1], sys.argv[2] == "True"

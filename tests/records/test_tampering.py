@@ -14,7 +14,7 @@ from blastema.actions.verify_ledger import verify_ledger
 from blastema.ledger import Checkpoint, Verdict
 from blastema.records import guards
 from blastema.records.models import Episode
-from tests.actions.test_marrow_path import treated_course
+from tests.actions.paths import treated_course
 from tests.actions.world import World
 from tests.harness.databases import Throwaway
 

@@ -8,8 +8,11 @@ from datetime import date
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
+from blastema.core.access.roles import Role
 from blastema.core.site import decide
 from blastema.core.site.state import SiteField
+from blastema.core.staff import decide as staff_decide
+from blastema.core.stream import Decision
 
 
 @verb(Permission.SITE_OPEN)
@@ -23,7 +26,11 @@ def open_site(
     address: str = "",
     phone: str = "",
 ) -> Done:
-    """``facility`` is the facility's part of donation numbers; opening asks no other site."""
+    """``facility`` is the facility's part of donation numbers; opening asks no other site.
+
+    A member of staff who opens a site administers it: nobody else could grant the first
+    role there.
+    """
     site = door.new()
     door.allow(door.act.site)
     opened = decide.open_site(
@@ -35,7 +42,22 @@ def open_site(
         address=address,
         phone=phone,
     )
-    return door.write({("site", site): opened})
+    return door.write({("site", site): opened, **_administered_by_opener(door, site)})
+
+
+def _administered_by_opener(door: Door, site: str) -> dict[tuple[str, str], Decision]:
+    kind, _, staff = door.act.who.id.partition("/")
+    if kind != "staff":
+        return {}
+    granted = staff_decide.grant_role(
+        door.fact("staff", staff),
+        role=Role.ADMINISTRATOR,
+        site=site,
+        own=False,
+        site_exists=True,
+        today=date.fromisoformat(door.act.today),
+    )
+    return {("staff", staff): granted}
 
 
 @verb(Permission.SITE_CHANGE)

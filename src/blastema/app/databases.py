@@ -26,9 +26,10 @@ def django_database(database: Database) -> dict[str, Any]:
 
 def _sqlite(database: Database) -> dict[str, Any]:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "blastema.app.sqlite",
         "NAME": database.name,
         "CONN_MAX_AGE": KEEP_CONNECTION_SECONDS,
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_PATIENCE_SECONDS,

@@ -12,10 +12,15 @@ from django.http import HttpRequest, HttpResponse
 
 from blastema.app.fresh import MACHINE
 from blastema.web.acting import prepare
+from blastema.web.errors import too_large
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 SEEN_AT = "seen_at"
+# What one request may bring: a picture of 10 MB and the words around it.
+MOST_BYTES = 10 * 1024 * 1024 + 64 * 1024
+READ_AWAY_BYTES = 128 * 1024 * 1024
+READ_BYTES = 64 * 1024
 # A session is a row: noting each click would cost a commit a page.
 NOTE_EVERY_SECONDS = 60
 
@@ -36,6 +41,27 @@ class VisitorAddress:
         if claimed and request.META.get("REMOTE_ADDR") in self.proxies:
             request.META["REMOTE_ADDR"] = claimed
         return self.get_response(request)
+
+
+class TooLarge:
+    """Answers 413 by the length that was announced, before anything of the body is kept.
+
+    The body is read away up to a point, so that the browser hears the answer and does not
+    report a broken line.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(announced) if announced.isdigit() else 0
+        if length <= MOST_BYTES:
+            return self.get_response(request)
+        if length <= READ_AWAY_BYTES:
+            while request.read(READ_BYTES):
+                pass
+        return too_large(request)
 
 
 class IdleLogOff:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 
 from blastema.core.event import Event
 from blastema.core.upcast import UPCASTERS, lift
@@ -120,7 +120,14 @@ def check_heads(read: dict[str, int]) -> None:
     """Fails when a stream that was read has moved; ``read`` maps stream to position."""
     if not read:
         return
-    now = lock_heads(list(read))
+    try:
+        now = lock_heads(list(read))
+    except OperationalError as error:
+        # A verb that asks the tables locks in several rounds, so two can embrace after all;
+        # PostgreSQL lets one go, and for the person that is a change by somebody else.
+        if "deadlock" not in str(error):
+            raise
+        raise ChangedMeanwhileError(sorted(read)) from error
     moved = [stream for stream, position in read.items() if now.get(stream, 0) != position]
     if moved:
         raise ChangedMeanwhileError(moved)

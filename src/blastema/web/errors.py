@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from axes.helpers import get_cool_off
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -135,9 +135,15 @@ def unavailable(request: HttpRequest) -> HttpResponse:
 
 def failed(request: HttpRequest) -> HttpResponse:
     """500, or 503 where the failure being handled is the database's."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    if _is_the_databases(sys.exc_info()[1]):
         return unavailable(request)
     return _page(request, FAILED)
+
+
+def _is_the_databases(error: BaseException | None) -> bool:
+    """PostgreSQL calls a database that may only be read neither of the two."""
+    read_only = isinstance(error, DatabaseError) and "read-only" in str(error)
+    return read_only or isinstance(error, OperationalError | InterfaceError)
 
 
 def _page(

@@ -5,7 +5,7 @@ Every look is written down as one from outside, section by section, for the pati
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from blastema.actions.door import RefusedError
 from blastema.actions.read.disclosed import SECTIONS, Section
@@ -38,8 +38,7 @@ class Work:
     """One assignment, and the sections of the record that it shows while it is open."""
 
     line: WorkLine
-    zone: str
-    sections: tuple[Section, ...] = field(repr=False)
+    sections: tuple[Section, ...] = field(default=(), repr=False)
     seen: dict[str, int] = field(default_factory=dict)
 
 
@@ -70,30 +69,36 @@ def reference(assignment: str) -> str:
 
 @reading(Permission.ASSIGNMENT_READ)
 def assignment(reader: Reader, assignment_id: str) -> Work:
+    """The assignment with what it shows; each section shown is a look from outside."""
+    work, state = _mine(reader, assignment_id)
+    shown = [what for what in Shows if state.lets_see(reader.act.who.key, what)]
+    site = reader.fold(f"assignment/{assignment_id}")[0].meta.site
+    for what in shown:
+        reader.show_outside(state.patient, f"work: {what}", site=site, why=state.purpose)
+    sections = tuple(SECTIONS[what](reader, state.patient, site) for what in shown)
+    return replace(work, sections=sections)
+
+
+@reading(Permission.ASSIGNMENT_READ)
+def assignment_alone(reader: Reader, assignment_id: str) -> Work:
+    """The assignment without anything of the patient's."""
+    return _mine(reader, assignment_id)[0]
+
+
+def _mine(reader: Reader, assignment_id: str) -> tuple[Work, AssignmentState]:
     loaded = reader.load("assignment", assignment_id)
     state: AssignmentState = loaded.state
-    company = reader.act.who.key
-    if state.company != company:
+    if state.company != reader.act.who.key:
         raise RefusedError(
             Refusal((refuse("ASSIGNMENT-UNKNOWN", "There is no such assignment."),))
         )
-    site = loaded.meta.site
-    shown = [what for what in Shows if state.lets_see(company, what)]
-    sections = tuple(SECTIONS[what](reader, state.patient, site) for what in shown)
-    for what in shown:
-        reader.show_outside(state.patient, f"work: {what}", site=site, why=state.purpose)
-    zone = reader.fold(f"site/{site}")[0].state.zone
-    return Work(
-        line=WorkLine(
-            id=assignment_id,
-            reference=reference(assignment_id),
-            purpose=state.purpose,
-            site=find_desk.site_names().get(site, ""),
-            due=state.due,
-            stage=state.stage.value,
-            late=state.stage == "made" and state.due < reader.act.today,
-        ),
-        zone=zone,
-        sections=sections,
-        seen={f"assignment/{assignment_id}": loaded.position},
+    line = WorkLine(
+        id=assignment_id,
+        reference=reference(assignment_id),
+        purpose=state.purpose,
+        site=find_desk.site_names().get(loaded.meta.site, ""),
+        due=state.due,
+        stage=state.stage.value,
+        late=state.stage == "made" and state.due < reader.act.today,
     )
+    return Work(line, seen={f"assignment/{assignment_id}": loaded.position}), state

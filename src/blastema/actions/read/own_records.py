@@ -181,7 +181,7 @@ def _looks(reader: Reader, patient: str) -> tuple[OwnLook, ...]:
     return tuple(
         OwnLook(
             on=_day(at, zones.get(site, "UTC")),
-            who=names.get(who, "an external company"),
+            who=names.get(who) or "an external company",
             what=what.replace("-", " "),
             why=why,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from blastema.actions.person import Contact, Name, digits, plain
@@ -13,8 +12,7 @@ from blastema.records.models import Patient
 
 # More than these are not looked through: then the search has to say more.
 MOST = 500
-# Who was registered last is shown where nothing was asked.
-NEWEST = 25
+PAGE = 25
 _START = 3  # letters by which the index knows the start of a name
 
 
@@ -58,43 +56,48 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FoundPatients:
-    """``more`` says that the search has to be narrowed: not all were looked through."""
+    """One page of ``total``; ``more`` says that not all who may fit were looked through."""
 
     rows: tuple[Found, ...]
+    total: int
     more: bool
-    may: frozenset[Permission]
+    may_register: bool
 
 
 @reading(Permission.PATIENT_READ)
-def patients_found(reader: Reader, *, search: Search) -> FoundPatients:
+def patients_found(reader: Reader, *, search: Search, page: int = 1) -> FoundPatients:
     """Who fits, by name; or who was registered last, where nothing was asked."""
     sites = sorted(reader.sites)
-    found = _candidates(search, sites) if search.asked else find_people.newest(sites, NEWEST)
+    found = _candidates(search, sites) if search.asked else find_people.newest(sites, PAGE)
     reader.keys.fetch([f"patient/{row.id}" for row in found])
-    rows = [row for row in map(lambda row: _shown(reader, row), found) if search.fits(row.name)]
+    named = [(row, reader.name(row.id, row.name)) for row in found]
+    fitting = [(row, name) for row, name in named if search.fits(name)]
     if search.asked:
-        rows.sort(key=lambda row: plain(f"{row.name.family} {row.name.given}"))
-    reader.show_many((row.id for row in rows[:NEWEST]), "patients")
-    here = reader.may(Permission.PATIENT_REGISTER, reader.act.site)
-    may = frozenset({Permission.PATIENT_REGISTER} if here else ())
-    return FoundPatients(tuple(rows), len(found) >= MOST, may)
+        fitting.sort(key=lambda pair: plain(f"{pair[1].family} {pair[1].given}"))
+    shown = fitting[(page - 1) * PAGE : page * PAGE]
+    reader.show_many((row.id for row, _ in shown), "patients")
+    return FoundPatients(
+        rows=tuple(_shown(reader, row, name) for row, name in shown),
+        total=len(fitting),
+        more=len(found) >= MOST,
+        may_register=reader.may(Permission.PATIENT_REGISTER, reader.act.site),
+    )
 
 
 def _candidates(search: Search, sites: list[str]) -> list[Patient]:
-    """By whole names first, since few have them; else by the first letters."""
+    """By the first letters; where too many share them, by whole names."""
+    starts = [word[:_START] for word in search.name_words]
+    found = find_people.by_words([*starts, *search.other_words], sites, MOST)
+    if len(found) < MOST:
+        return found
     whole = find_people.by_words([*search.name_words, *search.other_words], sites, MOST)
-    starts = [*_starts(search.name_words), *search.other_words]
-    return whole or find_people.by_words(starts, sites, MOST)
+    return whole or found
 
 
-def _starts(words: Iterable[str]) -> list[str]:
-    return [word[:_START] for word in words]
-
-
-def _shown(reader: Reader, row: Patient) -> Found:
+def _shown(reader: Reader, row: Patient, name: Name) -> Found:
     return Found(
         id=row.id,
-        name=reader.name(row.id, row.name),
+        name=name,
         birth_date=reader.text(row.id, row.birth_date),
         contact=reader.contact(row.id, row.contact),
         status=row.status,

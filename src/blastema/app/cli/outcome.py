@@ -30,7 +30,8 @@ DATABASE_REMEDIES = {
     "readonly": "Give this user the right to write the database file and its folder.",
     "read-only": "Give this user the right to write the database file and its folder.",
     "full": "The disk is full: make room and run the command again; nothing was half-written.",
-    "unable to open": "Check BLASTEMA_DATABASE_URL and BLASTEMA_DATA_DIR, and who may read them.",
+    "unable to open": "Check BLASTEMA_DATABASE_URL and BLASTEMA_DATA_DIR, and who may read them; "
+    "for a new database, run blastema migrate first.",
     "locked": "Another process is writing: run the command again when it has finished.",
     "not a database": "The file is not an SQLite database: check BLASTEMA_DATABASE_URL.",
     "malformed": "The file is damaged: restore the last back-up.",

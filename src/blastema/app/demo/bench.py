@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from blastema.actions.act import utc_text
 from blastema.actions.collect_product import collect_product
+from blastema.actions.discard_product import discard_product
 from blastema.actions.hand_over_product import hand_over_product, take_over_product
 from blastema.actions.print_label import print_label
 from blastema.actions.release_product import (
@@ -172,14 +173,22 @@ def release_marrow(who: Patient, material: Material) -> None:
     done(confirm_release(who.stage.act("quality", who.site), product=material.product))
 
 
-def refuse_marrow(who: Patient, material: Material) -> None:
-    done(
-        refuse_release(
-            who.stage.act("quality", who.site),
-            product=material.product,
-            reason="Viability 61 %: below the specification.",
-        )
+def refuse_marrow(who: Patient, *containers: Material) -> None:
+    """The last container does not pass; all of them are discarded before a second person."""
+    refused = refuse_release(
+        who.stage.act("quality", who.site),
+        product=containers[-1].product,
+        reason="Viability 61 %: below the specification.",
     )
+    done(refused)
+    for material in containers:
+        act = who.stage.act("laboratory", who.site)
+        witness = who.stage.staff["laboratory", who.site, 2].id
+        reason = "The release was refused."
+        discarded = discard_product(
+            act, product=material.product, reason=reason, witnessed_by=witness
+        )
+        done(discarded)
 
 
 def release_blood(who: Patient, material: Material) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 from blastema.actions.assess_episode import assess_episode
@@ -153,14 +153,19 @@ def referred(who: Patient) -> Iterator[str]:
 def conventional(who: Patient) -> Iterator[str]:
     """Conventional care within the same follow-up."""
     yield from begin(who)
-    who.day(0, 9 + 7 * who.chance.random())
-    act = who.stage.act("clinician", who.site)
-    chosen = done(choose_conventional_care(act, episode=who.episode, care=who.story.arm))
-    followed = followed_course(who, chosen.first("course"), who.story.arm)
-    scheduled(followed, chosen)
-    followed.anchor = who.story.treated
-    answer_baseline(who.stage, followed)
+    conventional_care(who, 0, who.story.arm)
     yield "following"
+
+
+def conventional_care(who: Patient, day: int, care: str) -> None:
+    """Chosen, and its first questions answered."""
+    who.day(day, 9 + 7 * who.chance.random())
+    act = who.stage.act("clinician", who.site)
+    chosen = done(choose_conventional_care(act, episode=who.episode, care=care))
+    followed = followed_course(who, chosen.first("course"), care)
+    scheduled(followed, chosen)
+    followed.anchor = date.fromisoformat(act.today)
+    answer_baseline(who.stage, followed)
 
 
 def followed_course(who: Patient, course: str, arm: str) -> Followed:

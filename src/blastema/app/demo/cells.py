@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from blastema.actions.act import Act, Done
-from blastema.actions.finish_treatment import finish_treatment
+from blastema.actions.close_course import close_course
+from blastema.actions.close_episode import close_episode
+from blastema.actions.finish_treatment import abandon_treatment, finish_treatment
 from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
 from blastema.actions.inject_product import inject_product
 from blastema.actions.issue_product import issue_product
 from blastema.actions.open_treatment import open_treatment
-from blastema.actions.pause_episode import pause_episode
+from blastema.actions.pause_episode import pause_episode, resume_episode
 from blastema.actions.plan_course import plan_course
 from blastema.actions.receive_product import accept_product, allocate_product, receive_product
 from blastema.actions.record_consent import record_consent
@@ -19,12 +21,12 @@ from blastema.actions.withdraw_episode import withdraw_episode
 from blastema.app.demo import bench
 from blastema.app.demo.answers import Followed, answer_baseline, scheduled
 from blastema.app.demo.bench import Material
-from blastema.app.demo.care import Patient, begin, followed_course
+from blastema.app.demo.care import Patient, begin, conventional_care, followed_course
 from blastema.app.demo.stage import DemonstrationError, done
 from blastema.core.catalogue import catalogue
 from blastema.core.course.plan import Plan
-from blastema.core.course.state import CourseKind, Target
-from blastema.core.episode.state import Withdrawal
+from blastema.core.course.state import CourseEnd, CourseKind, Target
+from blastema.core.episode.state import CloseReason, Withdrawal
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.treatment.decide import Said
@@ -71,8 +73,9 @@ def _from_the_hip(
     made = bench.end_run(who, run, followed.course)
     yield "made"
     if "fails" in who.story.turns:
-        bench.refuse_marrow(who, made)
+        bench.refuse_marrow(who, aspirate, made)
         yield "failed"
+        _another_road(who, followed, treatment)
         return
     bench.release_marrow(who, made)
     _bring(who, treatment, made)
@@ -83,6 +86,17 @@ def _from_the_hip(
     bench.late_results(who, made)
     if "adjunct" in who.story.turns:
         yield from _adjunct(who, followed, target)
+
+
+def _another_road(who: Patient, followed: Followed, treatment: str) -> None:
+    """No product could be released: conventional care, within the same follow-up."""
+    who.day(5, 11)
+    reason = "No product could be released."
+    done(abandon_treatment(_clinician(who), treatment=treatment, reason=reason))
+    end = CourseEnd.PRODUCT_FAILED
+    done(close_course(_clinician(who), course=followed.course, reason=end))
+    who.followed.remove(followed)
+    conventional_care(who, 9, "physiotherapy")
 
 
 def _adjunct(who: Patient, after: Followed, target: Target) -> Iterator[str]:
@@ -173,18 +187,26 @@ def _consent(who: Patient, day: int, followed: Followed) -> None:
 
 
 def _turned(who: Patient) -> bool:
-    """Whether the way ends or waits here, before anything was taken."""
+    """Pauses that are taken up again; and whether the way ends before anything was taken."""
     if "paused" in who.story.turns:
         who.day(-14, 11)
         reason = "Waits for the cardiologist's letter about blood thinners."
-        done(pause_episode(who.stage.act("coordinator", who.site), episode=who.episode, reason=reason))
-        return True
-    if "withdraws" in who.story.turns:
-        who.day(-13, 11)
         act = who.stage.act("coordinator", who.site)
-        done(withdraw_episode(act, episode=who.episode, from_=Withdrawal.TREATMENT))
-        return True
-    return False
+        done(pause_episode(act, episode=who.episode, reason=reason))
+        who.day(-2, 15)
+        done(resume_episode(who.stage.act("coordinator", who.site), episode=who.episode))
+    if "withdraws" in who.story.turns:
+        _withdraw(who)
+    return "withdraws" in who.story.turns
+
+
+def _withdraw(who: Patient) -> None:
+    who.day(-13, 11)
+    act = who.stage.act("coordinator", who.site)
+    done(withdraw_episode(act, episode=who.episode, from_=Withdrawal.TREATMENT))
+    who.day(30, 11)
+    act = who.stage.act("coordinator", who.site)
+    done(close_episode(act, episode=who.episode, reason=CloseReason.WITHDRAWN))
 
 
 def _in_the_room(who: Patient, day: int) -> None:

@@ -11,6 +11,7 @@ from blastema.core.moment import moment
 from blastema.core.staff.state import (
     DeactivateReason,
     RevokeReason,
+    SignInPart,
     StaffStage,
     StaffState,
 )
@@ -94,6 +95,24 @@ def revoke_role(state: StaffState, *, role: str, site: str, reason: RevokeReason
     )
     data = {"role": role, "site": site, "reason": reason.value}
     return refused or (Event("staff.role_revoked.v1", data),)
+
+
+def renew_sign_in(state: StaffState, *, part: SignInPart, own: bool) -> Decision:
+    """Somebody gives a colleague a new password, or takes a lost second factor away.
+
+    Whoever renews both could sign in as the colleague: so it stands in the ledger.
+    """
+    refused = refusal(
+        _when("RENEW", "renew this sign-in", state, StaffStage.ACTIVE),
+        refuse(
+            "STAFF-OWN-SIGN-IN",
+            "Your own sign-in is renewed on your own page.",
+            "Open it by your name at the top.",
+        )
+        if own
+        else None,
+    )
+    return refused or (Event("staff.sign_in_renewed.v1", {"part": part.value}),)
 
 
 def deactivate(state: StaffState, *, reason: DeactivateReason, own: bool) -> Decision:

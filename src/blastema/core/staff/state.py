@@ -40,6 +40,13 @@ class DeactivateReason(StrEnum):
     BREACH = "breach of trust"
 
 
+class SignInPart(StrEnum):
+    """What of a sign-in somebody else renewed."""
+
+    PASSWORD = "password"
+    SECOND_FACTOR = "second factor"
+
+
 @dataclass(frozen=True, slots=True)
 class HeldRole:
     """A grant, and the agreement that it rests on where there is one."""
@@ -94,6 +101,11 @@ def _role_revoked(state: StaffState, data: Mapping[str, Any]) -> StaffState:
     return replace(state, roles=left)
 
 
+def _sign_in_renewed(state: StaffState, _data: Mapping[str, Any]) -> StaffState:
+    """Changes nothing that is known of the person: who renewed what is in the ledger."""
+    return state
+
+
 def _deactivated(state: StaffState, data: Mapping[str, Any]) -> StaffState:
     return replace(state, stage=StaffStage.DEACTIVATED, roles=(), deactivated=data["reason"])
 
@@ -102,6 +114,7 @@ _HANDLERS: dict[str, Handler[StaffState]] = {
     "staff.added.v1": _added,
     "staff.role_granted.v1": _role_granted,
     "staff.role_revoked.v1": _role_revoked,
+    "staff.sign_in_renewed.v1": _sign_in_renewed,
     "staff.deactivated.v1": _deactivated,
 }
 

@@ -39,7 +39,7 @@ _MANY = 1000
 def board(request: HttpRequest) -> HttpResponse:
     state = _state(request.GET.get("state", ""))
     mine = request.GET.get("mine") == "1"
-    number = _number(request.GET.get("page", ""))
+    number = page_number(request.GET.get("page", ""))
     shown: Board = shown_or_raise(
         reading.board(act_of(request), state=state, mine=mine, page=number)
     )
@@ -63,7 +63,8 @@ def _state(slug: str) -> Shown | None:
     return next((state for state in Shown if state.value.replace(" ", "-") == slug), None)
 
 
-def _number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The page that was asked for; anything that is no page is the first one."""
     return max(1, int(text)) if text.isdigit() and len(text) < 6 else 1
 
 

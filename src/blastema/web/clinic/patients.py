@@ -10,15 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from blastema.actions.read.patients import Found, Search, patients_found
-from blastema.core.access.permissions import Permission
+from blastema.actions.read.patients import PAGE, Found, Search, patients_found
 from blastema.web.acting import act_of
-from blastema.web.clinic.verbs import sized
+from blastema.web.clinic.board import page_number
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
-
-PAGE = 25
 
 
 def _field(label: str, hint: str = "", **more: Any) -> Any:
@@ -36,7 +33,7 @@ class SearchForm(forms.Form):
         max_length=10,
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    number = _field("Number elsewhere", "As another system writes it")
+    number = _field("Number elsewhere", "System and number, such as mrn|12345")
 
 
 def patients(request: HttpRequest) -> HttpResponse:
@@ -44,21 +41,21 @@ def patients(request: HttpRequest) -> HttpResponse:
     form = SearchForm(request.POST or None)
     data = form.cleaned_data if form.is_valid() else {}
     search = Search(**{key: data.get(key, "").strip() for key in form.fields})
-    found = shown_or_raise(patients_found(act_of(request), search=search))
-    pages = Paginator(found.rows, PAGE).get_page(request.POST.get("page", 1))
+    number = page_number(request.POST.get("page", ""))
+    found = shown_or_raise(patients_found(act_of(request), search=search, page=number))
     context = {
         "form": form,
         "asked": search.asked,
-        "more": found.more,
-        "page": pages,
-        "table": _table(list(pages)),
-        "may_register": Permission.PATIENT_REGISTER in found.may,
+        "found": found,
+        "page": Paginator(range(found.total), PAGE).get_page(number),
+        "table": _table(found.rows, asked=search.asked),
     }
     return render(request, "clinic/patients.html", context)
 
 
-def _table(rows: list[Found]) -> Table:
-    return table("Patients", ["Name", "Born", "Telephone", "Status"], [_row(row) for row in rows])
+def _table(rows: tuple[Found, ...], *, asked: bool) -> Table:
+    caption = "Who fits" if asked else "Registered last"
+    return table(caption, ["Name", "Born", "Telephone", "Status"], [_row(row) for row in rows])
 
 
 def _row(row: Found) -> list[object]:

@@ -85,10 +85,20 @@ def next_move(page: TreatmentPage) -> tuple[str, str]:
 
 
 def needs_material(page: TreatmentPage) -> bool:
-    """Whether cells have to be taken first: nothing usable is meant for this course yet."""
+    """Whether cells have to be taken first: nothing is left of what is meant for this course."""
+    if is_received(page) or page.state.collections:
+        return False
+    waiting = (Disposition.IN_STOCK, Disposition.ISSUED)
+    return not any(
+        usable(product) and product.volume_left_ul and product.disposition in waiting
+        for product in page.products.values()
+    )
+
+
+def is_received(page: TreatmentPage) -> bool:
+    """Whether the product comes from elsewhere, so that nothing is collected."""
     known = catalogue().products.get(page.course.product_class)
-    received = bool(known and known.received)
-    return not received and not any(usable(product) for product in page.products.values())
+    return bool(known and known.received)
 
 
 def usable(product: ProductState) -> bool:
@@ -159,8 +169,8 @@ def _others(page: TreatmentPage, now: str) -> list[str]:
         return []
     begun = bool(page.state.collections or page.state.injections)
     other = {
-        "time-out-collection": page.state.ready is not None or needs_material(page),
-        "time-out-injection": page.state.ready is not None or bool(page.products),
+        "time-out-collection": not is_received(page),
+        "time-out-injection": bool(page.products),
         "take-over": bool(to_take_over(page)),
         "hand-over": bool(to_hand_over(page)),
         "finish": begun,

@@ -13,7 +13,13 @@ from django.views.decorators.http import require_safe
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.assign_work import finish_assignment
-from blastema.actions.read.assignments import Work, WorkLine, assigned, assignment
+from blastema.actions.read.assignments import (
+    Work,
+    WorkLine,
+    assigned,
+    assignment,
+    assignment_alone,
+)
 from blastema.actions.read.disclosed import Section
 from blastema.core.civil import parse_day
 from blastema.core.verdict import Refusal
@@ -102,7 +108,7 @@ class FinishView(VerbView):
     done_message = "Recorded as done. You no longer see the patient's data."
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        found: Work = shown_or_raise(assignment(act, ids["assignment_id"]))
+        found: Work = shown_or_raise(assignment_alone(act, ids["assignment_id"]))
         return {
             "kicker": _title(found.line),
             "lead": "After this you no longer see the patient's data.",

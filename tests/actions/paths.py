@@ -124,9 +124,9 @@ def opened_episode(
             condition=condition,
         )
     ).subject
-    patient = done(
-        register_patient(world.act("front-desk"), person=ANN, enquiry=enquiry)
-    ).first("patient")
+    patient = done(register_patient(world.act("front-desk"), person=ANN, enquiry=enquiry)).first(
+        "patient"
+    )
     episode = done(
         open_episode(world.act("coordinator"), patient=patient, condition=condition, side=side)
     ).subject
@@ -211,7 +211,9 @@ def collected(
     return product
 
 
-def hand(world: World, product: str, from_place: str, to_place: str, giver: str, taker: str) -> None:
+def hand(
+    world: World, product: str, from_place: str, to_place: str, giver: str, taker: str
+) -> None:
     done(
         hand_over_product(
             world.act(giver),
@@ -235,8 +237,7 @@ def work_of(world: World, step: Step, **amounts: int | str | bool) -> Work:
         done_by=act.who.id,
         at=act.occurred_at,
         measurements={
-            m.slug: amounts.get(m.slug.replace("-", "_"), AMOUNTS[m.quantity.value])
-            for m in wanted
+            m.slug: amounts.get(m.slug.replace("-", "_"), AMOUNTS[m.quantity.value]) for m in wanted
         },
         reagents=(Reagent("kit", "LOT-1", "2027-12-31"),) if step.lots else (),
         witnessed_by=world.act("clinician").who.id if step.witness else "",
@@ -258,9 +259,7 @@ def started_run(world: World, process: str, product: str) -> str:
     return done(started).subject
 
 
-def processed(
-    world: World, process: str, product: str, course: str, volume_ul: int = 7_000
-) -> str:
+def processed(world: World, process: str, product: str, course: str, volume_ul: int = 7_000) -> str:
     """The whole process on the bench; gives what it made, good for four hours."""
     run = started_run(world, process, product)
     do_steps(world, run, process)

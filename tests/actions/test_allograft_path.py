@@ -40,9 +40,7 @@ def test_a_received_allograft_goes_from_the_delivery_to_the_heel() -> None:
     course = paths.consented(world, episode, paths.allograft_plan())
     product = ready_allograft(world, course)
     treatment = paths.opened_treatment(world, course)
-    paths.given(
-        world, treatment, patient, product, paths.FOOT, route="ligament", volume_ul=1_500
-    )
+    paths.given(world, treatment, patient, product, paths.FOOT, route="ligament", volume_ul=1_500)
     assert Course.objects.get(id=course).stage == "following"
     row = Product.objects.get(id=product)
     assert (row.disposition, row.volume_left_ul, row.patient) == ("administered", 500, "")

@@ -20,9 +20,7 @@ pytestmark = pytest.mark.django_db
 def test_conventional_care_runs_whole_within_the_same_follow_up() -> None:
     world = World()
     patient, episode = paths.opened_episode(world)
-    chosen = choose_conventional_care(
-        world.act("clinician"), episode=episode, care="physiotherapy"
-    )
+    chosen = choose_conventional_care(world.act("clinician"), episode=episode, care="physiotherapy")
     course = done(chosen).first("course")
     row = Course.objects.get(id=course)
     assert (row.stage, row.kind, row.arm) == ("following", "conventional", "physiotherapy")

@@ -157,9 +157,7 @@ def test_a_late_result_that_fails_recalls_the_product() -> None:
     assert Product.objects.get(id=product).holds == ""
 
 
-@pytest.mark.parametrize(
-    "reason", ["Ann was unwell", "   "], ids=["said", "blank"]
-)
+@pytest.mark.parametrize("reason", ["Ann was unwell", "   "], ids=["said", "blank"])
 def test_why_stands_sealed_about_a_person_and_is_never_blank(reason: str) -> None:
     world = World()
     product = concentrate(world)

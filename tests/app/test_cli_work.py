@@ -98,8 +98,8 @@ def test_a_mail_arrives_once_and_says_where_to_answer(
     assert re.search(r"http://127\.0\.0\.1:8000/p/[0-9a-f]{32}\.\S+/", letter.get_content())
     assert letter["Auto-Submitted"] == "auto-generated"
     assert _contacts(patient) == [("link-by-mail", "sent")]
-    assert "1 mails written, 1 sent" in said
-    assert "0 mails written, 0 sent" in again
+    assert "written 1, sent 1" in said
+    assert "written 0, sent 0" in again
 
 
 def test_a_closed_window_is_ended_and_what_happened_is_signed(
@@ -111,7 +111,7 @@ def test_a_closed_window_is_ended_and_what_happened_is_signed(
     said = _once(committed_db, server)
     assert Followup.objects.get(patient=patient, visit="week-6").stage == "missed"
     # The baseline of conventional care is open for 14 days: it is over as well.
-    assert "2 windows ended; checkpoint 1 signed" in said
+    assert "Windows ended: 2. Ledger: checkpoint 1 signed" in said
     assert LedgerCheckpoint.objects.count() == 1
     assert [p.name for p in (committed_db.data_dir / "checkpoints").iterdir()] == [
         "checkpoint-00000001.json"
@@ -136,7 +136,7 @@ def test_an_address_that_is_refused_for_good_is_told_to_those_who_call(
 
     (patient,) = treat(OPEN, "gone@example.org")
     server.answers["gone@example.org"] = "550 no such mailbox gone@example.org"
-    assert "1 undeliverable" in _once(committed_db, server)
+    assert "undeliverable 1" in _once(committed_db, server)
     assert _contacts(patient) == [("link-by-mail", "sent"), ("link-by-mail", "not-delivered")]
     row = Outbox.objects.get()
     assert (row.sent_at, row.due_at) == ("", "")
@@ -155,12 +155,12 @@ def test_a_fault_that_passes_is_tried_again(
     else:
         server.answers["ann@example.org"] = answer
         out = _once(committed_db, server)
-    assert "1 to be tried again" in out
+    assert "to be tried again 1" in out
     assert "example.org" not in Outbox.objects.get().fault
     server.answers.clear()
-    assert "0 sent" in _once(committed_db, server), "not before its pause is over"
+    assert "sent 0" in _once(committed_db, server), "not before its pause is over"
     Outbox.objects.update(due_at="2026-01-01T00:00:00.000000Z")
-    assert "1 sent" in _once(committed_db, server)
+    assert "sent 1" in _once(committed_db, server)
     assert _contacts(patient) == [("link-by-mail", "sent")]
 
 
@@ -199,7 +199,7 @@ def test_killed_between_sending_and_marking_the_mail_goes_twice_and_is_not_lost(
     worker.communicate(timeout=PATIENCE_SECONDS)
     assert worker.returncode == -signal.SIGKILL
     server.on_data = lambda: None
-    assert "0 sent" in _once(committed_db, server), "its lease keeps others from it"
+    assert "sent 0" in _once(committed_db, server), "its lease keeps others from it"
     assert Outbox.objects.get().sent_at == ""
     Outbox.objects.update(due_at="2026-01-01T00:00:00.000000Z")  # as if the lease were over
     _once(committed_db, server)
@@ -215,7 +215,7 @@ def test_a_worker_that_is_asked_to_stop_stops(
     worker = _started(committed_db, server)
     assert worker.stdout is not None
     assert "Blastema works" in worker.stdout.readline()
-    assert "1 sent" in worker.stdout.readline()
+    assert "sent 1" in worker.stdout.readline()
     worker.send_signal(signal.SIGTERM)
     said, _ = worker.communicate(timeout=PATIENCE_SECONDS)
     assert (worker.returncode, said) == (0, "Stopped.\n")

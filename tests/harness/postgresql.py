@@ -34,10 +34,16 @@ def start(folder: Path, *, fast: bool = True) -> None:
     cluster = folder / "cluster"
     locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
     _run(binaries / "initdb", "-D", cluster, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", *locale)
+    go_on(folder, fast=fast)
+    execute(folder, f"CREATE ROLE {OWNER} LOGIN", f"CREATE ROLE {APPLICATION} LOGIN")
+
+
+def go_on(folder: Path, *, fast: bool = True) -> None:
+    """Starts a cluster that is there."""
     options = f"-k {folder} -c listen_addresses='' -c max_connections=200 {FAST if fast else ''}"
     log = folder / "log"
-    _run(binaries / "pg_ctl", "-D", cluster, "-w", "-l", log, "-o", options, "start")
-    execute(folder, f"CREATE ROLE {OWNER} LOGIN", f"CREATE ROLE {APPLICATION} LOGIN")
+    pg_ctl = _readable_binaries(folder) / "pg_ctl"
+    _run(pg_ctl, "-D", folder / "cluster", "-w", "-l", log, "-o", options, "start")
 
 
 def stop(folder: Path) -> None:

@@ -10,9 +10,7 @@ from blastema.core.product import correction
 
 
 @verb(Permission.PRODUCT_CORRECT)
-def correct_product(
-    door: Door, *, product: str, field: str, value: str | int, reason: str
-) -> Done:
+def correct_product(door: Door, *, product: str, field: str, value: str | int, reason: str) -> Done:
     """``field`` is one of ``correction.CORRECTABLE``; identity is never corrected."""
     state = door.state("product", product)
     corrected = correction.correct(

@@ -84,9 +84,7 @@ def _hold(
     return door.write({("treatment", treatment): held.events})
 
 
-def _targets(
-    purpose: Act, state: TreatmentState, course: CourseState
-) -> tuple[Target, ...]:
+def _targets(purpose: Act, state: TreatmentState, course: CourseState) -> tuple[Target, ...]:
     if purpose is Act.INJECTION:
         return course.targets
     return (state.collect_from,) if state.collect_from else ()

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.specification import specification_of
 from blastema.actions.reason import about_product
+from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.product import proposal, release, testing
 from blastema.core.product.expiry import instant

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from blastema.app.fresh import MACHINE
 from blastema.web.acting import prepare
@@ -87,11 +90,16 @@ class IdleLogOff:
 
 
 class Acting:
-    """Hands each request this machine's clock and chance, and finds who is acting where."""
+    """Hands each request this machine's clock and chance, and finds who is acting where.
+
+    Times on a page are those of the wall clock at the site where the person works.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         prepare(request, MACHINE)
-        return self.get_response(request)
+        place = getattr(request, "place", None)
+        with timezone.override(ZoneInfo(place.zone) if place else UTC):
+            return self.get_response(request)

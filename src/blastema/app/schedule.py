@@ -45,9 +45,9 @@ class Report:
         post = self.delivered
         signed = f"checkpoint {self.checkpoint} signed" if self.checkpoint else "nothing to sign"
         return (
-            f"{self.mailed} mails written, {post.sent} sent, {post.later} to be tried again, "
-            f"{post.failed} undeliverable, {post.not_needed} no longer needed; "
-            f"{self.lapsed} windows ended; {signed}."
+            f"Mails: written {self.mailed}, sent {post.sent}, to be tried again {post.later}, "
+            f"undeliverable {post.failed}, no longer needed {post.not_needed}. "
+            f"Windows ended: {self.lapsed}. Ledger: {signed}."
         )
 
     @property

@@ -18,7 +18,7 @@ class Seeded:
         self._ids = 0
         self._moment = start
         # What makes the ids of one seed differ from those of another.
-        self._tail = 0b10 << 62 | int.from_bytes(shake_256(self._seed).digest(3), "big")
+        self._own = 0b10 << 62 | int.from_bytes(shake_256(self._seed).digest(3), "big") << 32
 
     def set(self, moment: datetime) -> None:
         self._moment = moment.astimezone(UTC)
@@ -37,6 +37,6 @@ class Seeded:
         self._ids += 1
         milliseconds = int(self._moment.timestamp() * 1000)
         high, low = self._ids >> 32 & 0xFFF, self._ids & 0xFFFFFFFF
-        value = milliseconds << 80 | 0x7 << 76 | high << 64 | low << 24 | self._tail
+        value = milliseconds << 80 | 0x7 << 76 | high << 64 | self._own | low
         text = f"{value:032x}"
         return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

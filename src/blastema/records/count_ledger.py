@@ -14,3 +14,13 @@ def counts() -> tuple[int, int, int]:
         )
         events, streams, leaves = cursor.fetchone()
     return events, streams, leaves
+
+
+def events_at_most(most: int) -> int:
+    """How many events there are, counted no further than one more than ``most``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT COUNT(*) FROM (SELECT 1 FROM ledger_event LIMIT %s) some", [most + 1]
+        )
+        counted: int = cursor.fetchone()[0]
+    return counted

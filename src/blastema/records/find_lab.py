@@ -186,9 +186,7 @@ def waiting_courses(
     sites: Collection[str], product_class: str, patient: str = ""
 ) -> list[tuple[str, str]]:
     """Courses that are consented to and want this class: course and patient."""
-    found = Course.objects.filter(
-        site__in=sites, stage="consented", product_class=product_class
-    )
+    found = Course.objects.filter(site__in=sites, stage="consented", product_class=product_class)
     if patient:
         found = found.filter(patient=patient)
     return list(found.order_by("id").values_list("id", "patient")[:MOST])

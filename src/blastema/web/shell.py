@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 import blastema
+from blastema.core.access.roles import GRANTABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ def _entry(label: str, view: str, *roles: str) -> Entry:
 
 # The first pages of programme.md, "People and what they come for"; the order is the menu's.
 MENU = (
+    # A demonstration's own page; no other installation has it.
+    _entry("Start here", "start", *sorted(GRANTABLE)),
     _entry("Enquiries", "enquiries", "front-desk", "coordinator"),
     _entry("Today", "today", "front-desk", "coordinator", "clinician"),
     _entry("Board", "board", "coordinator", "clinician", "quality"),

@@ -9,7 +9,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("blastema.web.lab.urls")),
     path("", include("blastema.web.quality.urls")),
     path("", include("blastema.web.desk.urls")),
+    path("", include("blastema.web.administration.urls")),
+    path("", include("blastema.web.outside.urls")),
     path("", include("blastema.web.public.urls")),
     path("", include("blastema.web.signin.urls")),
     path("", include("blastema.web.patient.urls")),
+    path("", include("blastema.web.calls.urls")),
+    path("", include("blastema.web.evidence_pages.urls")),
 ]

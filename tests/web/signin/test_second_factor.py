@@ -144,7 +144,9 @@ def test_whoever_has_it_renews_it_and_the_old_one_ends(practice, client, clock) 
         assert answer.status_code == status
 
 
-def test_who_set_one_up_is_asked_for_it_where_nobody_must(practice, client, clock, settings) -> None:
+def test_who_set_one_up_is_asked_for_it_where_nobody_must(
+    practice, client, clock, settings
+) -> None:
     set_up(client, practice, clock)
     settings.BLASTEMA = dataclasses.replace(settings.BLASTEMA, require_second_factor=False)
     again = Client()

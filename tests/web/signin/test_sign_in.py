@@ -66,7 +66,9 @@ def test_a_lock_is_for_one_name(practice: Practice) -> None:
 
 
 def test_a_form_from_elsewhere_signs_nobody_in(practice: Practice) -> None:
-    assert typed_in(Client(enforce_csrf_checks=True), practice.username("quality")).status_code == 403
+    assert (
+        typed_in(Client(enforce_csrf_checks=True), practice.username("quality")).status_code == 403
+    )
 
 
 @pytest.mark.parametrize(
@@ -124,7 +126,10 @@ def test_being_asked_counts_as_being_there(practice: Practice, monkeypatch, sett
             " Edg/120",
             "Edge on Windows",
         ),
-        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox on Linux"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
+            "Firefox on Linux",
+        ),
         (
             "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit Version/17 Safari",
             "Safari on an iPhone",

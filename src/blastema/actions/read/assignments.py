@@ -89,9 +89,7 @@ def _mine(reader: Reader, assignment_id: str) -> tuple[Work, AssignmentState]:
     loaded = reader.load("assignment", assignment_id)
     state: AssignmentState = loaded.state
     if state.company != reader.act.who.key:
-        raise RefusedError(
-            Refusal((refuse("ASSIGNMENT-UNKNOWN", "There is no such assignment."),))
-        )
+        raise RefusedError(Refusal((refuse("ASSIGNMENT-UNKNOWN", "There is no such assignment."),)))
     line = WorkLine(
         id=assignment_id,
         reference=reference(assignment_id),

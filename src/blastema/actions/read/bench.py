@@ -167,9 +167,7 @@ def _at(found: Iterable[Item], *stages: Release) -> tuple[Item, ...]:
 
 def _on_the_way(reader: Reader, products: list[str]) -> dict[str, HandOver]:
     loaded = reader.fold(*(f"product/{one}" for one in products)) if products else ()
-    return {
-        one: found.state.custody[-1] for one, found in zip(products, loaded, strict=True)
-    }
+    return {one: found.state.custody[-1] for one, found in zip(products, loaded, strict=True)}
 
 
 def _inputs(reader: Reader, runs: list[str]) -> Iterable[str]:

@@ -59,7 +59,7 @@ class Booking:
     zone: str
     appointment: str = ""
     begins: datetime | None = None
-    state: AppointmentState = AppointmentState()
+    minutes: int = 0
     seen: dict[str, int] = field(default_factory=dict)
 
 
@@ -135,7 +135,7 @@ def booked(reader: Reader, appointment: str) -> Booking:
         zone=state.zone,
         appointment=appointment,
         begins=local(state.at, state.zone),
-        state=state,
+        minutes=state.minutes,
         seen={f"appointment/{appointment}": loaded.position},
     )
 

@@ -27,6 +27,9 @@ from blastema.core.instruments import Flag, instrument, instruments
 from blastema.core.verdict import Refusal, refuse
 from blastema.records import find_follow
 
+# Whose flags a person is told of in kind words, and those who call in plain ones.
+SCREENS_FOR_MOOD = ("phq-2", "gad-7")
+
 
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
@@ -47,6 +50,7 @@ class Questionnaire:
     answers: Answers = field(repr=False)
     handed_in: tuple[str, ...]
     outstanding: tuple[str, ...]
+    all_instruments: tuple[str, ...]
     names: Mapping[str, int | str] = field(repr=False)
     flags: tuple[Flag, ...]
 
@@ -111,6 +115,7 @@ def questionnaire(reader: Reader, followup: str) -> Questionnaire:
         answers=answers,
         handed_in=tuple(slug for slug in state.instruments if slug in state.outcomes),
         outstanding=tuple(slug for slug in state.outstanding if slug in visible),
+        all_instruments=state.instruments,
         names=names,
         flags=flags_of(state),
     )

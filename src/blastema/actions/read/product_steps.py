@@ -6,7 +6,7 @@ state of the product and not a slip in a form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from blastema.actions.specification import specification_of
@@ -162,9 +162,7 @@ def _confirm(asked: Asked) -> Decision:
 
 def _finally(asked: Asked) -> Decision:
     specification = specification_of(asked.state.product_class)
-    return release.release_final(
-        asked.state, specification=specification, signature=_signed(asked)
-    )
+    return release.release_final(asked.state, specification=specification, signature=_signed(asked))
 
 
 def _hand_over(asked: Asked) -> Decision:

@@ -17,7 +17,7 @@ from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
 from blastema.core.breakglass.state import BreakGlassState
 from blastema.core.catalogue import catalogue
-from blastema.core.course.state import CourseState
+from blastema.core.course.state import CourseState, Target
 from blastema.core.product.state import ProductState
 from blastema.core.run.state import RunState
 from blastema.core.safety.deadlines import Deadline, Pathway, deadlines
@@ -207,12 +207,18 @@ def _one_stopped(
         at=_local(reader, state.at),
         stops=tuple(
             (
-                " ".join(p for p in (s.purpose, s.target.side, s.target.body_site) if p),
+                f"{s.purpose}: {_place(s.target)}",
                 s.mismatches,
             )
             for s in state.stops
         ),
     )
+
+
+def _place(target: Target) -> str:
+    site = catalogue().sites.get(target.body_site)
+    name = site.plain if site else target.body_site
+    return " ".join(part for part in (target.side, name, target.level) if part)
 
 
 def _local(reader: Reader, moment: str) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from blastema.actions.door import RefusedError
 from blastema.actions.read.desk import local
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.may import sites_where
@@ -12,7 +13,6 @@ from blastema.core.access.permissions import Permission
 from blastema.core.site.state import SiteState
 from blastema.core.staff.state import StaffState
 from blastema.core.verdict import Refusal, refuse
-from blastema.actions.door import RefusedError
 from blastema.records import find_desk, find_staff, second_factor
 from blastema.records.places import places
 

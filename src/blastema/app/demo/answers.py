@@ -16,7 +16,7 @@ from blastema.actions.answer_followup import (
 )
 from blastema.app.demo import model
 from blastema.app.demo.model import rounded
-from blastema.app.demo.stage import Stage, done
+from blastema.app.demo.stage import Stage, TodayReachedError, done
 from blastema.app.demo.story import Story
 from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Visit
@@ -102,19 +102,22 @@ def _visit(
     stage: Stage, followed: Followed, number: int, slug: str, visit: Visit, anchor: date
 ) -> None:
     chance, site = followed.chance, followed.story.site.key
+    due = anchor + timedelta(days=visit.due_days)
+    if "asked-today" in followed.story.turns and due >= stage.day:
+        raise TodayReachedError
     closes = anchor + timedelta(days=visit.closes_days)
     room = visit.closes_days - visit.due_days
     late = min(int(chance.expovariate(1 / 9)) - 3, room - 1)
     hour, called, channel = 8 + 9 * chance.random(), chance.random(), chance.random()
     if _answers(followed, number):
-        stage.at(stage.moment(site, anchor + timedelta(days=visit.due_days + late), hour))
+        stage.at(stage.moment(site, due + timedelta(days=late), hour))
         if late > 7:
             _contact(stage, followed, slug, called)
         followed.seen.add(slug)
         _answer(stage, followed, slug, number, by_patient=channel < 0.7)
         return
     if called < 0.6:
-        stage.at(stage.moment(site, anchor + timedelta(days=visit.due_days + 10), hour))
+        stage.at(stage.moment(site, due + timedelta(days=10), hour))
         _contact(stage, followed, slug, 1 - called)
     stage.at(stage.moment(site, closes + timedelta(days=1), 6))
     followed.over.add(slug)
@@ -138,16 +141,26 @@ def _contact(stage: Stage, followed: Followed, slug: str, luck: float) -> None:
 
 
 def _answer(stage: Stage, followed: Followed, slug: str, number: int, *, by_patient: bool) -> None:
-    site = followed.story.site.key
+    site, followup = followed.story.site.key, followed.visits[slug]
     for instrument in _asked(followed.story.condition, slug):
         raw = answers(followed, instrument, number)
-        given = {"followup": followed.visits[slug], "instrument": instrument, "answers": raw}
         if by_patient:
-            act = stage.patient_act(followed.patient, site)
-            done(hand_in_own_answers(act, **given, channel=FollowupChannel.LINK_BY_MAIL))
+            handed_in = hand_in_own_answers(
+                stage.patient_act(followed.patient, site),
+                followup=followup,
+                instrument=instrument,
+                answers=raw,
+                channel=FollowupChannel.LINK_BY_MAIL,
+            )
         else:
-            act = stage.act("coordinator", site)
-            done(enter_answers(act, **given, channel=FollowupChannel.CALL))
+            handed_in = enter_answers(
+                stage.act("coordinator", site),
+                followup=followup,
+                instrument=instrument,
+                answers=raw,
+                channel=FollowupChannel.CALL,
+            )
+        done(handed_in)
 
 
 def answers(followed: Followed, instrument: str, number: int) -> dict[str, int | str]:

@@ -52,9 +52,7 @@ def _enquiry(stage: Stage, number: int, site: SitePlan, chance: Random) -> None:
     open_ = number < 5
     ago = number % 3 + 1 if open_ else chance.randrange(10, 1000)
     stage.at(stage.moment(site.key, stage.day - timedelta(days=ago), 9 + 7 * chance.random()))
-    someone = person(
-        chance, city=site.city, state=site.state, postal=site.postal, today=stage.day
-    )
+    someone = person(chance, city=site.city, state=site.state, postal=site.postal, today=stage.day)
     condition, message = _CALLS[number % len(_CALLS)]
     received = receive_enquiry(
         stage.act("front-desk", site.key),

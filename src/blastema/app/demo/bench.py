@@ -1,4 +1,4 @@
-"""What the laboratory does with a person's own cells or blood: steps, tests, release, hand-overs."""
+"""What the laboratory does with a person's own cells or blood: steps, tests, release."""
 
 from __future__ import annotations
 
@@ -153,8 +153,13 @@ def readings(who: Patient, product_class: str, viability: int = _LIVING) -> tupl
     assert specification is not None
     known = {"viability": viability, "volume": 7_000}
     return tuple(
-        Reading(t.slug, known.get(t.slug, 1 if t.quantity.value == "yes-no" else _amount(
-            who, t.slug, t.quantity.value)))
+        Reading(
+            t.slug,
+            known.get(
+                t.slug,
+                1 if t.quantity.value == "yes-no" else _amount(who, t.slug, t.quantity.value),
+            ),
+        )
         for t in specification.tests
         if not t.late
     )

@@ -120,7 +120,7 @@ def _episode(who: Patient) -> None:
         side=who.story.side,
     )
     who.episode = done(opened).subject
-    if "refuses-birth-tissue" in who.story.turns or who.chance.random() < 0.02:
+    if "refuses-birth-tissue" in who.story.turns:
         act = who.stage.act("coordinator", who.site)
         done(record_preference(act, patient=who.patient, refused_sources=("birth-tissue",)))
 

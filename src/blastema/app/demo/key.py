@@ -83,7 +83,7 @@ def _missing(followed: Followed, slug: str) -> dict[str, Any]:
     """What the person would have said at a visit that they did not answer."""
     number = model.VISITS.index(slug)
     psfs = answers(followed, "psfs", number)
-    found = {"nrs": followed.true.nrs[number], "psfs": [v for v in psfs.values()]}
+    found = {"nrs": followed.true.nrs[number], "psfs": list(psfs.values())}
     if followed.story.condition == "chronic-low-back-pain":
         found["rmdq"] = sum(answers(followed, "rmdq", number).values())  # type: ignore[arg-type]
     return found

@@ -7,21 +7,26 @@ from random import Random
 
 from blastema.actions.person import Address, Contact, Name, Person
 
-_WOMEN = (
-    "Ada Bea Cora Dora Edna Fern Gilda Hattie Ida June Kitty Lola Mabel Nell Opal Pearl Queenie "
-    "Rosa Sadie Tess Una Viola Wanda Xenia Yetta Zelda"
-).split()
-_MEN = (
-    "Abel Bert Clem Dewey Earl Floyd Gus Hank Ike Jeb Kip Lem Moe Ned Otto Pete Quill Rufus Seth "
-    "Thad Ulric Vern Walt Xavier Yancy Zeke"
-).split()
-_FIRST = (
-    "Sample Mock Faux Pretend Invented Example Dummy Fable Story Paper Puppet Cardboard Model "
-    "Figment Fiction Toy"
-).split()
-_LAST = (
-    "wright son worth field ridge ton ley wood dale man by stone brook hurst kin croft"
-).split()
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_WOMEN = _words("""
+Ada Bea Cora Dora Edna Fern Gilda Hattie Ida June Kitty Lola Mabel Nell Opal Pearl Queenie
+Rosa Sadie Tess Una Viola Wanda Xenia Yetta Zelda
+""")
+_MEN = _words("""
+Abel Bert Clem Dewey Earl Floyd Gus Hank Ike Jeb Kip Lem Moe Ned Otto Pete Quill Rufus Seth
+Thad Ulric Vern Walt Xavier Yancy Zeke
+""")
+_FIRST = _words("""
+Sample Mock Faux Pretend Invented Example Dummy Fable Story Paper Puppet Cardboard Model
+Figment Fiction Toy
+""")
+_LAST = _words("""
+wright son worth field ridge ton ley wood dale man by stone brook hurst kin croft
+""")
 _STREETS = ("Invented Road", "Example Avenue", "Sample Street", "Nowhere Lane", "Fable Court")
 
 _YOUNGEST, _OLDEST = 24, 84

@@ -60,13 +60,12 @@ class Scene:
     ago: int
     stop: str = ""
     turns: frozenset[str] = frozenset()
-    arm: str = ""
     condition: str = ""
     site: SitePlan = SITES[0]
 
 
-def _scene(kind: str, ago: int, stop: str = "", *turns: str, **more: str) -> Scene:
-    return Scene(kind, ago, stop, frozenset(turns), **more)
+def _scene(kind: str, ago: int, stop: str = "", *turns: str, condition: str = "") -> Scene:
+    return Scene(kind, ago, stop, frozenset(turns), condition)
 
 
 # What a visitor tries today; played again on every new day on which the server starts.
@@ -75,7 +74,7 @@ TODAY = (
     _scene("marrow", 0, "running"),
     _scene("marrow", 0, "in-transit"),
     # Three months after the start the questions are due today.
-    _scene("conventional", 91, "", "answers-all", arm="physiotherapy", condition="knee-osteoarthritis"),
+    _scene("conventional", 91, "", "answers-all", "asked-today", condition="knee-osteoarthritis"),
     _scene("marrow", -12, "", "paused"),
     _scene("allograft", -27, "assessed", "refuses-birth-tissue"),
 )
@@ -113,9 +112,10 @@ def scene_story(seed: str, number: int, scene: Scene, day: date) -> Story:
     chance = _chance(seed, number)
     story = _story(number, scene.site, scene.kind, chance, day, day - timedelta(days=scene.ago))
     story = replace(story, stop=scene.stop, turns=scene.turns)
-    if scene.condition:
-        story = replace(story, condition=scene.condition)
-    return replace(story, arm=scene.arm) if scene.arm else story
+    if not scene.condition:
+        return story
+    arm = _CARE[scene.condition][0]
+    return replace(story, condition=scene.condition, arm=arm, side=story.side or "left")
 
 
 def chance_story(seed: str, number: int, day: date) -> Story:
@@ -151,9 +151,10 @@ _CHANCES = {
         "adjunct": 0.15,
         "paused": 0.03,
         "withdraws": 0.03,
+        "refuses-birth-tissue": 0.03,
     },
     "allograft": {"flare": 0.04, "wrong-side": 0.01, "withdraws": 0.02},
-    "conventional": {"not-eligible": 0.25},
+    "conventional": {"not-eligible": 0.25, "refuses-birth-tissue": 0.02},
     "referred": {},
 }
 

@@ -44,8 +44,8 @@ def tell(stage: Stage, story: Story, seed: str) -> tuple[str, list[Followed]]:
 
 def _harm(who: Patient) -> None:
     """What went wrong after a treatment: reported, judged, closed when it is over."""
-    followed = next((one for one in who.followed if one.anchor), None)
-    if followed is None or not followed.anchor or followed.story.kind == "conventional":
+    followed = next((one for one in who.followed if one.arm == who.story.arm), None)
+    if followed is None or not followed.anchor or who.story.kind == "conventional":
         return
     if "infection" in who.story.turns:
         _infection(who, followed, followed.anchor)

@@ -220,6 +220,7 @@ _QUALITY = RoleCard(
     frozenset(
         {
             _P.QUALITY_READ,
+            _P.BOARD_READ,
             _P.PATIENT_READ,
             _P.PATIENT_READ_HISTORY,
             _P.PATIENT_MERGE,

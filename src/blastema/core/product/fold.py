@@ -115,9 +115,7 @@ def _late_result(state: ProductState, data: Data) -> ProductState:
 
 
 def _proposed(state: ProductState, data: Data) -> ProductState:
-    proposal = Proposal(
-        data["signed_by"], data["version"], tuple(data["awaiting"]), data["reason"]
-    )
+    proposal = Proposal(data["signed_by"], data["version"], tuple(data["awaiting"]), data["reason"])
     return replace(state, proposed=proposal)
 
 

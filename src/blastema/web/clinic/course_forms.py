@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.close_course import close_course
 from blastema.actions.open_treatment import open_treatment
@@ -13,18 +15,20 @@ from blastema.actions.receive_product import allocate_product
 from blastema.actions.record_consent import document_for, record_consent, withdraw_consent
 from blastema.core.access.permissions import Permission
 from blastema.core.consent.state import ConsentWithdrawal, SignedBy
-from blastema.core.course.state import CourseEnd
+from blastema.core.course.state import CourseEnd, Target
+from blastema.web.clinic.room import collected_at, from_elsewhere
 from blastema.web.clinic.verbs import (
+    SIDES_OR_NONE,
     CourseVerb,
     any_of,
     choices,
+    named,
     one_of,
     picked,
     words,
 )
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm, shown_or_raise
-from django.urls import reverse
 
 _SIGNERS = {"patient": "The patient", "representative": "Somebody who may sign for the patient"}
 
@@ -114,13 +118,38 @@ class AllocateProduct(CourseVerb):
         return allocate_product(act, course=self.about.id, product=data["product"])
 
 
+class OpenSessionForm(CommandForm):
+    place = picked("Where will cells be taken?")
+    side = one_of("From which side?", SIDES_OR_NONE, required=False)
+
+
 class OpenSession(CourseVerb):
+    """Where cells are to be taken is written down here; the time-out is held against it."""
+
+    form_class = OpenSessionForm
     permission = Permission.TREATMENT_OPEN
     title, submit = "Open a treatment session", "Open the session"
     done_message = "The session is open."
 
+    def shown(self, act: Act) -> dict[str, Any]:
+        places = named(collected_at(self.about.state), names.place)
+        several = [("", "Choose"), *places] if len(places) > 1 else places
+        if from_elsewhere(self.about.state):
+            return {}
+        return {"choices": {"place": [*several, (NOWHERE, "No cells are taken this time")]}}
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        if from_elsewhere(self.about.state):
+            del form.fields["place"], form.fields["side"]
+        return super()._filled(form, context)
+
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        return open_treatment(act, course=self.about.id)
+        place = data.get("place", NOWHERE)
+        collect_from = None if place == NOWHERE else Target(place, data["side"])
+        return open_treatment(act, course=self.about.id, collect_from=collect_from)
 
     def next_url(self, done: Done, **ids: str) -> str:
         return reverse("treatment", args=[done.first("treatment")])
+
+
+NOWHERE = "nowhere"

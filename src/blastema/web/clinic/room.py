@@ -12,6 +12,7 @@ from django.urls import reverse
 from blastema.actions.read.treatment_page import TreatmentPage, treatment_image, treatment_page
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
+from blastema.core.course.state import CourseState
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.treatment.state import Act, TreatmentStage
 from blastema.web.acting import act_of
@@ -20,6 +21,13 @@ from blastema.web.clinic.words import room as words
 from blastema.web.verbs import shown_or_raise
 
 ROOM, LABORATORY = "procedure-room", "laboratory"
+
+# Where each source is taken; a source that is not here may be taken anywhere.
+COLLECTED_AT = {
+    "bone-marrow": ("iliac-crest",),
+    "peripheral-blood": ("forearm", "arm"),
+    "adipose-tissue": ("thigh", "buttock"),
+}
 
 _P = Permission
 
@@ -58,6 +66,9 @@ def treatment(request: HttpRequest, treatment: str) -> HttpResponse:
         "title": names.product(page.course.product_class),
         "born": names.day(page.birth_date) if page.birth_date else "not known",
         "targets": [names.target(target.as_data()) for target in page.course.targets],
+        "collect_from": names.target(page.state.collect_from.as_data())
+        if page.state.collect_from
+        else "",
         "route": names.route(page.course.route),
         "now": _button(page, now),
         "wait": wait,
@@ -96,9 +107,18 @@ def needs_material(page: TreatmentPage) -> bool:
 
 
 def is_received(page: TreatmentPage) -> bool:
+    return from_elsewhere(page.course)
+
+
+def from_elsewhere(course: CourseState) -> bool:
     """Whether the product comes from elsewhere, so that nothing is collected."""
-    known = catalogue().products.get(page.course.product_class)
+    known = catalogue().products.get(course.product_class)
     return bool(known and known.received)
+
+
+def collected_at(course: CourseState) -> tuple[str, ...]:
+    """The places at which this course's cells can be taken."""
+    return COLLECTED_AT.get(course.source, tuple(catalogue().sites))
 
 
 def usable(product: ProductState) -> bool:
@@ -209,8 +229,9 @@ def _stop(page: TreatmentPage) -> dict[str, Any] | None:
 
 
 def _planned(page: TreatmentPage) -> str:
+    place = page.state.collect_from
     if page.stop and page.stop.purpose == Act.COLLECTION:
-        return ""
+        return names.target(place.as_data()) if place else "nothing is to be collected"
     return " or ".join(names.target(target.as_data()) for target in page.course.targets)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
@@ -23,17 +24,19 @@ from blastema.core.identity.spine import SpinalLevel
 from blastema.core.treatment.decide import Said
 from blastema.core.treatment.state import Act as Needle
 from blastema.core.verdict import Refusal, refuse
-from blastema.web.clinic.room import LABORATORY, ROOM, injectable, to_hand_over, to_take_over
+from blastema.web import errors
+from blastema.web.clinic.room import (
+    LABORATORY,
+    ROOM,
+    collected_at,
+    injectable,
+    to_hand_over,
+    to_take_over,
+)
 from blastema.web.clinic.verbs import SIDES_OR_NONE, RecordVerb, named, one_of, picked, sized, text
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm, shown_or_raise
 
-# Where each source is taken; a source that is not here may be taken anywhere.
-COLLECTED_AT = {
-    "bone-marrow": ("iliac-crest",),
-    "peripheral-blood": ("arm",),
-    "adipose-tissue": ("thigh", "buttock"),
-}
 _YES_NO = [("yes", "Yes, allergic"), ("no", "No allergy")]
 _MICROLITRES = Decimal(1000)
 
@@ -143,24 +146,17 @@ class TimeOutBeforeCollecting(TimeOut):
     form_class = TimeOutForm
     title = "Time-out before collecting"
 
-    def planned_sites(self) -> tuple[str, ...]:
-        return COLLECTED_AT.get(self.page.course.source, tuple(catalogue().sites))
-
     def sites(self) -> set[str]:
         """The planned place among others, so that a slip is noticed and not impossible."""
-        return {*self.planned_sites(), *(target.body_site for target in self.page.course.targets)}
+        planned = self.page.state.collect_from
+        targets = {target.body_site for target in self.page.course.targets}
+        return {*collected_at(self.page.course), *targets, *([planned.body_site] if planned else [])}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         said = self.said(act, data)
-        planned = self.planned_sites()
-        site = said.target.body_site if said.target.body_site in planned else planned[0]
         return _done(
             hold_time_out(
-                act,
-                treatment=self.about.id,
-                purpose=Needle.COLLECTION,
-                said=said,
-                collect_from=Target(site, said.target.side),
+                act, treatment=self.about.id, purpose=Needle.COLLECTION, said=said
             )
         )
 
@@ -291,6 +287,7 @@ class InjectForm(CommandForm):
         return picture(self.cleaned_data["image"])
 
 
+MOST_BYTES = 10 * 1024 * 1024
 # The first bytes of the two kinds of picture that the page shows again.
 _KINDS = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 
@@ -310,6 +307,13 @@ class Inject(RoomVerb):
     form_class = InjectForm
     permission = Permission.TREATMENT_INJECT
     title, submit, done_message = "Inject", "It is injected", "The injection is recorded."
+
+    def post(self, request: HttpRequest, **ids: str) -> HttpResponse:
+        """Nothing of a picture that is too large is opened."""
+        upload = request.FILES.get("image")
+        if upload is not None and (upload.size or 0) > MOST_BYTES:
+            return errors.too_large(request)
+        return super().post(request, **ids)
 
     def shown(self, act: Act) -> dict[str, Any]:
         shown = super().shown(act)

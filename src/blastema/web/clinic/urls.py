@@ -16,7 +16,6 @@ from blastema.web.clinic import (
     room,
     room_forms,
 )
-from blastema.web.clinic.uploads import limited
 from blastema.web.verbs import VerbView
 
 _PATIENT: dict[str, type[VerbView]] = {
@@ -57,6 +56,7 @@ _TREATMENT: dict[str, type[VerbView]] = {
     "hand-over": room_forms.HandOver,
     "take-over": room_forms.TakeOver,
     "time-out-injection": room_forms.TimeOutBeforeInjecting,
+    "inject": room_forms.Inject,
     "finish": room_forms.Finish,
     "abandon": room_forms.Abandon,
 }
@@ -80,11 +80,6 @@ urlpatterns = [
     *_verbs("episode", _EPISODE),
     *_verbs("course", _COURSE),
     path("treatments/<slug:treatment>/", room.treatment, name="treatment"),
-    path(
-        "treatments/<slug:treatment>/inject/",
-        limited(room_forms.Inject.as_view()),
-        name="treatment-inject",
-    ),
     path(
         "treatments/<slug:treatment>/images/<slug:digest>/", room.image, name="treatment-image"
     ),

@@ -153,7 +153,7 @@ class MoveView(BookedVerb, SlotVerb):
         begins = self.booking.begins
         assert begins is not None
         initial = {"day": begins.date(), "time": begins.time()}
-        return {**context, "initial": {**initial, "minutes": self.booking.state.minutes}}
+        return {**context, "initial": {**initial, "minutes": self.booking.minutes}}
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         self.day = data["day"]

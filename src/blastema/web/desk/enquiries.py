@@ -186,7 +186,10 @@ class LinkView(EnquiryVerb):
 
     def shown(self) -> dict[str, Any]:
         fitting = [
-            (one.id, f"{one.name}, born {one.born}" if one.born else f"{one.name}, birth date unknown")
+            (
+                one.id,
+                f"{one.name}, born {one.born}" if one.born else f"{one.name}, birth date unknown",
+            )
             for one in self.found.candidates
         ]
         return {"choices": {"patient": fitting}, "candidates": self.found.candidates}

@@ -137,9 +137,7 @@ class AppointmentForm(SlotForm):
 
 
 class CancelForm(CommandForm):
-    reason = forms.ChoiceField(
-        label="Why?", choices=words.CANCEL_REASONS, widget=forms.RadioSelect
-    )
+    reason = forms.ChoiceField(label="Why?", choices=words.CANCEL_REASONS, widget=forms.RadioSelect)
 
 
 class NoticeForm(CommandForm):
@@ -148,7 +146,7 @@ class NoticeForm(CommandForm):
         max_length=500,
         help_text="Everybody sees it: staff of this site on every page, and visitors on the "
         "first page. Nothing about a patient.",
-        widget=forms.Textarea(attrs={"rows": 3, "class": "usa-character-count__field"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     from_ = _day("First day")
     until = _day("Last day")

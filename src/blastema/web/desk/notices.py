@@ -10,6 +10,7 @@ from django.urls import reverse
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.open_site import put_up_notice
 from blastema.actions.read.desk_day import notices
+from blastema.core.civil import parse_day
 from blastema.web.desk.forms import NoticeForm
 from blastema.web.verbs import VerbView, shown_or_raise
 
@@ -26,7 +27,11 @@ class NoticesView(VerbView):
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         shown = shown_or_raise(notices(act))
         initial = {"from_": shown.today, "until": shown.today}
-        return {"kicker": shown.site, "hanging": shown.hanging, "initial": initial}
+        hanging = [
+            (notice.text, parse_day(notice.since), parse_day(notice.until))
+            for notice in shown.hanging
+        ]
+        return {"kicker": shown.site, "hanging": hanging, "initial": initial}
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return put_up_notice(

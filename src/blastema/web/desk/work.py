@@ -40,7 +40,9 @@ def given_list(request: HttpRequest) -> HttpResponse:
 def _row(line: GivenLine) -> list[object]:
     text, kind = words.WORK_STAGES[line.stage]
     due = parse_day(line.due)
-    back = Cell("Take back", url=reverse("take-back", args=[line.id])) if line.stage == "made" else ""
+    back = (
+        Cell("Take back", url=reverse("take-back", args=[line.id])) if line.stage == "made" else ""
+    )
     return [
         Cell(str(line.name), url=words.patient_url(line.patient)),
         Cell("overdue" if line.late else text, status="stop" if line.late else kind),

@@ -59,6 +59,8 @@ def _card(item: Item) -> dict[str, Any]:
     if item.proposed:
         words = "waits for a second signature"
     going = item.on_the_way
+    if going:
+        words, kind = "in transit", "wait"
     return {
         "item": item,
         "url": reverse("product", args=[item.id]),
@@ -165,7 +167,7 @@ def _facts(page: ProductPage) -> list[tuple[str, str]]:
         ("Whose", form.whose),
         ("Left of it", f"{state.volume_left_ul / 1000:g} of {state.volume_ul / 1000:g} ml"),
         ("Good until", _when(expires) or "not set"),
-        ("Where", place_words(state.place) or "not yet handed over"),
+        ("Where", "in transit" if state.in_transit else place_words(state.place)),
         ("State", disposition_words(state.disposition)),
         (origin, _when(began)),
         ("From", " ".join(part for part in (state.side, state.body_site) if part)),
@@ -201,7 +203,11 @@ def _results(page: ProductPage) -> Table:
 
 def _measures(page: ProductPage) -> Table:
     rows: list[list[object]] = [
-        [m.measure.replace("-", " ").capitalize(), shown(m.unit, m.value), m.equipment or "not said"]
+        [
+            m.measure.replace("-", " ").capitalize(),
+            shown(m.unit, m.value),
+            m.equipment or "not said",
+        ]
         for m in page.form.state.measures
     ]
     return table("Measured besides", ["What", "Result", "With"], rows)

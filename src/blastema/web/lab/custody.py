@@ -191,7 +191,7 @@ class TakeOver(ProductVerb):
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         place = form.state.custody[-1].to_place if form.state.custody else ""
         lead = f"Sent to: {place_words(place)}. Scan the container in your hand." if place else ""
-        return {"lead": lead, "initial": {"intact": "yes"}, "place": place}
+        return {"lead": lead, "place": place}
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         context = self.prepare(act, **ids)

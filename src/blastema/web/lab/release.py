@@ -92,9 +92,7 @@ class ReleaseProduct(ProductVerb):
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         product, readings = ids["product"], _readings(data)
         if "reason" in data:
-            return propose_release(
-                act, product=product, readings=readings, reason=data["reason"]
-            )
+            return propose_release(act, product=product, readings=readings, reason=data["reason"])
         if readings:
             return release_in_one_step(act, product=product, readings=readings)
         return release_product(act, product=product)

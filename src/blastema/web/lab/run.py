@@ -118,9 +118,7 @@ class StartRun(ProductVerb):
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         devices = tuple(part.strip() for part in data["equipment"].split(",") if part.strip())
-        return start_run(
-            act, process=data["process"], inputs=(ids["product"],), equipment=devices
-        )
+        return start_run(act, process=data["process"], inputs=(ids["product"],), equipment=devices)
 
     def next_url(self, done: Done, **ids: str) -> str:
         return reverse("run", args=[done.first("run")])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,21 +12,24 @@ from django.urls import reverse
 from blastema.actions.act import Act, Done, utc_text
 from blastema.actions.read.product_page import ProductForm, colleagues, product_form
 from blastema.core.access.permissions import Permission
-from blastema.web.lab.words import disposition_words, hold_words, release_words
+from blastema.core.product.state import ProductState
+from blastema.web.lab.words import (
+    disposition_words,
+    hold_words,
+    place_words,
+    release_words,
+)
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
 class ReasonForm(CommandForm):
-    reason = forms.CharField(
-        label="Why", max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ProductVerb(VerbView):
     """Subclasses add form, action and words; the container comes from the address."""
 
     permission: Permission
-    fields: Mapping[str, forms.Field] | None = None
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         form: ProductForm = shown_or_raise(product_form(act, self.permission, ids["product"]))
@@ -56,11 +58,17 @@ def facts(form: ProductForm) -> list[tuple[str, str]]:
         ("What", form.name),
         ("Whose", form.whose),
         ("State", release_words(state.release)),
-        ("Where", state.place or disposition_words(state.disposition)),
+        ("Where", _where(state)),
         ("Left", f"{state.volume_left_ul / 1000:g} ml"),
         ("Good until", f"{expires:%-d %b %Y, %H:%M}" if expires else "not set"),
     ]
     return [*found, *(("On hold", hold_words(hold)) for hold in sorted(state.holds))]
+
+
+def _where(state: ProductState) -> str:
+    if state.in_transit:
+        return "in transit"
+    return place_words(state.place) or disposition_words(state.disposition)
 
 
 def witnesses(act: Act, permission: Permission) -> list[tuple[str, str]]:

@@ -21,11 +21,12 @@ from blastema.actions.read.assignments import (
     assignment_alone,
 )
 from blastema.actions.read.disclosed import Section
+from blastema.core.assignment.state import Shows
 from blastema.core.civil import parse_day
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
 from blastema.web.desk import words
-from blastema.web.parts import Cell, Table, table
+from blastema.web.parts import Cell, table
 from blastema.web.verbs import FORBIDDEN, CommandForm, VerbView, shown_or_raise
 
 
@@ -91,14 +92,24 @@ def assignment_page(request: HttpRequest, assignment_id: str) -> HttpResponse:
         "title": words.WORK.get(found.line.purpose, found.line.purpose),
         "due": _due(found.line),
         "open": found.line.stage == "made",
-        "tables": [_section(section) for section in found.sections],
+        "parts": [_part(section) for section in found.sections],
     }
     return render(request, "outside/assignment.html", shown)
 
 
-def _section(section: Section) -> Table:
-    rows: list[list[object]] = [list(row) for row in section.rows]
-    return table(words.SHOWS[section.what], list(section.columns), rows)
+def _part(section: Section) -> dict[str, Any]:
+    """A section as terms and details, where it is of that kind, or as a table."""
+    heading = words.SHOWS[section.what]
+    if section.what in (Shows.IDENTITY, Shows.CONTACT):
+        return {"id": section.what.value, "heading": heading, "items": section.rows}
+    rows: list[list[object]] = [[_said(text) for text in row] for row in section.rows]
+    return {"table": table(heading, list(section.columns), rows)}
+
+
+def _said(text: str) -> str:
+    """The desk's word for a purpose or a state; other text as it is."""
+    stage, _ = words.STAGES.get(text, ("", ""))
+    return words.PURPOSES.get(text) or stage or text
 
 
 class FinishView(VerbView):

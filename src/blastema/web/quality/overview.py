@@ -103,12 +103,33 @@ def _deviations(page: Quality) -> Table:
 
 def _stopped(page: Quality) -> Table:
     rows: list[list[object]] = [
-        [f"{one.at:%-d %b %Y, %H:%M}", one.whose, place, ", ".join(rules)]
+        [f"{one.at:%-d %b %Y, %H:%M}", one.whose, place, ", ".join(map(stop_words, rules))]
         for one in page.stopped
         for place, rules in one.stops
     ]
     columns = ["Session", "Person", "Before", "What did not agree"]
     return table("Time-outs that stopped", [*columns], rows)
+
+
+_STOPS = {
+    "TIMEOUT-PATIENT": "the person",
+    "TIMEOUT-CONSENT": "the consent",
+    "TIMEOUT-ALLERGY": "the questions about allergies",
+    "TIMEOUT-SECOND-PERSON": "the second person",
+    "TIMEOUT-SITE": "the place",
+    "TIMEOUT-SIDE": "the side",
+    "TIMEOUT-LEVEL": "the spinal level",
+    "TIMEOUT-PRODUCT": "the product",
+    "TIMEOUT-RELEASE": "the release",
+    "TIMEOUT-HOLD": "a hold",
+    "TIMEOUT-EXPIRED": "the expiry",
+    "TIMEOUT-TRANSIT": "the hand-over",
+}
+
+
+def stop_words(rule: str) -> str:
+    """What a rule of the time-out is about, in words."""
+    return _STOPS.get(rule, rule)
 
 
 def _held(page: Quality) -> Table:

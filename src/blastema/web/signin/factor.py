@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import django_otp
 import segno
 from django.contrib import messages
@@ -127,8 +129,9 @@ def _first_code(data: object = None) -> CodeForm:
     return code_form(data, hint=SET_UP_HINT, digits=True)
 
 
-def _now(request: HttpRequest):  # type: ignore[no-untyped-def]  # a datetime, set by Acting
-    return request.moment  # type: ignore[attr-defined]
+def _now(request: HttpRequest) -> datetime:
+    moment: datetime = request.moment  # type: ignore[attr-defined]  # set by Acting
+    return moment
 
 
 second_factor = before_second_factor(SecondFactorView.as_view())

@@ -1,0 +1,142 @@
+"""What somebody does about a call: notes a contact, sends the link, takes answers down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.urls import reverse
+
+from blastema.actions.act import Act, Done, Result
+from blastema.actions.answer_followup import enter_answers, miss_followup, record_contact
+from blastema.actions.read.call import CallPage, call
+from blastema.actions.read.own_form import Questionnaire, staff_questionnaire
+from blastema.actions.send_followups import mail_link_again
+from blastema.core.followup.state import ContactResult, FollowupChannel, MissReason
+from blastema.core.instruments import instrument as find
+from blastema.core.verdict import Refusal, refuse
+from blastema.web.calls.forms import (
+    AnswersForm,
+    ContactForm,
+    MissForm,
+    answer_fields,
+    answers_from,
+)
+from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
+
+
+class CallVerb(VerbView):
+    """A verb about one follow-up; afterwards its page is shown again."""
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        shown: CallPage = shown_or_raise(call(act, followup=ids["followup"]))
+        return {
+            "kicker": f"{shown.name}, {shown.visit}",
+            "back_url": reverse("call", kwargs={"followup": shown.id}),
+            "back_label": "The call",
+            "seen": {f"followup/{shown.id}": shown.position},
+        }
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return reverse("call", kwargs={"followup": ids["followup"]})
+
+
+class RecordContact(CallVerb):
+    form_class = ContactForm
+    title = "Record a contact"
+    submit = "Record the contact"
+    done_message = "The contact is recorded."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return record_contact(
+            act,
+            followup=ids["followup"],
+            channel=FollowupChannel(data["channel"]),
+            result=ContactResult(data["result"]),
+            note=data["note"],
+        )
+
+
+class SendLink(CallVerb):
+    form_class = CommandForm
+    title = "Send the link by mail"
+    submit = "Send the link"
+    done_message = "The mail is written; it goes out within minutes."
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return mail_link_again(act, followup=ids["followup"])
+
+
+class Miss(CallVerb):
+    form_class = MissForm
+    title = "Record as missed"
+    submit = "Record as missed"
+    done_message = "The visit is recorded as missed."
+    danger = True
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return miss_followup(act, followup=ids["followup"], reason=MissReason(data["reason"]))
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return reverse("calls")
+
+
+class EnterAnswers(CallVerb):
+    """A whole questionnaire on one page, as somebody reads it out or copies it from paper."""
+
+    form_class = AnswersForm
+    submit = "Hand in the answers"
+    done_message = "The answers are handed in."
+    template_name = "calls/answers.html"
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        asked: Questionnaire = shown_or_raise(
+            staff_questionnaire(act, followup=ids["followup"])
+        )
+        slug = ids["instrument"]
+        if slug not in asked.all_instruments:
+            raise Http404
+        one, given = find(slug), asked.answers.get(slug, {})
+        initial: dict[str, Any] = {"on": act.today, **given}
+        return {
+            **super().prepare(act, **ids),
+            "title": one.full_name,
+            "lead": one.instruction or one.recall,
+            "fields": answer_fields(slug, dict(asked.names)),
+            "initial": initial,
+            "half_way": slug in asked.outstanding and bool(given),
+            "done_already": slug in asked.handed_in,
+        }
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        for name, field in context["fields"].items():
+            form.fields[name] = field
+        return form
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        told = _on(act, data["on"])
+        if told is None:
+            words = "The day lies in the future."
+            return Refusal((refuse("FOLLOWUP-ANSWERED-LATER", words, "Give the day itself."),))
+        return enter_answers(
+            told,
+            followup=ids["followup"],
+            instrument=ids["instrument"],
+            answers=answers_from(ids["instrument"], dict(data)),
+            channel=FollowupChannel(data["channel"]),
+        )
+
+
+def _on(act: Act, day: date) -> Act | None:
+    """The act as of noon of an earlier day at the site; ``None`` for a day to come."""
+    today = date.fromisoformat(act.today)
+    if day > today:
+        return None
+    if day == today:
+        return act
+    noon = datetime.combine(day, time(12), ZoneInfo(act.zone))
+    return replace(act, occurred=min(noon, act.now - timedelta(seconds=1)))

@@ -1,0 +1,1 @@
+"""What the registry knows, with who is missing from it."""

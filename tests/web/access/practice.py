@@ -1,0 +1,190 @@
+"""One record of every kind at one site, and people of every role at two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from django.test import Client
+
+from blastema.actions.add_staff import add_staff, grant_role
+from blastema.actions.assign_work import assign_work
+from blastema.actions.break_glass import break_glass
+from blastema.actions.collect_product import collect_product
+from blastema.actions.finish_treatment import finish_treatment
+from blastema.actions.inject_product import Picture, inject_product
+from blastema.actions.issue_product import issue_product
+from blastema.actions.links import token_for
+from blastema.actions.make_appointment import make_appointment
+from blastema.actions.receive_enquiry import receive_enquiry
+from blastema.actions.report_adverse_event import report_adverse_event
+from blastema.core.access.roles import GRANTABLE
+from blastema.core.appointment.slot import Slot
+from blastema.core.appointment.state import AppointmentPurpose
+from blastema.core.assignment.state import Purpose, Shows
+from blastema.core.safety.decide import Grading
+from blastema.records.models import Document, Followup, Run, User
+from tests.actions import paths
+from tests.actions.world import ZONE, World, done
+
+ROLES = tuple(sorted(GRANTABLE))
+# What no page may show to somebody who may not see the record.
+SECRETS = ("Testperson", "555 0100", "ann@example.org", "1961-02-28", "1 Invented Road, Nowhere")
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d494844520000000100000001010000000037"
+    "6ef9240000000a49444154789c6360000002000100ffff03000006000557bf"
+    "abd40000000049454e44ae426082"
+)
+
+
+@dataclass
+class Practice:
+    """Alice works at the site of the records, Charlie in the same role at the other one."""
+
+    world: World = field(default_factory=World)
+    ids: dict[str, str] = field(default_factory=dict)
+    alice: dict[str, Client] = field(default_factory=dict)
+    charlie: dict[str, Client] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.other = self.world.open_site("Other Clinic", "B9999")
+        company = self._company(self.world.site)
+        companies = {self.world.site: company, self.other: self._company(self.other)}
+        self._treat()
+        self._around(company)
+        for role in ROLES:
+            self.alice[role] = self._browser(role, self.world.site, companies)
+            self.charlie[role] = self._browser(role, self.other, companies)
+
+    def _company(self, site: str) -> str:
+        """An external company, with an agreement that runs for another year."""
+        operator = self.world.operator_at(site)
+        company = done(
+            add_staff(
+                operator,
+                name="Invented Billing Ltd",
+                username=f"billing.{site[-12:]}",
+                password="correct horse battery staple",
+                roles=(),
+            )
+        ).subject
+        until = self.world.fresh.now().date() + timedelta(days=365)
+        granting = {"role": "external", "site": site, "until": until, "agreement": "A-1"}
+        done(grant_role(self.world.operator_at(site), staff=company, **granting))
+        return company
+
+    def _browser(self, role: str, site: str, companies: dict[str, str]) -> Client:
+        world = self.world
+        if role == "external":
+            staff = companies[site]
+        else:
+            world.act(role, site=site)
+            staff = world.staff[role + "1", site]
+        client = Client(raise_request_exception=True)
+        backend = "django.contrib.auth.backends.ModelBackend"
+        client.force_login(User.objects.get(staff=staff), backend=backend)
+        return client
+
+    def _treat(self) -> None:
+        """The marrow path, with an image of the needle, so that it is whole."""
+        world, ids = self.world, self.ids
+        patient, episode = paths.opened_episode(world)
+        course = paths.consented(world, episode, paths.marrow_plan())
+        treatment = paths.opened_treatment(world, course, paths.CREST)
+        aspirate = paths.collected(world, treatment, patient, paths.CREST)
+        product = paths.run_concentration(world, aspirate, course)
+        paths.release(world, product)
+        self._inject(patient, treatment, product)
+        world.later(days=1)
+        ids |= {
+            "patient": patient,
+            "episode": episode,
+            "course": course,
+            "treatment": treatment,
+            "product": product,
+            "run": Run.objects.get().id,
+            "digest": Document.objects.get().sha256,
+            "followup": Followup.objects.get(course=course, visit="baseline").id,
+            "instrument": "nrs",
+            "item": "pain",
+        }
+
+    def _inject(self, patient: str, treatment: str, product: str) -> None:
+        world = self.world
+        scanned = paths.code_of(product)
+        issuing = {"product": product, "treatment": treatment, "scanned": scanned}
+        done(issue_product(world.act("laboratory"), **issuing))
+        paths.hand(
+            world, product, "laboratory", "procedure-room", "laboratory", "clinician"
+        )
+        paths.time_out(world, treatment, patient, paths.KNEE, product)
+        done(
+            inject_product(
+                world.act("clinician"),
+                treatment=treatment,
+                product=product,
+                target=paths.KNEE,
+                volume_ul=6_000,
+                route="joint",
+                guidance="ultrasound",
+                picture=Picture("image/png", PNG),
+            )
+        )
+        done(finish_treatment(world.act("clinician"), treatment=treatment, advice="Rest."))
+
+    def _around(self, company: str) -> None:
+        """What belongs to no path: calls, appointments, work given out, what went wrong."""
+        world, ids = self.world, self.ids
+        ids["enquiry"] = done(
+            receive_enquiry(
+                world.act("front-desk"),
+                name="Bea Testperson",
+                contact="+1 555 0100",
+                condition="knee-osteoarthritis",
+            )
+        ).subject
+        slot = Slot((world.fresh.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00"), ZONE, 30)
+        ids["appointment"] = done(
+            make_appointment(
+                world.act("front-desk"),
+                patient=ids["patient"],
+                purpose=AppointmentPurpose.FIRST_VISIT,
+                slot=slot,
+            )
+        ).subject
+        today = world.fresh.now().date()
+        ids["assignment"] = done(
+            assign_work(
+                world.act("front-desk"),
+                company=company,
+                patient=ids["patient"],
+                purpose=Purpose.BILLING,
+                shows=(Shows.IDENTITY,),
+                due=today + timedelta(days=14),
+            )
+        ).subject
+        ids["adverse"] = done(
+            report_adverse_event(
+                world.act("clinician"),
+                episode=ids["episode"],
+                term="knee swelling",
+                grading=Grading(1, "CTCAE 5.0", serious=False),
+                onset=date.fromisoformat(world.act("clinician").today),
+                narrative="swollen for a day",
+            )
+        ).subject
+        ids["glass"] = done(
+            break_glass(
+                world.act("clinician"), patient=ids["patient"], reason="an emergency at night"
+            )
+        ).subject
+        clinician = world.staff["clinician1", world.site]
+        ids |= {
+            "staff": clinician,
+            "site_id": world.site,
+            "policy": "collection-to-injection-minutes",
+            "day": today.isoformat(),
+            "slug": "stem-cells",
+            "rest": "Observation/1",
+            "token": token_for(ids["patient"], 0, world.fresh.now()),
+        }

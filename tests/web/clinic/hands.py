@@ -1,0 +1,86 @@
+"""What a person does at a form: opens it, fills it in, sends it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from tests.actions import paths
+from tests.actions.world import World
+from tests.web.people import Practice, hidden
+
+PLAN = {
+    "kind": "treatment",
+    "product_class": "marrow-concentrate",
+    "source": "bone-marrow",
+    "route": "joint",
+    "guidance": "ultrasound",
+    "sessions": "1",
+    "alternatives": ["physiotherapy", "watchful-waiting"],
+    "site1": "knee",
+    "side1": "right",
+}
+
+
+def now_practice() -> Practice:
+    """A practice whose clock shows what the machine's shows, as the pages do."""
+    practice = Practice()
+    practice.world.at(datetime.now(UTC))
+    return practice
+
+
+def send(client: Client, name: str, stream_id: str, **data: Any):
+    """Opens the form and sends it filled in; gives the answer."""
+    url = reverse(name, args=[stream_id] if stream_id else [])
+    form = client.get(url)
+    assert form.status_code == 200, (name, form.status_code)
+    return client.post(url, {**hidden(form), **data})
+
+
+def sent(client: Client, name: str, stream_id: str, **data: Any) -> str:
+    """As ``send``, for a form that has to succeed; gives the address it leads to."""
+    answer = send(client, name, stream_id, **data)
+    refusal = answer.context and answer.context.get("refusal")
+    errors = answer.context and answer.context.get("form") and answer.context["form"].errors
+    assert answer.status_code == 303, (name, answer.status_code, refusal, errors)
+    return answer["Location"]
+
+
+def last_part(url: str) -> str:
+    return url.rstrip("/").rpartition("/")[2]
+
+
+def rules(answer: Any) -> set[str]:
+    """The rules of the refusal that the page shows."""
+    refusal = answer.context["refusal"]
+    assert all(f"<code>{rule}</code>" in answer.content.decode() for rule in refusal.rules)
+    return set(refusal.rules)
+
+
+def lab_makes(world: World, course: str, treatment: str) -> str:
+    """The bench's part: takes over the aspirate, makes, releases, issues and sends it."""
+    from blastema.actions.hand_over_product import hand_over_product, take_over_product
+    from blastema.actions.issue_product import issue_product
+    from tests.actions.world import done
+
+    lab = "laboratory"
+    aspirate = paths.state("course", course).allocations[-1]
+    code = paths.code_of(aspirate)
+    done(take_over_product(world.act(lab), product=aspirate, place=lab, scanned=code))
+    made = paths.run_concentration(world, aspirate, course)
+    paths.release(world, made)
+    code = paths.code_of(made)
+    done(issue_product(world.act(lab), product=made, treatment=treatment, scanned=code))
+    done(
+        hand_over_product(
+            world.act(lab),
+            product=made,
+            from_place=lab,
+            to_place="procedure-room",
+            to_role="clinician",
+        )
+    )
+    return made

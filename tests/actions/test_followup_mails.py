@@ -1,4 +1,4 @@
-"""When somebody is written to: at the opening, a week and a fortnight later, never a fourth time."""
+"""When somebody is written to: at the opening, a week and a fortnight later, never again."""
 
 from __future__ import annotations
 

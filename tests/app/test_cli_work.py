@@ -118,9 +118,7 @@ def test_a_closed_window_is_ended_and_what_happened_is_signed(
     ]
 
 
-def test_without_a_mail_server_nothing_is_said_to_be_sent(
-    committed_db: Throwaway, treat
-) -> None:
+def test_without_a_mail_server_nothing_is_said_to_be_sent(committed_db: Throwaway, treat) -> None:
     from blastema.records.models import Outbox
 
     (patient,) = treat(OPEN, "ann@example.org")

@@ -31,7 +31,8 @@ def ask_for_appointment(
 ) -> Result:
     """``address`` is the visitor's, of which only a keyed hash is kept."""
     with open_desk():
-        if not history.by_command(act.command) and _too_often(act, address):
+        is_new = not history.by_command(act.command)
+        if is_new and _too_often(act, address):
             return Refusal((_REFUSED,))
         result = receive_enquiry(
             act,
@@ -42,7 +43,7 @@ def ask_for_appointment(
             channel=EnquiryChannel.WEB,
             urgent=urgent,
         )
-        if isinstance(result, Done):
+        if is_new and isinstance(result, Done):
             _count(act, address)
     return result
 

@@ -20,7 +20,7 @@ def events_at_most(most: int) -> int:
     """How many events there are, counted no further than one more than ``most``."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT COUNT(*) FROM (SELECT 1 FROM ledger_event LIMIT %s) some", [most + 1]
+            "SELECT COUNT(*) FROM (SELECT 1 FROM ledger_event LIMIT %s) AS counted", [most + 1]
         )
         counted: int = cursor.fetchone()[0]
     return counted

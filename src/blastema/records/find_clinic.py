@@ -115,7 +115,7 @@ _STATE = (
     "WHEN n.meant = 0 AND n.untouched = n.usable THEN 'collecting' ELSE 'processing' END"
 )
 _CONSENTED_LINE = (
-    f"{_COURSE_COLUMNS} CASE WHEN n.held > 0 THEN 1 ELSE 0 END AS held, "
+    f"{_COURSE_COLUMNS} CASE WHEN n.held > 0 THEN 1 ELSE 0 END AS held, "  # noqa: S608  constants
     "n.moved AS since "
     f"FROM ({_PRODUCTS}) n JOIN course c ON c.id = n.id JOIN episode e ON e.id = c.episode "
     f"WHERE {_STATE} = %s"

@@ -17,6 +17,8 @@ from blastema.records.models import (
 
 WAITING = ("received", "contacted")
 _CANDIDATES = 10
+# A short name alone fits thousands: who it is has to be asked, not looked up.
+_MOST_IDS = 500
 
 
 def waiting_enquiries(sites: Collection[str], *, start: int, end: int) -> list[Enquiry]:
@@ -54,7 +56,7 @@ def alike(words: list[str], exact: list[str], sites: Collection[str]) -> list[Pa
     streams = set(by_words(words)) if words else set()
     for word in exact:
         streams.update(by_word(word))
-    ids = [s.partition("/")[2] for s in streams if s.startswith("patient/")]
+    ids = [s.partition("/")[2] for s in sorted(streams) if s.startswith("patient/")][:_MOST_IDS]
     found = Patient.objects.filter(id__in=ids, site__in=sites, status="registered")
     return list(found.order_by("id")[:_CANDIDATES])
 

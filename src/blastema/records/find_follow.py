@@ -106,22 +106,29 @@ def scores(courses: Sequence[str]) -> dict[str, list[tuple[str, str, int | None]
 
 def without_score(followups: Iterable[str], instrument: str) -> set[str]:
     """Those of these follow-ups in which this instrument lacks an answer."""
-    return _ids(followups, lambda ids: Outcome.objects.filter(
-        parent__in=ids, instrument=instrument, score_milli=None
-    ).values_list("parent", flat=True))
+    return _ids(
+        followups,
+        lambda ids: Outcome.objects.filter(
+            parent__in=ids, instrument=instrument, score_milli=None
+        ).values_list("parent", flat=True),
+    )
 
 
 def with_baseline(courses: Iterable[str]) -> set[str]:
     """Those of these courses whose baseline is answered."""
-    return _ids(courses, lambda ids: Followup.objects.filter(
-        course__in=ids, relative_day__lte=0, stage="answered"
-    ).values_list("course", flat=True))
+    return _ids(
+        courses,
+        lambda ids: Followup.objects.filter(
+            course__in=ids, relative_day__lte=0, stage="answered"
+        ).values_list("course", flat=True),
+    )
 
 
 def closed_courses(courses: Iterable[str]) -> set[str]:
-    return _ids(courses, lambda ids: Course.objects.filter(
-        id__in=ids, stage="closed"
-    ).values_list("id", flat=True))
+    return _ids(
+        courses,
+        lambda ids: Course.objects.filter(id__in=ids, stage="closed").values_list("id", flat=True),
+    )
 
 
 def treated_courses(courses: Iterable[str]) -> dict[str, str]:
@@ -175,7 +182,10 @@ def completion(site: str, since: str, until: str) -> list[tuple[str, str, int, i
 def raised(site: str, thresholds: dict[str, int], since: str) -> list[tuple[DueRow, str]]:
     """Visits answered since a day whose score reached its threshold, with the instrument."""
     found = Followup.objects.filter(
-        site=site, stage__in=("started", "answered"), answered_on__gte=since, due__gte=_before(since)
+        site=site,
+        stage__in=("started", "answered"),
+        answered_on__gte=since,
+        due__gte=_before(since),
     )
     rows = {row.id: row for row in _rows(found)}
     flagged: list[tuple[DueRow, str]] = []

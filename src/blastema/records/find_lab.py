@@ -69,14 +69,21 @@ def live_products(sites: Collection[str]) -> list[ProductRow]:
     return product_rows(found[:MOST])
 
 
-def products(sites: Collection[str], *, shown: str = "live") -> QuerySet[Product]:
-    """Every container at these sites, or those still there, newest first."""
+def products(
+    sites: Collection[str], *, shown: str = "live", before: str = "", size: int = 50
+) -> list[ProductRow]:
+    """Every container at these sites, or those still there, newest first.
+
+    ``before`` is the last id of the page before: counting off pages would read them all.
+    """
     found = Product.objects.filter(site__in=sites)
+    if before:
+        found = found.filter(id__lt=before)
     if shown == "live":
         found = found.filter(disposition__in=_LIVE, volume_left_ul__gt=0)
     elif shown == "held":
         found = found.filter(holds__gt="")
-    return found.order_by("-id")
+    return product_rows(found.order_by("-id")[:size])
 
 
 def by_number(din: str, division: str, sites: Collection[str]) -> list[ProductRow]:

@@ -88,9 +88,7 @@ class Found:
 def events(search: Search, size: int = MOST) -> Found:
     """Reads backwards through the days, by the moment at which events were recorded."""
     found: list[dict[str, Any]] = []
-    read = 0
-    for envelope in _backwards(search):
-        read += 1
+    for read, envelope in enumerate(_backwards(search), start=1):
         if _wanted(envelope, search):
             found.append(envelope)
         if len(found) == size or read == _PATIENCE:

@@ -31,9 +31,7 @@ class Waiting:
 
 
 def add(row_id: str, subject: str, sealed: str, due_at: str, channel: str = MAIL) -> None:
-    Outbox.objects.create(
-        id=row_id, subject=subject, channel=channel, sealed=sealed, due_at=due_at
-    )
+    Outbox.objects.create(id=row_id, subject=subject, channel=channel, sealed=sealed, due_at=due_at)
 
 
 def claim(*, now: str, lease_until: str, channel: str = MAIL) -> Waiting | None:

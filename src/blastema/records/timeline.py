@@ -47,9 +47,9 @@ def _rows(streams: list[str]) -> list[tuple[Entry, bool]]:
     marks = ", ".join(["%s"] * len(streams))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT e.id, e.stream, e.position, e.type, e.command, e.recorded_at, e.body, e.hash, "
+            "SELECT e.id, e.stream, e.position, e.type, e.command, e.recorded_at, e.body, e.hash, "  # noqa: S608  our own marks
             "l.checkpoint FROM ledger_event e LEFT JOIN ledger_leaf l ON l.event = e.id "
-            f"WHERE e.stream IN ({marks}) ORDER BY e.stream, e.position",  # noqa: S608
+            f"WHERE e.stream IN ({marks}) ORDER BY e.stream, e.position",
             streams,
         )
         return [

@@ -6,14 +6,16 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from blastema.actions.act import Act, Fresh, Who
-from blastema.actions.read.who import Place, places, places_of, roles_at, staff_who
+from blastema.actions.read.who import Place, notice_at, places, places_of, roles_at, staff_who
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import Role
+from blastema.core.civil import local_day
 from blastema.web.shell import Station
 
 SITE_IN_SESSION = "site"
@@ -41,23 +43,21 @@ def _as_staff(request: HttpRequest) -> None:
     mine = places_of(who)
     chosen = request.session.get(SITE_IN_SESSION, "")
     place = next((p for p in mine if p.id == chosen), mine[0] if mine else NOWHERE)
-    today = request.moment.date()  # type: ignore[attr-defined]
+    today = local_day(request.moment, ZoneInfo(place.zone))  # type: ignore[attr-defined]
     request.who, request.place = who, place  # type: ignore[attr-defined]
     request.station = Station(  # type: ignore[attr-defined]
         practice="Blastema",
         site=place.name,
         person=who.name,
         roles=roles_at(who, place.id, today),
-        notice=place.notice,
+        notice=notice_at(place, today),
     )
 
 
 NOWHERE = Place("", "No site", "UTC")
 
 
-def act_of(
-    request: HttpRequest, command: str = "", seen: Mapping[str, int] | None = None
-) -> Act:
+def act_of(request: HttpRequest, command: str = "", seen: Mapping[str, int] | None = None) -> Act:
     """The act of the signed-in person; a reading needs no command of its own."""
     who: Who | None = getattr(request, "who", None)
     if who is None:

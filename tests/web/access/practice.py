@@ -182,9 +182,10 @@ class Practice:
         ids |= {
             "staff": clinician,
             "site_id": world.site,
-            "policy": "collection-to-injection-minutes",
+            "policy": "irb-approved",
+            "assignment_id": ids["assignment"],
             "day": today.isoformat(),
-            "slug": "stem-cells",
+            "slug": "parkinsons-disease",
             "rest": "Observation/1",
             "token": token_for(ids["patient"], 0, world.fresh.now()),
         }

@@ -204,7 +204,9 @@ def test_answers_that_need_a_talk_stand_on_top(practice: Practice, ann: Followed
     shown = practice.browser("coordinator").get("/calls/").content.decode()
     assert "screen for low mood is positive" in shown
     world.later(days=15)
-    assert "screen for low mood" not in practice.browser("coordinator").get("/calls/").content.decode()
+    assert (
+        "screen for low mood" not in practice.browser("coordinator").get("/calls/").content.decode()
+    )
 
 
 def test_what_each_contact_brought(practice: Practice, ann: Followed) -> None:
@@ -214,7 +216,11 @@ def test_what_each_contact_brought(practice: Practice, ann: Followed) -> None:
         world.later(days=days)
         mail_followup(world.job("work"), followup=ann.visit("week-6"))
     act = world.patient_act(ann.patient)
-    for slug, answers in {"nrs": {"pain": 3}, "psfs": {"activity-1": 5}, "gcr": {"change": 1}}.items():
+    for slug, answers in {
+        "nrs": {"pain": 3},
+        "psfs": {"activity-1": 5},
+        "gcr": {"change": 1},
+    }.items():
         hand_in_own_answers(
             replace(act, command=world.fresh.id()),
             followup=ann.visit("week-6"),
@@ -224,7 +230,11 @@ def test_what_each_contact_brought(practice: Practice, ann: Followed) -> None:
         )
     found = calls(world.act("coordinator"))
     # The baseline fell due as well; it had no contact and is not answered.
-    assert [(y.contacts, y.had, y.answered) for y in found.yields] == [(0, 2, 0), (1, 1, 0), (2, 1, 1)]
+    assert [(y.contacts, y.had, y.answered) for y in found.yields] == [
+        (0, 2, 0),
+        (1, 1, 0),
+        (2, 1, 1),
+    ]
     assert [(v.visit, v.due, v.answered) for v in found.visits] == [
         ("Before treatment", 1, 0),
         ("6 weeks", 1, 1),

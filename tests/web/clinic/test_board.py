@@ -37,7 +37,9 @@ ROLES = ("clinician", "coordinator", "quality", "laboratory")
 
 
 def folded(kind: str) -> dict[str, object]:
-    streams = list(LedgerStream.objects.filter(id__startswith=f"{kind}/").values_list("id", flat=True))
+    streams = list(
+        LedgerStream.objects.filter(id__startswith=f"{kind}/").values_list("id", flat=True)
+    )
     return {stream.partition("/")[2]: one for stream, one in history.load(streams).items()}
 
 
@@ -201,7 +203,7 @@ def test_the_counts_are_those_of_the_judge(busy: World) -> None:
     assert mine.total == sum(mine.counts.values()) == len(mine.lines)
 
 
-@pytest.mark.parametrize("role", ("clinician", "coordinator", "quality"))
+@pytest.mark.parametrize("role", ["clinician", "coordinator", "quality"])
 def test_waiting_for_me_is_what_the_judge_gives_to_the_role(busy: World, role: str) -> None:
     wanted = Counter({line: n for line, n in judged(busy.site).items() if role in line[3]})
     assert as_shown(busy.act(role), mine=True) == wanted
@@ -220,9 +222,10 @@ def test_another_site_sees_none_of_it() -> None:
     charlie = board(practice.world.act("coordinator", site=practice.other))
     assert isinstance(charlie, Board)
     assert (charlie.total, charlie.lines) == (0, ())
-    assert "No episode is open here" in practice.browser("coordinator", charlie=True).get(
-        reverse("board")
-    ).content.decode()
+    assert (
+        "No episode is open here"
+        in practice.browser("coordinator", charlie=True).get(reverse("board")).content.decode()
+    )
 
 
 def test_pages_hold_twenty_five_lines() -> None:
@@ -236,7 +239,7 @@ def test_pages_hold_twenty_five_lines() -> None:
     assert not {line.episode for line in first.lines} & {line.episode for line in second.lines}
 
 
-@pytest.mark.parametrize("query", ("page=0", "page=x", "page=99999999", "state=unknown", "mine=2"))
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=99999999", "state=unknown", "mine=2"])
 def test_a_meddled_address_shows_a_board(query: str) -> None:
     practice = Practice()
     assert practice.browser("coordinator").get(f"{reverse('board')}?{query}").status_code == 200

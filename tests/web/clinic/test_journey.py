@@ -33,7 +33,13 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
         )
     )
     episode = last_part(
-        sent(clinician, "patient-open-episode", patient, condition="knee-osteoarthritis", side="right")
+        sent(
+            clinician,
+            "patient-open-episode",
+            patient,
+            condition="knee-osteoarthritis",
+            side="right",
+        )
     )
     sent(
         clinician,

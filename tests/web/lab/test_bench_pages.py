@@ -6,6 +6,7 @@ import pytest
 
 from blastema.actions.collect_product import collect_product
 from blastema.actions.hand_over_product import hand_over_product
+from blastema.actions.read import bench as bench_reading
 from blastema.core.catalogue import catalogue
 from blastema.records.models import Product, Run
 from tests.actions import paths
@@ -277,3 +278,15 @@ def test_a_late_result_and_a_correction_by_form(practice: Practice) -> None:
     went(fill(lab, f"/products/{product}/correct/", **earlier))
     # 12:45 in New York in March 2026 is 17:45 in UTC.
     assert Product.objects.get(id=product).expires_at == "2026-03-02T17:45:00.000000Z"
+
+
+def test_a_long_list_goes_on_with_older_products(practice: Practice, monkeypatch) -> None:
+    for number in range(1, 4):
+        paths.received_allograft(practice.world, din=f"B88882600000{number}")
+    monkeypatch.setitem(bench_reading.product_list.__wrapped__.__kwdefaults__, "size", 2)
+    lab = practice.browser("laboratory")
+    first = lab.get("/products/?show=all")
+    rows = first.context["table"].rows
+    second = lab.get(f"/products/?show=all&before={first.context['listed'].before}")
+    assert [len(rows), len(second.context["table"].rows)] == [2, 1]
+    assert second.context["listed"].before == ""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tests.actions.world import World
-
 from blastema.actions.links import token_for
 from blastema.records import history
 from blastema.records.models import Followup
+from tests.actions.world import World
 
 
 @dataclass

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from tests.actions.world import done
-from tests.web.patient.ann import Ann
 
 from blastema.actions.links import LINK_DAYS, token_for
 from blastema.actions.manage_patient import (
@@ -20,6 +18,8 @@ from blastema.actions.manage_patient import (
 from blastema.app.privacy import QuietFormatter
 from blastema.core.patient.state import ErasureReason, ToldBy
 from blastema.records.models import AccessLog, Enquiry
+from tests.actions.world import done
+from tests.web.patient.ann import Ann
 
 PAGES = ("", "course/", "agreed/", "records/", "appointment/", "appointment/asked/")
 
@@ -205,5 +205,5 @@ def test_an_answered_course_is_never_shown_alone(ann: Ann, phone: Client) -> Non
     answer_and_hand_in(phone, ann)
     shown = phone.get(ann.page + "course/").content.decode()
     assert "What people improve by without cells is not known from this picture" in shown
-    assert "You answered 1 of 1 times" in shown
+    assert "answered 1 of 1 times" in shown
     assert "data:image/svg+xml" in shown

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
-from tests.web.patient.ann import Ann
 
 from blastema.core.followup.state import FollowupStage
 from blastema.records.models import LedgerEvent
+from tests.web.patient.ann import Ann
 
 
 def _questions(ann: Ann, visit: str = "baseline") -> str:

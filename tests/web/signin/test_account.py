@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
-from tests.actions.world import done
-from tests.web.people import PASSWORD, Practice, typed_in
 
 from blastema.actions.add_staff import grant_role
 from blastema.records.models import StaffSession
 from blastema.records.sessions import mark
+from tests.actions.world import done
+from tests.web.people import PASSWORD, Practice, typed_in
 
 pytestmark = pytest.mark.django_db
 

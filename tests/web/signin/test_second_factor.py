@@ -8,6 +8,7 @@ import time
 import pyotp
 import pytest
 from django.test import Client
+
 from tests.web.people import Practice, typed_in
 
 pytestmark = pytest.mark.django_db

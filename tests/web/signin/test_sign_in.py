@@ -6,13 +6,13 @@ import dataclasses
 
 import pytest
 from django.test import Client
-from tests.web.people import PASSWORD, Practice, typed_in
 
 from blastema.actions.add_staff import deactivate_staff
 from blastema.app import middleware
 from blastema.core.staff.state import DeactivateReason
 from blastema.web.signin.browser import browser_name
 from blastema.web.signin.views import WRONG
+from tests.web.people import PASSWORD, Practice, typed_in
 
 pytestmark = pytest.mark.django_db
 

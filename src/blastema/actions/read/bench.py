@@ -79,9 +79,8 @@ class Listed:
     """One page of the list of products."""
 
     items: tuple[Item, ...]
-    page: int
-    more: bool
     shown: str
+    before: str
 
 
 @reading(Permission.BENCH_READ)
@@ -112,11 +111,11 @@ def bench(reader: Reader) -> Bench:
 
 
 @reading(Permission.PRODUCT_READ)
-def product_list(reader: Reader, *, shown: str, page: int, size: int = 50) -> Listed:
-    start = (page - 1) * size
-    found = find_lab.products(reader.sites, shown=shown)[start : start + size + 1]
-    rows = find_lab.product_rows(found)
-    return Listed(items(reader, rows[:size], {}), page, len(rows) > size, shown)
+def product_list(reader: Reader, *, shown: str, before: str = "", size: int = 50) -> Listed:
+    """``before`` of the answer is where the next page goes on, empty on the last one."""
+    rows = find_lab.products(reader.sites, shown=shown, before=before, size=size + 1)
+    more = rows[size - 1].id if len(rows) > size else ""
+    return Listed(items(reader, rows[:size], {}), shown, more)
 
 
 @reading(Permission.PRODUCT_READ)

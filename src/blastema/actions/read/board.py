@@ -48,7 +48,9 @@ class Board:
 
 
 @reading(Permission.BOARD_READ)
-def board(reader: Reader, *, state: Shown | None = None, mine: bool = False, page: int = 1) -> Board:
+def board(
+    reader: Reader, *, state: Shown | None = None, mine: bool = False, page: int = 1
+) -> Board:
     """The lines of one state, or of all in the order of the pathway.
 
     ``mine`` leaves only those that wait for a role that the viewer holds.

@@ -67,10 +67,15 @@ class CallPage:
 
 
 @reading(Permission.FOLLOWUP_READ)
-def call(reader: Reader, *, followup: str) -> CallPage:
+def call(
+    reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_READ
+) -> CallPage:
+    """A follow-up as whoever calls sees it, for somebody who may do ``to`` with it."""
     loaded = reader.load("followup", followup)
     state: FollowupState = loaded.state
     site = loaded.meta.site
+    if to is not reader.permission:
+        reader.allow(site, to)
     patient: PatientState = reader.fold(f"patient/{state.patient}")[0].state
     contact = reader.contact(state.patient, patient.contact)
     asked: Questionnaire = questionnaire(reader, followup)

@@ -124,8 +124,10 @@ def bookable(reader: Reader, patient: str) -> Booking:
 
 
 @reading(Permission.APPOINTMENT_READ)
-def booked(reader: Reader, appointment: str) -> Booking:
+def booked(reader: Reader, appointment: str, to: Permission) -> Booking:
+    """An appointment for somebody who may do ``to`` with it."""
     loaded = reader.load("appointment", appointment)
+    reader.allow(loaded.meta.site, to)
     state: AppointmentState = loaded.state
     person = reader.fold(f"patient/{state.patient}")[0].state
     reader.show(state.patient, "form: appointment", site=loaded.meta.site)

@@ -17,7 +17,6 @@ from blastema.core.patient.history import CODED
 from blastema.core.patient.state import PatientState
 from blastema.records import find_follow
 
-
 # A list longer than this is asked for at the practice.
 MOST_LOOKS = 200
 

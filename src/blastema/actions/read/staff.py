@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from blastema.actions.door import RefusedError
@@ -138,20 +138,30 @@ def _grantable(reader: Reader, names: dict[str, str]) -> tuple[tuple[str, str], 
     return tuple((site, name) for site, name in names.items() if site in at)
 
 
-@reading(Permission.SITE_CHANGE)
-def sites(reader: Reader) -> tuple[SiteShown, ...]:
-    """Every site; ``mine`` where this person may change it."""
-    reader.allow(reader.act.site)
+@reading(Permission.SITE_SET_POLICY)
+def sites(reader: Reader, to: Permission = Permission.SITE_SET_POLICY) -> tuple[SiteShown, ...]:
+    """Every site; ``mine`` where this person may sign for it."""
+    reader.allow(reader.act.site, to)
     return tuple(_site(reader, place.id) for place in places())
 
 
-@reading(Permission.SITE_CHANGE)
-def site(reader: Reader, site_id: str) -> SiteShown:
+@reading(Permission.SITE_SET_POLICY)
+def site(reader: Reader, site_id: str, to: Permission = Permission.SITE_SET_POLICY) -> SiteShown:
     shown = _site(reader, site_id)
     if not shown.seen[f"site/{site_id}"]:
         raise RefusedError(Refusal((refuse("SITE-UNKNOWN", "There is no such site."),)))
     reader.allow(site_id)
     return shown
+
+
+@reading(Permission.SITE_SET_POLICY)
+def site_to_sign(reader: Reader, site_id: str) -> SiteShown:
+    """A site for whoever signs its policies; ``mine`` where they may change it as well."""
+    shown = _site(reader, site_id)
+    if not shown.seen[f"site/{site_id}"]:
+        raise RefusedError(Refusal((refuse("SITE-UNKNOWN", "There is no such site."),)))
+    reader.allow(site_id)
+    return replace(shown, mine=reader.may(Permission.SITE_CHANGE, site_id))
 
 
 def _site(reader: Reader, site_id: str) -> SiteShown:

@@ -1,4 +1,4 @@
-"""What is in stock for a course: the person's own containers, and a donor's of the planned class."""
+"""What is in stock for a course: the person's own containers, and fitting ones of donors."""
 
 from __future__ import annotations
 

@@ -91,9 +91,7 @@ def treatment_page(reader: Reader, *, treatment: str) -> TreatmentPage:
 def _products(reader: Reader, course: CourseState) -> dict[str, ProductState]:
     streams = [f"product/{product}" for product in course.allocations]
     found = reader.fold(*streams)
-    return {
-        product: one.state for product, one in zip(course.allocations, found, strict=True)
-    }
+    return {product: one.state for product, one in zip(course.allocations, found, strict=True)}
 
 
 def _stop(state: TreatmentState, timeline: tuple[Happening, ...]) -> Stop | None:

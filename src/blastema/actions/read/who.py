@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from blastema.actions.act import Who
+from blastema.core.site.state import SiteState
 from blastema.core.staff.state import StaffState
 from blastema.records import history
 from blastema.records.models import Site
@@ -40,6 +41,12 @@ def places(today: date | None = None) -> tuple[Place, ...]:
         Place(s.id, s.name, s.zone, s.notice if s.notice_until >= day else "", s.phone)
         for s in Site.objects.order_by("name")
     )
+
+
+def notice_at(place: Place, today: date) -> str:
+    """The notices that hang at a site today, the newest first."""
+    state: SiteState = history.load([f"site/{place.id}"])[f"site/{place.id}"].state
+    return " ".join(notice.text for notice in state.notices_on(today))
 
 
 def roles_at(who: Who, site: str, today: date) -> frozenset[str]:

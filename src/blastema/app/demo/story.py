@@ -94,7 +94,7 @@ SCENES = (
     _scene("marrow", -10, "", "withdraws"),
     _scene("referred", -20),
     _scene("conventional", 400, "", "not-eligible"),
-    _scene("conventional", 60, "", "silent"),
+    _scene("conventional", 100, "", "silent"),
     _scene("allograft", 200, "", "answers-all"),
     _scene("allograft", -6, "consented", "waiting-lot"),
     _scene("conventional", 870, ""),

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
 from blastema.core.access.permissions import Permission
@@ -260,7 +261,9 @@ def waiting(line: Line) -> Waiting:
 def _following(line: Line) -> str:
     if line.shown is Shown.CLOSED:
         return "Closed."
-    return f"Next questions due on {line.next_due}." if line.next_due else "Nothing is due."
+    if not line.next_due:
+        return "Nothing is due."
+    return f"Next questions due on {date.fromisoformat(line.next_due):%-d %B %Y}."
 
 
 def _by_state(line: Line) -> tuple[str, str]:

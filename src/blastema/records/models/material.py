@@ -30,6 +30,7 @@ class Product(Projected):
             # What is left in stock is little; what was used up stays for ever.
             models.Index(fields=["site", "disposition", "volume_left_ul"], name="product_bench"),
             models.Index(fields=["site", "holds"], name="product_held"),
+            models.Index(fields=["site", "id"], name="product_newest"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.open_site import change_site, open_site, set_policy
-from blastema.actions.read.staff import SiteShown
+from blastema.actions.read.staff import SiteShown, site_to_sign
 from blastema.actions.read.staff import site as read_site
 from blastema.actions.read.staff import sites as read_sites
 from blastema.core.rules import rulebook
@@ -147,8 +147,10 @@ class ChangeView(SiteVerb):
         return change_site(act, site=ids["site_id"], changes=changes)
 
 
-class PolicyView(SiteVerb):
+class PolicyView(VerbView):
     """One policy with the rules that ask for it; saving signs it with one's name."""
+
+    found: SiteShown
 
     template_name = "administration/policy.html"
     submit = "Sign"
@@ -163,9 +165,11 @@ class PolicyView(SiteVerb):
         slug = ids["policy"]
         if slug != words.LICENCE and slug not in words.OF_A_SITE:
             raise Http404
-        context = super().prepare(act, **ids)
+        self.found = shown_or_raise(site_to_sign(act, ids["site_id"]))
         return {
-            **context,
+            "kicker": self.found.state.name,
+            "back_url": self._back(),
+            "seen": self.found.seen,
             "title": words.OF_A_SITE.get(slug, "Licence of the treating physicians"),
             "rules": words.rules_behind(slug),
             "initial": {"value": self.found.state.policy(slug) or words.NOT_SAID},
@@ -174,3 +178,10 @@ class PolicyView(SiteVerb):
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         value = "" if data["value"] == words.NOT_SAID else data["value"]
         return set_policy(act, site=ids["site_id"], policy=ids["policy"], value=value)
+
+    def next_url(self, done: Done, **ids: str) -> str:
+        return self._back()
+
+    def _back(self) -> str:
+        """To the site; whoever signs for it without administering it, to their first page."""
+        return reverse("site", args=[self.found.id]) if self.found.mine else reverse("home")

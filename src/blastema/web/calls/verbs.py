@@ -16,6 +16,7 @@ from blastema.actions.answer_followup import enter_answers, miss_followup, recor
 from blastema.actions.read.call import CallPage, call
 from blastema.actions.read.own_form import Questionnaire, staff_questionnaire
 from blastema.actions.send_followups import mail_link_again
+from blastema.core.access.permissions import Permission
 from blastema.core.followup.state import ContactResult, FollowupChannel, MissReason
 from blastema.core.instruments import instrument as find
 from blastema.core.verdict import Refusal, refuse
@@ -32,8 +33,10 @@ from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 class CallVerb(VerbView):
     """A verb about one follow-up; afterwards its page is shown again."""
 
+    permission = Permission.FOLLOWUP_CONTACT
+
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        shown: CallPage = shown_or_raise(call(act, followup=ids["followup"]))
+        shown: CallPage = shown_or_raise(call(act, followup=ids["followup"], to=self.permission))
         return {
             "kicker": f"{shown.name}, {shown.visit}",
             "back_url": reverse("call", kwargs={"followup": shown.id}),
@@ -72,6 +75,7 @@ class SendLink(CallVerb):
 
 
 class Miss(CallVerb):
+    permission = Permission.FOLLOWUP_MISS
     form_class = MissForm
     title = "Record as missed"
     submit = "Record as missed"
@@ -88,15 +92,14 @@ class Miss(CallVerb):
 class EnterAnswers(CallVerb):
     """A whole questionnaire on one page, as somebody reads it out or copies it from paper."""
 
+    permission = Permission.FOLLOWUP_ANSWER
     form_class = AnswersForm
     submit = "Hand in the answers"
     done_message = "The answers are handed in."
     template_name = "calls/answers.html"
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        asked: Questionnaire = shown_or_raise(
-            staff_questionnaire(act, followup=ids["followup"])
-        )
+        asked: Questionnaire = shown_or_raise(staff_questionnaire(act, followup=ids["followup"]))
         slug = ids["instrument"]
         if slug not in asked.all_instruments:
             raise Http404

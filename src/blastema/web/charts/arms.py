@@ -99,7 +99,7 @@ def _layers(arms: list[str], scale: Scale, width: int) -> tuple[alt.Chart, ...]:
         axis=alt.Axis(domain=False, ticks=False, labelLimit=150, labelPadding=8),
     )
     base = alt.Chart().encode(y=y)
-    bars = base.mark_rule(strokeWidth=3, opacity=0.55).encode(
+    bars = base.mark_rule(strokeWidth=3, opacity=0.55, aria=False).encode(
         x=alt.X("low:Q", scale=x_scale, axis=axis), x2="high:Q", color=_colour(arms)
     )
     dots = base.mark_point(filled=True, size=110, opacity=1).encode(
@@ -109,7 +109,7 @@ def _layers(arms: list[str], scale: Scale, width: int) -> tuple[alt.Chart, ...]:
         x=alt.X("mean:Q", scale=x_scale), text="figure:N"
     )
     counts = base.mark_text(align="left", dx=8, color=style.MUTED).encode(
-        x=alt.value(width - MARGINS), text="answered:N"
+        x=alt.value("width"), text="answered:N"
     )
     return bars, dots, figure, counts
 

@@ -201,8 +201,11 @@ def _rail(course: Course, ends: tuple[int, int]) -> tuple[alt.Chart, ...]:
     marks = base.mark_point(
         shape="square", size=80, color=style.MISSING, strokeWidth=2, filled=False, opacity=1
     )
-    named = alt.Chart(alt.Data(values=rows[:1])).encode(x=_x(course, ends), y=alt.value(RAIL))
-    beside = _beside(course.missing[0].day, ends)
+    # Clear of the other marks: before the first of them, or after the last.
+    early = course.missing[0].day < ends[0] + (ends[1] - ends[0]) / 2
+    at = len(rows) - 1 if early else 0
+    named = alt.Chart(alt.Data(values=[rows[at]])).encode(x=_x(course, ends), y=alt.value(RAIL))
+    beside = _beside(course.missing[at].day if early else ends[1], ends)
     words = named.mark_text(
         align=beside["align"], dx=2 * beside["dx"], color=style.MISSING, aria=False
     )

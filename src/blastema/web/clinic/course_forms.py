@@ -16,17 +16,17 @@ from blastema.actions.record_consent import document_for, record_consent, withdr
 from blastema.core.access.permissions import Permission
 from blastema.core.consent.state import ConsentWithdrawal, SignedBy
 from blastema.core.course.state import CourseEnd, Target
-from blastema.web.clinic.room import collected_at, from_elsewhere
-from blastema.web.clinic.verbs import (
-    SIDES_OR_NONE,
-    CourseVerb,
+from blastema.web.clinic.fields import (
     any_of,
     choices,
     named,
     one_of,
     picked,
+    side_of,
     words,
 )
+from blastema.web.clinic.room import collected_at, from_elsewhere
+from blastema.web.clinic.verbs import CourseVerb
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm, shown_or_raise
 
@@ -79,9 +79,7 @@ class WithdrawConsent(CourseVerb):
     danger = True
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        return withdraw_consent(
-            act, course=self.about.id, reason=ConsentWithdrawal(data["reason"])
-        )
+        return withdraw_consent(act, course=self.about.id, reason=ConsentWithdrawal(data["reason"]))
 
 
 class CloseCourseForm(CommandForm):
@@ -120,7 +118,7 @@ class AllocateProduct(CourseVerb):
 
 class OpenSessionForm(CommandForm):
     place = picked("Where will cells be taken?")
-    side = one_of("From which side?", SIDES_OR_NONE, required=False)
+    side = side_of("From which side?")
 
 
 class OpenSession(CourseVerb):

@@ -27,7 +27,8 @@ def episode(request: HttpRequest, episode: str) -> HttpResponse:
         "title": names.condition(page.state.condition, page.state.side, page.state.level),
         "waiting": _waiting(page),
         "facts": _facts(page),
-        "possible": possible,
+        "possible": [step for step in possible if step["main"]],
+        "others": [step for step in possible if not step["main"]],
         "blocked": blocked,
         "courses": [_course(page, course) for course in page.courses],
         "charts": charts_of(page.state.condition, page.courses),
@@ -78,13 +79,27 @@ def _facts(page: EpisodePage) -> list[tuple[str, str]]:
 def _steps(page: EpisodePage) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     several = sum(course.facts.is_open for course in page.courses) > 1
     shown = [(step, _label(page, step, several=several)) for step in page.steps]
-    possible = [{"label": label, "url": _url(page, s)} for s, label in shown if s.possible]
+    possible = [
+        {"label": label, "url": _url(page, step), "main": _is_main(page, step)}
+        for step, label in shown
+        if step.possible
+    ]
     blocked = [
         {"label": label, "findings": [_in_words(f) for f in step.findings]}
         for step, label in shown
         if not step.possible
     ]
     return possible, blocked
+
+
+# The steps along the pathway; everything else is there when it is needed.
+_MAIN = ("plan", "conventional", "consent", "open-session", "session", "resume")
+
+
+def _is_main(page: EpisodePage, step: Step) -> bool:
+    first = step.verb == "assess" and page.state.stage == "registered"
+    started = any(course.facts.is_open for course in page.courses)
+    return first or (step.verb in _MAIN and not (started and step.verb in _MAIN[:2]))
 
 
 def _label(page: EpisodePage, step: Step, *, several: bool) -> str:

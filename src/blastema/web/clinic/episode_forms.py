@@ -24,20 +24,19 @@ from blastema.core.episode.state import AssessmentVerdict, CloseReason, Withdraw
 from blastema.core.identity.spine import SpinalLevel
 from blastema.core.safety.decide import Grading
 from blastema.core.safety.state import Seriousness
-from blastema.web.clinic.verbs import (
+from blastema.web.clinic.fields import (
     SIDES,
-    SIDES_OR_NONE,
-    EpisodeVerb,
-    RecordVerb,
     any_of,
     choices,
     named,
     one_of,
     picked,
+    side_of,
     sized,
     text,
     words,
 )
+from blastema.web.clinic.verbs import EpisodeVerb, RecordVerb
 from blastema.web.clinic.words import care, names
 from blastema.web.verbs import CommandForm
 
@@ -53,7 +52,7 @@ def _level(typed: str) -> str:
 
 class OpenForm(CommandForm):
     condition = picked("What is the problem?", named(catalogue().conditions, names.condition))
-    side = one_of("Which side?", SIDES_OR_NONE, required=False)
+    side = side_of("Which side?")
     level = sized(
         forms.CharField(
             label="Level of the spine",
@@ -85,7 +84,7 @@ class OpenEpisode(RecordVerb):
 
 class AssessForm(CommandForm):
     verdict = one_of("What do you conclude?", choices(care.VERDICTS))
-    side = one_of("Which side?", SIDES, required=False)
+    side = side_of("Which side?", SIDES)
     findings = text(
         "What did you find?", required=False, help_text="Examination, images, what limits them."
     )

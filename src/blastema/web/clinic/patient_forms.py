@@ -35,7 +35,15 @@ from blastema.core.patient.state import (
     Sex,
     ToldBy,
 )
-from blastema.web.clinic.verbs import RecordVerb, any_of, choices, one_of, sized, text, words
+from blastema.web.clinic.fields import (
+    any_of,
+    choices,
+    one_of,
+    sized,
+    text,
+    words,
+)
+from blastema.web.clinic.verbs import RecordVerb
 from blastema.web.clinic.words import names, people
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 

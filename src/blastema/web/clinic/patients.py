@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -13,27 +11,27 @@ from django.urls import reverse
 from blastema.actions.read.patients import PAGE, Found, Search, patients_found
 from blastema.web.acting import act_of
 from blastema.web.clinic.board import page_number
+from blastema.web.clinic.fields import OpenText
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
 
 
-def _field(label: str, hint: str = "", **more: Any) -> Any:
-    return forms.CharField(label=label, help_text=hint, required=False, max_length=200, **more)
+def _field(label: str, hint: str = "") -> OpenText:
+    return OpenText(label=label, help_text=hint, max_length=200)
 
 
 class SearchForm(forms.Form):
     """What may be asked for; every part that is filled in has to fit."""
 
+    use_required_attribute = False
+
     name = _field("Name", "First letters are enough")
-    phone = _field("Telephone or mail")
-    born = forms.CharField(
-        label="Birth date",
-        required=False,
-        max_length=10,
-        widget=forms.DateInput(attrs={"type": "date"}),
+    phone = _field("Telephone or mail", "All of it")
+    born = OpenText(
+        label="Birth date", max_length=10, widget=forms.DateInput(attrs={"type": "date"})
     )
-    number = _field("Number elsewhere", "System and number, such as mrn|12345")
+    number = _field("Number elsewhere", "Such as mrn|12345")
 
 
 def patients(request: HttpRequest) -> HttpResponse:

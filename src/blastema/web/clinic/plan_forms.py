@@ -16,17 +16,17 @@ from blastema.core.course.plan import Plan
 from blastema.core.course.state import CourseKind, CourseState, Target
 from blastema.core.episode.state import EpisodeState
 from blastema.core.identity.spine import SpinalLevel
-from blastema.web.clinic.verbs import (
-    SIDES_OR_NONE,
-    CourseVerb,
-    EpisodeVerb,
+from blastema.web.clinic.fields import (
+    NO_SIDE,
     any_of,
     named,
     one_of,
     picked,
+    side_of,
     sized,
     words,
 )
+from blastema.web.clinic.verbs import CourseVerb, EpisodeVerb
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm
 
@@ -52,9 +52,7 @@ class PlanForm(CommandForm):
     source = picked("Where do the cells come from?", named(catalogue().sources, names.source))
     route = picked("Where does the needle end?", named(catalogue().routes, names.route))
     guidance = picked("How is the needle guided?", named(catalogue().guidance, names.guidance))
-    sessions = sized(
-        forms.IntegerField(label="How many sessions?", initial=1, min_value=1), "2xs"
-    )
+    sessions = sized(forms.IntegerField(label="How many sessions?", initial=1, min_value=1), "2xs")
     alternatives = any_of("Which alternatives were discussed?", _alternatives())
     study = words(
         "Study, if it is within one", required=False, help_text="The study's registered number."
@@ -66,10 +64,10 @@ class PlanForm(CommandForm):
             self._add_target(number)
 
     def _add_target(self, number: int) -> None:
-        which = "Target" if number == 1 else f"Target {number}, if there is one"
+        which = "Target" if number == 1 else f"Target {number}"
         places = named(catalogue().sites, names.place)
         self.fields[f"site{number}"] = picked(f"{which}: place", places, required=number == 1)
-        self.fields[f"side{number}"] = one_of(f"{which}: side", SIDES_OR_NONE, required=False)
+        self.fields[f"side{number}"] = side_of(f"{which}: side", required=number == 1)
         level = forms.CharField(label=f"{which}: level of the spine", required=False, max_length=8)
         self.fields[f"level{number}"] = sized(level, "xs")
 
@@ -112,7 +110,11 @@ class PlanCourse(EpisodeVerb):
         state: EpisodeState = self.about.state
         return {
             "choices": {"after": _courses(self.about.courses)},
-            "initial": {"site1": state.body_site, "side1": state.side, "level1": state.level},
+            "initial": {
+                "site1": state.body_site,
+                "side1": state.side or NO_SIDE,
+                "level1": state.level,
+            },
         }
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
@@ -143,13 +145,25 @@ class ReplanCourse(CourseVerb):
         return reverse("episode", args=[self.about.state.episode])
 
 
+_AS_IT_IS = (
+    "kind",
+    "after",
+    "product_class",
+    "source",
+    "route",
+    "guidance",
+    "sessions",
+    "study",
+    "alternatives",
+)
+
+
 def _as_typed(state: CourseState) -> dict[str, Any]:
-    plain = "kind after product_class source route guidance sessions study alternatives".split()
-    typed: dict[str, Any] = {name: getattr(state, name) for name in plain}
+    typed: dict[str, Any] = {name: getattr(state, name) for name in _AS_IT_IS}
     for number, target in enumerate(state.targets, start=1):
         typed |= {
             f"site{number}": target.body_site,
-            f"side{number}": target.side,
+            f"side{number}": target.side or NO_SIDE,
             f"level{number}": target.level,
         }
     return typed

@@ -25,6 +25,18 @@ from blastema.core.treatment.decide import Said
 from blastema.core.treatment.state import Act as Needle
 from blastema.core.verdict import Refusal, refuse
 from blastema.web import errors
+from blastema.web.clinic.fields import (
+    SIDES,
+    SIDES_OR_NONE,
+    OpenChoice,
+    OpenText,
+    named,
+    one_of,
+    open_one_of,
+    side_of,
+    sized,
+    text,
+)
 from blastema.web.clinic.room import (
     LABORATORY,
     ROOM,
@@ -33,7 +45,7 @@ from blastema.web.clinic.room import (
     to_hand_over,
     to_take_over,
 )
-from blastema.web.clinic.verbs import SIDES_OR_NONE, RecordVerb, named, one_of, picked, sized, text
+from blastema.web.clinic.verbs import RecordVerb
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm, shown_or_raise
 
@@ -49,10 +61,7 @@ def microlitres(millilitres: Decimal) -> int:
 def scan(label: str, hint: str) -> Any:
     """A field that a scanner types into, or a person who reads the label."""
     box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True})
-    field = forms.CharField(
-        label=label, help_text=hint, required=False, max_length=80, widget=box
-    )
-    return sized(field, "2xl")
+    return sized(OpenText(label=label, help_text=hint, max_length=80, widget=box), "2xl")
 
 
 def scanned_code(typed: str) -> str:
@@ -87,18 +96,16 @@ class RoomVerb(RecordVerb):
 
 class TimeOutForm(CommandForm):
     wristband = scan("Wristband", "Scan the wristband, or type its number.")
-    body_site = one_of("Where? Ask the person to point.", required=False)
-    side = one_of("Which side?", SIDES_OR_NONE, required=False)
-    anaesthetic_allergy = one_of("Allergic to anaesthetics? Ask.", _YES_NO, required=False)
-    antibiotic_allergy = one_of("Allergic to antibiotics? Ask.", _YES_NO, required=False)
-    second_person = picked("Second person in the room", required=False)
+    body_site = open_one_of("Where? Ask the person to point.")
+    side = side_of("Which side?")
+    anaesthetic_allergy = open_one_of("Allergic to anaesthetics? Ask.", _YES_NO)
+    antibiotic_allergy = open_one_of("Allergic to antibiotics? Ask.", _YES_NO)
+    second_person = OpenChoice(label="Second person in the room")
 
 
 class LevelledForm(TimeOutForm):
     scanned = scan("Product", "Scan the label of the container, or type number and division.")
-    level = sized(
-        forms.CharField(label="Level of the spine", required=False, max_length=8), "xs"
-    )
+    level = sized(forms.CharField(label="Level of the spine", required=False, max_length=8), "xs")
     field_order = ("wristband", "scanned", "body_site", "side", "level")
 
 
@@ -110,7 +117,9 @@ class TimeOut(RoomVerb):
     done_message = ""
 
     def options(self) -> dict[str, Any]:
+        sided = all(catalogue().site(site).sided for site in self.sites())
         return {
+            "side": SIDES if sided else SIDES_OR_NONE,
             "body_site": named(self.sites(), names.place),
             "second_person": [("", "Choose"), *self.page.colleagues],
         }
@@ -150,14 +159,16 @@ class TimeOutBeforeCollecting(TimeOut):
         """The planned place among others, so that a slip is noticed and not impossible."""
         planned = self.page.state.collect_from
         targets = {target.body_site for target in self.page.course.targets}
-        return {*collected_at(self.page.course), *targets, *([planned.body_site] if planned else [])}
+        return {
+            *collected_at(self.page.course),
+            *targets,
+            *([planned.body_site] if planned else []),
+        }
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         said = self.said(act, data)
         return _done(
-            hold_time_out(
-                act, treatment=self.about.id, purpose=Needle.COLLECTION, said=said
-            )
+            hold_time_out(act, treatment=self.about.id, purpose=Needle.COLLECTION, said=said)
         )
 
 

@@ -80,8 +80,6 @@ urlpatterns = [
     *_verbs("episode", _EPISODE),
     *_verbs("course", _COURSE),
     path("treatments/<slug:treatment>/", room.treatment, name="treatment"),
-    path(
-        "treatments/<slug:treatment>/images/<slug:digest>/", room.image, name="treatment-image"
-    ),
+    path("treatments/<slug:treatment>/images/<slug:digest>/", room.image, name="treatment-image"),
     *_verbs("treatment", _TREATMENT),
 ]

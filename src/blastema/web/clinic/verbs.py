@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 
 from blastema.actions.act import Act, Result
@@ -15,8 +13,6 @@ from blastema.actions.read.about import About, about
 from blastema.core.access.permissions import Permission
 from blastema.web.clinic.words import names
 from blastema.web.verbs import VerbView, shown_or_raise
-
-Choices = list[tuple[str, str]]
 
 
 class RecordVerb(VerbView):
@@ -78,51 +74,3 @@ class CourseVerb(RecordVerb):
 
     def back_url(self) -> str:
         return reverse("episode", args=[self.about.state.episode])
-
-
-def choices(words: Mapping[str, str] | type[StrEnum]) -> Choices:
-    """The choices of a table of words, or of values that are words already."""
-    if isinstance(words, Mapping):
-        return list(words.items())
-    return [(one.value, names.plain(one.value)) for one in words]
-
-
-def named(slugs: Iterable[str], name: Any) -> Choices:
-    """Slugs with their names, in the order of the names."""
-    return sorted(((slug, name(slug)) for slug in slugs), key=lambda pair: pair[1].lower())
-
-
-def sized(field: forms.Field, width: str = "", unit: str = "") -> Any:
-    """A field with what ``parts/form.html`` reads: its width and the word after it."""
-    field.width, field.unit = width, unit  # type: ignore[attr-defined]
-    return field
-
-
-def one_of(label: str, options: Choices | None = None, **more: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=options or [], widget=forms.RadioSelect, **more)
-
-
-def picked(label: str, options: Choices | None = None, **more: Any) -> forms.ChoiceField:
-    """A choice among many: a list that opens, with nothing chosen beforehand."""
-    empty = [("", "Choose")]
-    return forms.ChoiceField(label=label, choices=[*empty, *(options or [])], **more)
-
-
-def any_of(label: str, options: Choices | None = None, **more: Any) -> forms.MultipleChoiceField:
-    more.setdefault("required", False)
-    return forms.MultipleChoiceField(
-        label=label, choices=options or [], widget=forms.CheckboxSelectMultiple, **more
-    )
-
-
-def words(label: str, **more: Any) -> forms.CharField:
-    return sized(forms.CharField(label=label, max_length=200, **more), "2xl")
-
-
-def text(label: str, **more: Any) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 4})
-    return forms.CharField(label=label, max_length=4000, widget=area, **more)
-
-
-SIDES: Choices = [("left", "Left"), ("right", "Right")]
-SIDES_OR_NONE: Choices = [*SIDES, ("", "No side")]

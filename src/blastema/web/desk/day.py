@@ -20,6 +20,7 @@ from blastema.actions.make_appointment import (
     move_appointment,
 )
 from blastema.actions.read.desk_day import AppointmentLine, Booking, bookable, booked, day_at_site
+from blastema.core.access.permissions import Permission
 from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose, CancelReason
 from blastema.core.civil import parse_day
@@ -122,12 +123,13 @@ class MakeView(SlotVerb):
 
 
 class BookedVerb(VerbView):
-    """A form about one appointment."""
+    """A form about one appointment, for those who may do it."""
 
+    permission: Permission
     booking: Booking
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        self.booking = shown_or_raise(booked(act, ids["appointment"]))
+        self.booking = shown_or_raise(booked(act, ids["appointment"], self.permission))
         begins = self.booking.begins
         assert begins is not None
         return {
@@ -142,6 +144,7 @@ class BookedVerb(VerbView):
 
 
 class MoveView(BookedVerb, SlotVerb):
+    permission = Permission.APPOINTMENT_MOVE
     form_class = SlotForm
     title = "Move this appointment"
     submit = "Move appointment"
@@ -164,6 +167,7 @@ class MoveView(BookedVerb, SlotVerb):
 
 
 class CancelView(BookedVerb):
+    permission = Permission.APPOINTMENT_CANCEL
     form_class = CancelForm
     title = "Cancel this appointment"
     submit = "Cancel appointment"
@@ -176,6 +180,7 @@ class CancelView(BookedVerb):
 
 
 class AttendView(BookedVerb):
+    permission = Permission.APPOINTMENT_ATTEND
     form_class = CommandForm
     title = "The person came"
     submit = "Record that they came"

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_safe
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.manage_enquiry import call_back, close_enquiry, link_enquiry
-from blastema.actions.read.desk import PER_PAGE, CallMade, EnquiryLine, EnquiryShown
+from blastema.actions.read.desk import PER_PAGE, CallMade, Candidate, EnquiryLine, EnquiryShown
 from blastema.actions.read.desk import enquiries as read_enquiries
 from blastema.actions.read.desk import enquiry as read_enquiry
 from blastema.actions.register_patient import register_patient
+from blastema.core.civil import parse_day
 from blastema.core.enquiry.state import CallResult, EnquiryEnd
 from blastema.web.acting import act_of
 from blastema.web.desk import words
@@ -185,17 +186,16 @@ class LinkView(EnquiryVerb):
     done_message = "The enquiry now belongs to this patient."
 
     def shown(self) -> dict[str, Any]:
-        fitting = [
-            (
-                one.id,
-                f"{one.name}, born {one.born}" if one.born else f"{one.name}, birth date unknown",
-            )
-            for one in self.found.candidates
-        ]
+        fitting = [(one.id, _candidate(one)) for one in self.found.candidates]
         return {"choices": {"patient": fitting}, "candidates": self.found.candidates}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return link_enquiry(act, enquiry=self.found.id, patient=data["patient"])
+
+
+def _candidate(one: Candidate) -> str:
+    born = parse_day(one.born)
+    return f"{one.name}, born {born:%-d %B %Y}" if born else f"{one.name}, birth date unknown"
 
 
 class CloseView(EnquiryVerb):

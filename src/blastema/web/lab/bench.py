@@ -98,13 +98,13 @@ _SHOWN = {"live": "still here", "held": "on hold", "all": "all"}
 def show_products(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("show", "live")
     wanted = wanted if wanted in _SHOWN else "live"
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isascii() and number.isdigit() and int(number) else 1
-    listed = shown_or_raise(product_list(act_of(request), shown=wanted, page=min(page, 10_000)))
+    before = request.GET.get("before", "")[:36]
+    listed = shown_or_raise(product_list(act_of(request), shown=wanted, before=before))
     context = {
         "table": _table(f"Products: {_SHOWN[wanted]}", listed.items),
         "filters": [(name, words, name == wanted) for name, words in _SHOWN.items()],
         "listed": listed,
+        "later_page": bool(before),
     }
     return render(request, "lab/products.html", context)
 

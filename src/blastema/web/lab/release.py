@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
@@ -28,7 +28,7 @@ from blastema.core.catalogue import Quantity, SpecTest
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold
 from blastema.web.lab.amounts import AmountField, field_for, shown
-from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of
+from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, reason_field, utc_of
 from blastema.web.lab.words import hold_words
 from blastema.web.verbs import CommandForm, shown_or_raise
 
@@ -166,7 +166,16 @@ class RefuseRelease(ProductVerb):
         return refuse_release(act, product=ids["product"], reason=data["reason"])
 
 
+class LateForm(CommandForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if len(_readings(data)) != 1:
+            raise forms.ValidationError("Enter one result at a time.")
+        return data
+
+
 class LateResult(ProductVerb):
+    form_class = LateForm
     permission = Permission.PRODUCT_MEASURE
     title = "Enter a late result"
     submit = "Record the result"
@@ -180,7 +189,6 @@ class LateResult(ProductVerb):
         posted = tuple(name.removeprefix(_TEST) for name in form.data if name.startswith(_TEST))
         for test in _tests(state.product_class, (*awaits(state), *posted)):
             form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
-        form.clean = lambda: _one_result(form)  # type: ignore[method-assign]
         return super()._filled(form, context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
@@ -191,12 +199,6 @@ def _late_field(test: SpecTest) -> forms.Field:
     field = _test_field(test)
     field.required = False
     return field
-
-
-def _one_result(form: CommandForm) -> Mapping[str, Any]:
-    if len(_readings(form.cleaned_data)) != 1:
-        raise forms.ValidationError("Enter one result at a time.")
-    return form.cleaned_data
 
 
 # Measured besides the specification: what it is, its quantity, and the unit it is kept in.
@@ -249,9 +251,9 @@ class MeasureProduct(ProductVerb):
         )
 
 
-class HoldForm(ReasonForm):
+class HoldForm(CommandForm):
     hold = forms.ChoiceField(label="Which hold", widget=forms.RadioSelect)
-    field_order: ClassVar[list[str]] = ["hold", "reason"]
+    reason = reason_field()
 
 
 def _hold_choices(holds: tuple[Hold, ...]) -> list[tuple[str, str]]:
@@ -293,7 +295,7 @@ class LiftHold(ProductVerb):
         )
 
 
-class CorrectForm(ReasonForm):
+class CorrectForm(CommandForm):
     expires_at = moment_field("Good until", required=False)
     volume_ul = AmountField(
         Quantity.VOLUME,
@@ -301,7 +303,7 @@ class CorrectForm(ReasonForm):
         required=False,
         help_text="Only before a release. Leave empty what is right.",
     )
-    field_order: ClassVar[list[str]] = ["expires_at", "volume_ul", "reason"]
+    reason = reason_field()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -316,9 +318,6 @@ class CorrectProduct(ProductVerb):
     title = "Correct a product, or set its expiry"
     submit = "Correct"
     done_message = "Corrected; what stood there before stays in the history."
-
-    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        return {"zone": form.zone}
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         expiry = utc_of(data["expires_at"], act.zone)

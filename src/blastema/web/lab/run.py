@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -314,12 +314,8 @@ class FinishRun(RunVerb):
         return reverse("product", args=[made[0].partition("/")[2]])
 
 
-class FailForm(ReasonForm):
-    field_order: ClassVar[list[str]] = ["reason"]
-
-
 class FailRun(RunVerb):
-    form_class = FailForm
+    form_class = ReasonForm
     permission = Permission.RUN_FINISH
     title = "End the run as failed"
     submit = "End it as failed"

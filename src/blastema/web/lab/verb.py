@@ -22,8 +22,12 @@ from blastema.web.lab.words import (
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
+def reason_field() -> forms.CharField:
+    return forms.CharField(label="Why", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ReasonForm(CommandForm):
-    reason = forms.CharField(label="Why", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = reason_field()
 
 
 class ProductVerb(VerbView):

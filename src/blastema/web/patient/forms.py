@@ -81,7 +81,9 @@ class ActivitiesForm(forms.Form):
                 max_length=NAME_LENGTH,
                 required=number == 1,
                 initial=given.get(item + NAME, ""),
-                help_text="Such as climbing stairs, or sitting through a film" if number == 1 else "",
+                help_text="Such as climbing stairs, or sitting through a film"
+                if number == 1
+                else "",
                 error_messages={"required": "Name at least one thing, or leave these out."},
             )
 

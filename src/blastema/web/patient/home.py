@@ -63,10 +63,8 @@ def _chart(one: OwnCourse, measure: OwnMeasure, chart_id: str) -> dict[str, Any]
     )
     return {
         "id": chart_id,
-        "title": measure.name,
+        "counted": f"{measure.name}: answered {len(drawn.answered)} of {len(drawn.points)} times",
         "svg": charts.to_svg(charts.course_chart((drawn,), charts.PHONE_WIDTH)),
         "alt": charts.course_words(drawn),
         "table": charts.course_table(drawn),
-        "answered": len(drawn.answered),
-        "asked": len(drawn.points),
     }

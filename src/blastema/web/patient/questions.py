@@ -112,6 +112,8 @@ def _asked(
     context: dict[str, Any] = {
         "questionnaire": form,
         "form": filled,
+        # Several fields have labels of their own: what is asked of them stands above.
+        "ask": screen.text if screen.kind is ScreenKind.ACTIVITIES else "",
         "number": place + 1,
         "total": len(form.asked),
         "scale": screen.kind is ScreenKind.NUMBERS,
@@ -147,4 +149,3 @@ def _screen_url(visit: Visit, form: Questionnaire, screen: Screen | None) -> str
     return visit.url(
         "own-question", followup=form.id, instrument=screen.instrument, item=screen.item
     )
-

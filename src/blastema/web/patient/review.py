@@ -41,11 +41,14 @@ def review(visit: Visit, followup: str) -> HttpResponse:
 
 
 def _show(visit: Visit, form: Questionnaire, status: int = 200, **more: Any) -> HttpResponse:
+    ready = form.ready
     context = {
         "questionnaire": form,
         "rows": [_row(visit, form, screen) for screen in form.asked],
-        "ready": form.ready,
-        "left": sum(not is_answered(screen, form.answers) for screen in form.asked),
+        "ready": ready,
+        "left": sum(
+            not is_answered(s, form.answers) and s.instrument not in ready for s in form.asked
+        ),
         "form": HandInForm(initial={"command": visit.act().fresh.id()}),
         **more,
     }
@@ -56,7 +59,12 @@ def _row(visit: Visit, form: Questionnaire, screen: Screen) -> dict[str, str]:
     url = visit.url(
         "own-question", followup=form.id, instrument=screen.instrument, item=screen.item
     )
-    return {"text": screen.text, "answer": answer_words(screen, form.answers), "url": url}
+    return {
+        "text": screen.text,
+        "answer": answer_words(screen, form.answers),
+        "left_out": "yes" if screen.instrument in form.ready else "",
+        "url": url,
+    }
 
 
 def answer_words(screen: Screen, answers: Mapping[str, Mapping[str, int | str]]) -> str:

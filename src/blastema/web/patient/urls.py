@@ -18,7 +18,5 @@ urlpatterns = [
     path(_QUESTIONS, questions.start, name="own-questions"),
     path(f"{_QUESTIONS}review/", review.review, name="own-review"),
     path(f"{_QUESTIONS}thanks/", review.thanks, name="own-thanks"),
-    path(
-        f"{_QUESTIONS}<slug:instrument>/<slug:item>/", questions.question, name="own-question"
-    ),
+    path(f"{_QUESTIONS}<slug:instrument>/<slug:item>/", questions.question, name="own-question"),
 ]

@@ -52,9 +52,7 @@ class Visit:
     def go_to(self, url: str) -> HttpResponse:
         return HttpResponseRedirect(url, status=303)
 
-    def show(
-        self, template: str, context: Mapping[str, Any], status: int = 200
-    ) -> HttpResponse:
+    def show(self, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
         shown = {
             "visit": self,
             "token": self.token,

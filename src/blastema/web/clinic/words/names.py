@@ -60,7 +60,7 @@ def guidance(slug: str) -> str:
 
 def place(slug: str) -> str:
     known = catalogue().sites.get(slug)
-    return known.plain if known else plain(slug).lower()
+    return (known.name if known else plain(slug)).lower()
 
 
 def target(data: Mapping[str, Any]) -> str:

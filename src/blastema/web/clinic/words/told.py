@@ -40,5 +40,6 @@ def says(what: str, detail: str = "") -> Callable[[Data], Told]:
 
 
 def sentence(*parts: str) -> str:
-    """The parts that are not empty, one after the other."""
-    return " ".join(part for part in parts if part)
+    """The parts that are not empty as sentences, one after the other."""
+    said = (part.strip() for part in parts)
+    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in said if part)

@@ -1,0 +1,157 @@
+"""The demonstration as it is made: whole, verified, and the same for the same seed and day."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from blastema.actions.verify_ledger import verify_ledger
+from blastema.app.acting import everywhere
+from blastema.app.demo import practice
+from blastema.app.demo.make import play_today
+from blastema.app.demo.model import VISITS
+from blastema.app.seeded import Seeded
+from blastema.core.access.roles import Role
+from blastema.core.course.shown import Shown
+from blastema.ledger import Verdict
+from blastema.records import find_clinic
+from blastema.records.models import (
+    AdverseEvent,
+    Appointment,
+    Assignment,
+    BreakGlass,
+    Course,
+    Enquiry,
+    Episode,
+    Followup,
+    LedgerEvent,
+    Outcome,
+    Patient,
+    Product,
+    Run,
+    Site,
+    Treatment,
+)
+from tests.app import demonstration
+from tests.app.demonstration import DAY, NOON, PATIENTS
+
+pytestmark = pytest.mark.django_db
+
+
+def played(seed: str = "test") -> tuple[object, object]:
+    """The rows and the answer key of a demonstration that is then undone."""
+    with transaction.atomic():
+        demonstration.made(seed)
+        found = demonstration.rows(), demonstration.key()
+        transaction.set_rollback(True)
+    return found
+
+
+def test_the_same_seed_and_day_give_the_same_states_and_answer_key() -> None:
+    assert played() == played()
+
+
+def test_another_seed_gives_other_people() -> None:
+    assert played()[1] != played("another")[1]
+
+
+def test_one_of_everything_is_there() -> None:
+    demonstration.made()
+    sites = list(Site.objects.values_list("id", flat=True))
+    on_the_board = find_clinic.counts(sites, find_clinic.Turn())
+    # A course that was given everything follows in the same moment: nobody sees it treated.
+    missing = {s for s in find_clinic.STATES if not on_the_board[s]} - {Shown.TREATED}
+    assert missing == set()
+    assert Patient.objects.count() == PATIENTS
+    assert len({site.zone for site in Site.objects.all()}) == 2
+
+
+# What a page would be empty without.
+THINGS = {
+    "paused": lambda: Episode.objects.exclude(paused=""),
+    "withdrawn": lambda: Episode.objects.filter(withdrawn="treatment"),
+    "referred": lambda: Episode.objects.filter(closed="referred elsewhere"),
+    "closed": lambda: Episode.objects.filter(closed="followed to the end"),
+    "not eligible": lambda: Episode.objects.filter(verdict="not-eligible"),
+    "adjunct": lambda: Course.objects.filter(kind="adjunct"),
+    "study": lambda: Course.objects.exclude(study=""),
+    "stopped time-out": lambda: Treatment.objects.filter(stopped__gt=0),
+    "in transit": lambda: Product.objects.filter(in_transit=True),
+    "refused product": lambda: Product.objects.filter(release="refused"),
+    "quarantined": lambda: Product.objects.filter(release="quarantined"),
+    "running": lambda: Run.objects.filter(stage="running"),
+    "deviation": lambda: Run.objects.filter(deviations__gt=0),
+    "serious event": lambda: AdverseEvent.objects.filter(serious=True, stage="reported"),
+    "open enquiry": lambda: Enquiry.objects.filter(stage="received"),
+    "closed enquiry": lambda: Enquiry.objects.filter(stage="closed"),
+    "today": lambda: Appointment.objects.filter(at__startswith="2026-11-21"),
+    "work given out": lambda: Assignment.objects.filter(stage="made"),
+    "emergency look": BreakGlass.objects.all,
+    "due": lambda: Followup.objects.filter(stage="due", due=DAY.isoformat()),
+    "missed": lambda: Followup.objects.filter(stage="missed"),
+    "global change": lambda: Outcome.objects.filter(instrument="gcr"),
+    "notice": lambda: Site.objects.exclude(notice=""),
+}
+
+
+def test_every_page_has_something() -> None:
+    demonstration.made()
+    assert [name for name, found in THINGS.items() if not found().exists()] == []
+
+
+def test_the_ledger_verifies_and_all_of_it_is_signed() -> None:
+    made = demonstration.made()
+    verdict = verify_ledger(everywhere(Role.WORK))
+    assert isinstance(verdict, Verdict)
+    assert verdict.ok, verdict.first_bad
+    assert verdict.events == made.events == made.signed
+    assert verdict.unsigned_events == 0
+
+
+def test_nothing_lies_after_the_last_moment() -> None:
+    demonstration.made()
+    latest = LedgerEvent.objects.order_by("-recorded_at").values_list("recorded_at", flat=True)
+    # Midnight of the day in Utah, seven hours before that of London in November.
+    assert latest[0] <= "2026-11-21T07:01:00Z"
+
+
+def test_the_answer_key_says_what_was_answered_and_what_is_missing() -> None:
+    demonstration.made()
+    scored = {
+        (row.course, row.visit): row.score_milli for row in Outcome.objects.filter(instrument="nrs")
+    }
+    lapsed = {
+        (f.course, f.visit) for f in Followup.objects.filter(stage="missed", closes__lt=str(DAY))
+    }
+    told = set()
+    for course in demonstration.key()["courses"]:
+        for visit, answer in zip(VISITS, course["nrs"], strict=True):
+            score = scored.get((course["course"], visit))
+            assert score in (None, 1000 * answer)
+        told |= {(course["course"], visit) for visit in course["missing"]}
+    assert told == lapsed
+    assert lapsed
+
+
+def test_a_new_day_brings_something_new_to_try() -> None:
+    demonstration.made()
+    mark = practice.found_mark()
+    assert mark is not None
+    running = set(Run.objects.filter(stage="running").values_list("id", flat=True))
+    tomorrow = DAY + timedelta(days=1)
+    play_today(mark, tomorrow, machine=Seeded("machine", NOON + timedelta(days=1)))
+    assert set(Run.objects.filter(stage="running").values_list("id", flat=True)) > running
+    again = practice.found_mark()
+    assert again is not None
+    assert (again.made, again.day) == (DAY.isoformat(), tomorrow.isoformat())
+    assert verify_ledger(everywhere(Role.WORK)).ok
+
+
+def test_no_command_is_looked_for_in_the_ledger() -> None:
+    """Each is made here, so that none can have been sent before: see ``Desk``."""
+    with CaptureQueriesContext(connection) as asked:
+        demonstration.made(patients=3)
+    assert not [q for q in asked if "WHERE command" in q["sql"]]

@@ -1,0 +1,227 @@
+"""Who may open which page: one line an address, as the programme's roles mean it.
+
+This is the specification, not a copy of the code: a new address has no line here until
+somebody decided who it is for, and the tests fail until then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FRONT_DESK = frozenset({"front-desk"})
+COORDINATOR = frozenset({"coordinator"})
+CLINICIAN = frozenset({"clinician"})
+LABORATORY = frozenset({"laboratory"})
+QUALITY = frozenset({"quality"})
+ANALYST = frozenset({"analyst"})
+ADMINISTRATOR = frozenset({"administrator"})
+COMPANY = frozenset({"external"})
+DESKS = FRONT_DESK | COORDINATOR
+CARE = COORDINATOR | CLINICIAN
+EVERYBODY = CARE | FRONT_DESK | LABORATORY | QUALITY | ANALYST | ADMINISTRATOR | COMPANY
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """Who opens a page at the site of its record.
+
+    ``verb`` names the HTTP method where a page is only sent to. ``practice_wide``: the
+    same role at another site may open it too, since it tells of the practice and not of
+    a patient. ``public``: no sign-in; ``by_link``: the patient's own signed link opens it.
+    """
+
+    roles: frozenset[str]
+    verb: str = "GET"
+    practice_wide: bool = False
+    public: bool = False
+    by_link: bool = False
+
+
+def anybody(verb: str = "GET") -> For:
+    return For(EVERYBODY, verb, practice_wide=True, public=True)
+
+
+def link() -> For:
+    """Whoever holds the link is the patient, for the pages of that patient alone."""
+    return For(EVERYBODY, practice_wide=True, public=True, by_link=True)
+
+
+def sent(roles: frozenset[str], *, practice_wide: bool = False) -> For:
+    return For(roles, "POST", practice_wide=practice_wide)
+
+
+def own(verb: str = "GET") -> For:
+    """A signed-in person's own affairs."""
+    return For(EVERYBODY, verb, practice_wide=True)
+
+
+TABLE: Mapping[str, For] = {
+    # The front door.
+    "home": anybody(),
+    "ask": anybody(),
+    "ask-suggest": anybody("POST"),
+    "asked": anybody(),
+    "asked-urgent": anybody(),
+    "answer": anybody(),
+    "sign-in": anybody(),
+    # A person's own sign-in.
+    "sign-out": own("POST"),
+    "keep-alive": own(),
+    "second-factor": own(),
+    "second-factor-set-up": own(),
+    "account": own(),
+    "choose-site": own("POST"),
+    "end-sessions": own("POST"),
+    "password": own(),
+    # A patient, by link.
+    "own-home": link(),
+    "own-plans": link(),
+    "own-course": link(),
+    "own-records": link(),
+    "own-appointment": link(),
+    "own-appointment-asked": link(),
+    "own-questions": link(),
+    "own-question": link(),
+    "own-review": link(),
+    "own-thanks": link(),
+    # Enquiries, the day and the work of the desk.
+    "enquiries": For(DESKS),
+    "enquiry": For(DESKS),
+    "enquiry-register": For(DESKS),
+    "enquiry-link": For(DESKS),
+    "enquiry-close": For(DESKS),
+    "today": For(DESKS | CLINICIAN),
+    "day": For(DESKS | CLINICIAN, practice_wide=True),
+    "appointment-make": For(DESKS),
+    "appointment-move": For(DESKS),
+    "appointment-cancel": For(DESKS),
+    "appointment-attend": For(FRONT_DESK | CLINICIAN),
+    "notices": For(FRONT_DESK | ADMINISTRATOR),
+    "given-work": For(DESKS),
+    "assign-work": For(DESKS),
+    "take-back": For(DESKS),
+    # Patients and episodes: a laboratory, an analyst and an administrator see none.
+    "board": For(CARE | QUALITY),
+    "patients": For(CARE | FRONT_DESK | QUALITY),
+    "patient-register": For(DESKS),
+    "patient": For(CARE | FRONT_DESK | QUALITY),
+    "patient-correct": For(DESKS),
+    "patient-preference": For(CARE),
+    "patient-contact-preference": For(CARE | FRONT_DESK),
+    "patient-withdraw": For(CARE),
+    "patient-death": For(CARE | FRONT_DESK),
+    "patient-merge": For(COORDINATOR | QUALITY),
+    "patient-unmerge": For(COORDINATOR | QUALITY),
+    "patient-revoke-links": For(DESKS | QUALITY),
+    "patient-erase": For(QUALITY),
+    "patient-open-episode": For(CARE),
+    # Emergency access is for those who have none: the page names nobody.
+    "patient-break-glass": For(CLINICIAN, practice_wide=True),
+    "episode": For(CARE | QUALITY),
+    "episode-assess": For(CLINICIAN),
+    "episode-plan": For(CLINICIAN),
+    "episode-conventional": For(CLINICIAN),
+    "episode-refer": For(CLINICIAN),
+    "episode-pause": For(CARE | QUALITY),
+    "episode-resume": For(CARE | QUALITY),
+    "episode-withdraw": For(CARE),
+    "episode-close": For(CARE),
+    "episode-report-adverse": For(CARE | QUALITY),
+    "course-consent": For(CLINICIAN),
+    "course-withdraw-consent": For(CARE),
+    "course-allocate": For(CLINICIAN | LABORATORY),
+    "course-open-session": For(CLINICIAN),
+    "course-replan": For(CLINICIAN),
+    "course-close": For(CARE),
+    # The procedure room.
+    "treatment": For(CLINICIAN | QUALITY),
+    "treatment-image": For(CLINICIAN | QUALITY),
+    "treatment-time-out-collection": For(CLINICIAN),
+    "treatment-collect": For(CLINICIAN),
+    "treatment-hand-over": For(CLINICIAN),
+    "treatment-take-over": For(CLINICIAN),
+    "treatment-time-out-injection": For(CLINICIAN),
+    "treatment-inject": For(CLINICIAN),
+    "treatment-finish": For(CLINICIAN),
+    "treatment-abandon": For(CLINICIAN),
+    # The bench.
+    "bench": For(LABORATORY),
+    "bench-scan": sent(LABORATORY | CLINICIAN | QUALITY, practice_wide=True),
+    "products": For(LABORATORY | CLINICIAN | QUALITY),
+    "product": For(LABORATORY | CLINICIAN | QUALITY),
+    "product-receive": For(LABORATORY),
+    "product-label": For(LABORATORY),
+    "product-label-sheet": For(LABORATORY | CLINICIAN | QUALITY),
+    "product-accept": For(LABORATORY),
+    "product-turn-away": For(LABORATORY | QUALITY),
+    "product-hand-over": For(LABORATORY | CLINICIAN),
+    "product-take-over": For(LABORATORY | CLINICIAN),
+    "product-refuse-hand-over": For(LABORATORY | CLINICIAN),
+    "product-allocate": For(LABORATORY | CLINICIAN),
+    "product-issue": For(LABORATORY),
+    "product-return": For(LABORATORY),
+    "product-discard": For(LABORATORY | QUALITY),
+    "product-release": For(LABORATORY | QUALITY),
+    "product-confirm": For(LABORATORY | QUALITY),
+    "product-final": For(LABORATORY | QUALITY),
+    "product-exceptional": For(QUALITY),
+    "product-refuse": For(LABORATORY | QUALITY),
+    "product-late": For(LABORATORY),
+    "product-measure": For(LABORATORY),
+    "product-hold": For(LABORATORY | QUALITY),
+    "product-lift-hold": For(QUALITY),
+    "product-correct": For(LABORATORY),
+    "run": For(LABORATORY | CLINICIAN | QUALITY),
+    "run-start": For(LABORATORY),
+    "run-step": For(LABORATORY),
+    "run-deviation": For(LABORATORY),
+    "run-finish": For(LABORATORY),
+    "run-fail": For(LABORATORY),
+    # Follow-up.
+    "calls": For(CARE | QUALITY),
+    "call": For(CARE | QUALITY),
+    "call-contact": For(COORDINATOR),
+    "call-link": For(COORDINATOR),
+    "call-missed": For(COORDINATOR),
+    "call-answers": For(CARE),
+    # Quality and the ledger, which shows no patient.
+    "quality": For(QUALITY),
+    "audit": For(QUALITY),
+    "glass-review": For(QUALITY),
+    "adverse-judge": For(CLINICIAN | QUALITY),
+    "adverse-close": For(QUALITY),
+    "ledger": For(QUALITY | ADMINISTRATOR),
+    "ledger-verify": sent(QUALITY | ADMINISTRATOR, practice_wide=True),
+    "ledger-checkpoint": sent(QUALITY, practice_wide=True),
+    "ledger-export": sent(QUALITY, practice_wide=True),
+    # Evidence: sums and exports without names.
+    "evidence": For(ANALYST | QUALITY, practice_wide=True),
+    "exports": For(ANALYST, practice_wide=True),
+    # The installation.
+    "people": For(ADMINISTRATOR, practice_wide=True),
+    "roles": For(ADMINISTRATOR, practice_wide=True),
+    "person-add": For(ADMINISTRATOR, practice_wide=True),
+    "person": For(ADMINISTRATOR, practice_wide=True),
+    "person-grant": For(ADMINISTRATOR, practice_wide=True),
+    "person-revoke": For(ADMINISTRATOR, practice_wide=True),
+    "person-deactivate": For(ADMINISTRATOR, practice_wide=True),
+    "person-password": For(ADMINISTRATOR, practice_wide=True),
+    "person-factor": For(ADMINISTRATOR, practice_wide=True),
+    "administration": For(ADMINISTRATOR),
+    "site-open": For(ADMINISTRATOR, practice_wide=True),
+    "site": For(ADMINISTRATOR),
+    "site-change": For(ADMINISTRATOR),
+    "policy": For(ADMINISTRATOR | QUALITY),
+    # External companies.
+    "assigned": For(COMPANY),
+    "assignment": For(COMPANY),
+    "assignment-done": For(COMPANY),
+    # FHIR answers for itself, with an OperationOutcome.
+    "fhir-metadata": anybody(),
+    "fhir-patient": For(CARE | QUALITY),
+    "fhir-everything": For(CARE | QUALITY),
+}
+
+# Addresses that lead nowhere for anybody: they say so with 404.
+NOWHERE = frozenset({"fhir-unknown"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import exp, sqrt
+from pathlib import Path
 from random import Random
 from statistics import fmean, pstdev
 
@@ -80,3 +81,14 @@ def test_whoever_is_worse_off_chooses_cells_more_often() -> None:
     assert shares == sorted(shares)
     # 0.38 at a severity of 0, by the definition of ``share``.
     assert shares[1] == pytest.approx(0.38, abs=0.03)
+
+
+def test_the_page_tells_the_model_as_it_is(root: Path) -> None:
+    """The table of docs/reference/demonstration.md, read back."""
+    told = {}
+    for line in (root / "docs/reference/demonstration.md").read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        arm = cells[0].partition(",")[0]
+        if arm in ARMS:
+            told[arm] = tuple(float(cell) for cell in cells[1:])
+    assert told == {slug: (*arm.change, arm.stops) for slug, arm in ARMS.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from blastema.records.models import (
@@ -29,13 +30,29 @@ def running(site: str) -> str:
     return _newest(Run.objects.filter(site=site, stage="running"))
 
 
-def in_the_room(site: str, now: str) -> str:
-    """An open session with a product that was issued to it and is still good."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A person in the procedure room whose syringe is there."""
+
+    treatment: str = ""
+    patient: str = ""
+    label: str = ""
+    side: str = ""
+
+
+def in_the_room(site: str, now: str) -> Waiting:
+    """An open session with a product that was brought to it and is still good."""
     good = Product.objects.filter(
         site=site, disposition="issued", in_transit=False, expires_at__gt=now
-    )
-    owners = list(good.order_by("-changed_at").values_list("patient", flat=True)[:50])
-    return _newest(Treatment.objects.filter(site=site, stage="open", patient__in=owners))
+    ).exclude(patient="")
+    for product in good.order_by("-changed_at")[:50]:
+        session = Treatment.objects.filter(patient=product.patient, stage="open").first()
+        course = Course.objects.filter(id=session.course).first() if session else None
+        if session and course:
+            side = Episode.objects.filter(id=course.episode).values_list("side", flat=True)
+            label = product.din + product.division
+            return Waiting(session.id, product.patient, label, side.first() or "")
+    return Waiting()
 
 
 def due(site: str, today: date) -> tuple[str, int]:

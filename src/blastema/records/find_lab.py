@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -22,7 +23,11 @@ from blastema.records.models import (
     Treatment,
 )
 
-_LIVE = ("in-stock", "issued", "returned")
+# Something in it that nobody has been given yet.
+_PRESENT: Mapping[str, Any] = {
+    "disposition__in": ("in-stock", "issued", "returned"),
+    "volume_left_ul__gt": 0,
+}
 # More than a bench has room for; a list that is cut says so.
 MOST = 200
 
@@ -62,11 +67,9 @@ def product_rows(found: QuerySet[Product]) -> list[ProductRow]:
 
 
 def live_products(sites: Collection[str]) -> list[ProductRow]:
-    """Containers with something in them that nobody has been given yet."""
-    found = Product.objects.filter(
-        site__in=sites, disposition__in=_LIVE, volume_left_ul__gt=0
-    ).order_by("expires_at", "id")
-    return product_rows(found[:MOST])
+    """Containers that are still there, those that expire first at the front."""
+    found = Product.objects.filter(site__in=sites, **_PRESENT)
+    return product_rows(found.order_by("expires_at", "id")[:MOST])
 
 
 def products(
@@ -79,11 +82,22 @@ def products(
     found = Product.objects.filter(site__in=sites)
     if before:
         found = found.filter(id__lt=before)
-    if shown == "live":
-        found = found.filter(disposition__in=_LIVE, volume_left_ul__gt=0)
-    elif shown == "held":
-        found = found.filter(holds__gt="")
-    return product_rows(found.order_by("-id")[:size])
+    if shown == "all":
+        return product_rows(found.order_by("-id")[:size])
+    few = found.filter(holds__gt="") if shown == "held" else found.filter(**_PRESENT)
+    ids = newest(few, size)
+    rows = some_products(ids)
+    return [rows[one] for one in ids]
+
+
+def newest(few: QuerySet[Any], most: int) -> list[str]:
+    """The newest ids of a selection that is small beside its table.
+
+    Sorted here: asked to sort by id, a database may walk the whole table in that order
+    rather than read the few rows that its index names.
+    """
+    ids = few.order_by().values_list("id", flat=True)
+    return sorted(ids, reverse=True)[:most]
 
 
 def by_number(din: str, division: str, sites: Collection[str]) -> list[ProductRow]:
@@ -98,8 +112,8 @@ def some_products(ids: Collection[str]) -> dict[str, ProductRow]:
 
 
 def running(sites: Collection[str]) -> list[str]:
-    found = Run.objects.filter(site__in=sites, stage="running").order_by("id")
-    return list(found.values_list("id", flat=True)[:MOST])
+    found = Run.objects.filter(site__in=sites, stage="running")
+    return newest(found, MOST)
 
 
 def runs_on(product: str, site: str) -> list[str]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from blastema.records import checkpoints
-from blastema.records.find_lab import ProductRow, product_rows
+from blastema.records.find_lab import ProductRow, newest, product_rows, products
 from blastema.records.models import AdverseEvent, BreakGlass, Product, Run, Treatment
 
 # How many of each kind a page shows; what is older is found by the audit.
@@ -30,8 +30,7 @@ def proposed(sites: Collection[str]) -> list[ProductRow]:
 
 
 def held(sites: Collection[str]) -> list[ProductRow]:
-    found = Product.objects.filter(site__in=sites, holds__gt="").order_by("-id")
-    return product_rows(found[:MOST])
+    return products(sites, shown="held", size=MOST)
 
 
 def open_adverse(sites: Collection[str]) -> list[str]:
@@ -47,14 +46,12 @@ def unreviewed_glass(sites: Collection[str]) -> list[str]:
 
 def deviating_runs(sites: Collection[str]) -> list[str]:
     """Runs with a deviation, the newest first."""
-    found = Run.objects.filter(site__in=sites, deviations__gt=0).order_by("-id")
-    return list(found.values_list("id", flat=True)[:MOST])
+    return newest(Run.objects.filter(site__in=sites, deviations__gt=0), MOST)
 
 
 def stopped_treatments(sites: Collection[str]) -> list[str]:
     """Treatments in which a time-out stopped, the newest first."""
-    found = Treatment.objects.filter(site__in=sites, stopped__gt=0).order_by("-id")
-    return list(found.values_list("id", flat=True)[:MOST])
+    return newest(Treatment.objects.filter(site__in=sites, stopped__gt=0), MOST)
 
 
 def newer_than_checkpoint() -> int:

@@ -72,7 +72,7 @@ MENU = (
     _entry("Evidence", "evidence", "analyst", "quality"),
     _entry("Exports", "exports", "analyst"),
     _entry("People", "people", "administrator"),
-    _entry("Sites and rules", "administration", "administrator"),
+    _entry("Sites and rules", "administration", "administrator", "quality"),
 )
 
 

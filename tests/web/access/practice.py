@@ -114,9 +114,7 @@ class Practice:
         scanned = paths.code_of(product)
         issuing = {"product": product, "treatment": treatment, "scanned": scanned}
         done(issue_product(world.act("laboratory"), **issuing))
-        paths.hand(
-            world, product, "laboratory", "procedure-room", "laboratory", "clinician"
-        )
+        paths.hand(world, product, "laboratory", "procedure-room", "laboratory", "clinician")
         paths.time_out(world, treatment, patient, paths.KNEE, product)
         done(
             inject_product(

@@ -208,9 +208,9 @@ TABLE: Mapping[str, For] = {
     "person-deactivate": For(ADMINISTRATOR, practice_wide=True),
     "person-password": For(ADMINISTRATOR, practice_wide=True),
     "person-factor": For(ADMINISTRATOR, practice_wide=True),
-    "administration": For(ADMINISTRATOR),
+    "administration": For(ADMINISTRATOR | QUALITY, practice_wide=True),
     "site-open": For(ADMINISTRATOR, practice_wide=True),
-    "site": For(ADMINISTRATOR),
+    "site": For(ADMINISTRATOR | QUALITY),
     "site-change": For(ADMINISTRATOR),
     "policy": For(ADMINISTRATOR | QUALITY),
     # External companies.

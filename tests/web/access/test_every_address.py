@@ -7,7 +7,6 @@ the visitor none. The addresses come from the resolver and the expectation from 
 from __future__ import annotations
 
 from copy import deepcopy
-from types import MappingProxyType
 
 import pytest
 from django.db import transaction
@@ -25,7 +24,12 @@ ADDRESSES = addresses()
 NAMES = sorted(TABLE)
 RECORDS = [name for name in NAMES if ADDRESSES.get(name) and ADDRESSES[name].of_a_record]
 CLOSED = (403, 404)
-FORM = MappingProxyType({"command": "0190a5d2-7c3b-7e1a-9f00-000000000001"})
+COMMAND = "0190a5d2-7c3b-7e1a-9f00-000000000001"
+
+
+def form(practice: Practice) -> dict[str, str]:
+    """What every form carries, and the one field that an address asks for by itself."""
+    return {"command": COMMAND, "site": practice.world.site}
 
 
 def test_every_address_has_a_line_in_the_table() -> None:
@@ -49,7 +53,7 @@ def asked(client: Client, practice: Practice, name: str, verb: str = ""):
     cookies = deepcopy(client.cookies)
     with transaction.atomic():
         send = client.post if (verb or TABLE[name].verb) == "POST" else client.get
-        answer = send(url, FORM)
+        answer = send(url, form(practice))
         body = b"".join(answer) if answer.streaming else answer.content
         transaction.set_rollback(True)
     client.cookies = cookies
@@ -85,9 +89,7 @@ def test_charlie_sees_nothing_of_a_record_of_another_site(practice: Practice, na
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - set(RECORDS)))
-def test_no_list_of_charlies_holds_a_patient_of_another_site(
-    practice: Practice, name: str
-) -> None:
+def test_no_list_of_charlies_holds_a_patient_of_another_site(practice: Practice, name: str) -> None:
     for role in sorted(TABLE[name].roles):
         _, body = asked(practice.charlie[role], practice, name)
         assert secrets_in(body) == [], role
@@ -115,7 +117,7 @@ def test_sending_without_the_permission_changes_nothing(practice: Practice, name
     outside = [] if TABLE[name].practice_wide or name not in RECORDS else sorted(TABLE[name].roles)
     refused = [practice.alice[role] for role in ROLES if role not in TABLE[name].roles]
     for client in [*refused, *(practice.charlie[role] for role in outside)]:
-        answer = client.post(url, FORM)
+        answer = client.post(url, form(practice))
         # A page that is only looked at takes nothing from anybody.
         assert answer.status_code in (*CLOSED, 405)
         assert secrets_in(answer.content.decode("utf-8", "replace")) == []
@@ -129,7 +131,7 @@ def test_a_form_from_elsewhere_is_refused(practice: Practice, name: str) -> None
     elsewhere = Client(enforce_csrf_checks=True)
     elsewhere.cookies = deepcopy(practice.alice[role].cookies)
     before = LedgerEvent.objects.count()
-    answer = elsewhere.post(ADDRESSES[name].url(practice.ids), FORM)
+    answer = elsewhere.post(ADDRESSES[name].url(practice.ids), form(practice))
     assert answer.status_code in (403, 405)
     assert LedgerEvent.objects.count() == before
 

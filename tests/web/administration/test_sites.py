@@ -102,10 +102,12 @@ def test_the_medical_director_signs_without_administering(practice: Practice) ->
     site, client = practice.world.site, practice.browser("quality")
     path = f"/administration/sites/{site}/policies/medical-director-rule/"
     answer = send(client, path, value="yes")
-    assert (answer.status_code, answer.url) == (303, "/")
+    assert (answer.status_code, answer.url) == (303, f"/administration/sites/{site}/")
     signed = state(site).policies["medical-director-rule"]
     assert signed.signed_by == f"staff/{practice.user('quality').staff}"
-    assert client.get(f"/administration/sites/{site}/").status_code == 403
+    assert client.get(f"/administration/sites/{site}/").status_code == 200
+    for path in (f"/administration/sites/{site}/change/", "/administration/sites/open/"):
+        assert client.get(path).status_code == 403
 
 
 @pytest.mark.parametrize("policy", [*words.OF_A_PERSON, "no-such-policy"])

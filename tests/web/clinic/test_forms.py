@@ -170,7 +170,8 @@ def test_consent_names_the_points_that_are_missing(practice: Practice) -> None:
         signature="Ann Testperson",
         by="patient",
     )
-    assert (answer.status_code, rules(answer)) == (422, {"CONSENT-ELEMENTS"})
+    assert answer.status_code == 422
+    assert "CONSENT-ELEMENTS" in rules(answer)
 
 
 @pytest.mark.parametrize(("typed", "level"), [("l4/5", "L4-L5"), ("L5-S1", "L5-S1"), ("", "")])

@@ -122,8 +122,7 @@ def test_being_asked_counts_as_being_there(practice: Practice, monkeypatch, sett
     ("agent", "named"),
     [
         (
-            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/120 Safari/537.36"
-            " Edg/120",
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120 Safari/537.36 Edg/120",
             "Edge on Windows",
         ),
         (

@@ -28,7 +28,11 @@ MOST_EVENTS = 250_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Something to try each task on; empty where nothing suits."""
+    """Something to try each task on; empty where nothing suits.
+
+    ``wristband``, ``label`` and ``side`` are what is worn, stuck on and planned where
+    ``treatment`` waits for its time-out.
+    """
 
     events: int
     token: str = ""
@@ -36,6 +40,9 @@ class Found:
     unwilling: str = ""
     run: str = ""
     treatment: str = ""
+    wristband: str = ""
+    label: str = ""
+    side: str = ""
     followed: str = ""
 
 
@@ -49,13 +56,17 @@ def is_demonstration() -> bool:
 def find(now: datetime) -> Found:
     place = places()[0]
     patient, epoch = find_demonstration.due(place.id, _today(place, now))
+    waiting = find_demonstration.in_the_room(place.id, utc_text(now))
     return Found(
         events=count_ledger.events_at_most(MOST_EVENTS),
         token=token_for(patient, epoch, now) if patient else "",
         paused=find_demonstration.paused(place.id),
         unwilling=_unwilling(place.id),
         run=find_demonstration.running(place.id),
-        treatment=find_demonstration.in_the_room(place.id, utc_text(now)),
+        treatment=waiting.treatment,
+        wristband=waiting.patient,
+        label=waiting.label,
+        side=waiting.side,
         followed=find_demonstration.answered(place.id),
     )
 

@@ -11,6 +11,7 @@ from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.who import places
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import UnknownSlugError, catalogue
+from blastema.core.civil import parse_day
 from blastema.core.consent.state import ConsentStage, ConsentState
 from blastema.core.course.state import CourseState
 from blastema.core.patient.history import CODED
@@ -54,7 +55,7 @@ class OwnRecords:
     """The record in plain words: who, problems, and lists that other places sent."""
 
     name: str = field(repr=False)
-    born: str = field(repr=False)
+    born: date | None = field(repr=False)
     phone: str = field(repr=False)
     email: str = field(repr=False)
     problems: tuple[str, ...]
@@ -88,7 +89,7 @@ def own_records(reader: Reader) -> OwnRecords:
     reader.show(patient, "own-records")
     return OwnRecords(
         name=str(reader.name(patient, state.name)),
-        born=reader.text(patient, state.birth_date),
+        born=parse_day(reader.text(patient, state.birth_date)),
         phone=contact.phone,
         email=contact.email,
         problems=_problems(reader, patient),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from blastema.actions.door import RefusedError
@@ -63,13 +63,17 @@ class PersonShown:
 
 @dataclass(frozen=True, slots=True)
 class SiteShown:
-    """A site with everything that was decided about it."""
+    """A site with everything that was decided about it.
+
+    ``mine`` where the reader may sign for it, ``may_change`` where its particulars too.
+    """
 
     id: str
     state: SiteState
     signers: dict[str, str]
     today: date
     mine: bool
+    may_change: bool
     seen: dict[str, int] = field(default_factory=dict)
 
 
@@ -139,29 +143,34 @@ def _grantable(reader: Reader, names: dict[str, str]) -> tuple[tuple[str, str], 
 
 
 @reading(Permission.SITE_SET_POLICY)
-def sites(reader: Reader, to: Permission = Permission.SITE_SET_POLICY) -> tuple[SiteShown, ...]:
-    """Every site; ``mine`` where this person may sign for it."""
-    reader.allow(reader.act.site, to)
+def sites(reader: Reader) -> tuple[SiteShown, ...]:
+    """Every site, for whoever signs for one of them; ``mine`` are those."""
     return tuple(_site(reader, place.id) for place in places())
 
 
 @reading(Permission.SITE_SET_POLICY)
-def site(reader: Reader, site_id: str, to: Permission = Permission.SITE_SET_POLICY) -> SiteShown:
+def site(reader: Reader, site_id: str) -> SiteShown:
+    """A site for whoever signs for it."""
+    return _known_site(reader, site_id)
+
+
+@reading(Permission.SITE_CHANGE)
+def site_to_change(reader: Reader, site_id: str) -> SiteShown:
+    return _known_site(reader, site_id)
+
+
+@reading(Permission.SITE_OPEN)
+def may_open_site(reader: Reader) -> bool:
+    reader.allow(reader.act.site)
+    return True
+
+
+def _known_site(reader: Reader, site_id: str) -> SiteShown:
     shown = _site(reader, site_id)
     if not shown.seen[f"site/{site_id}"]:
         raise RefusedError(Refusal((refuse("SITE-UNKNOWN", "There is no such site."),)))
     reader.allow(site_id)
     return shown
-
-
-@reading(Permission.SITE_SET_POLICY)
-def site_to_sign(reader: Reader, site_id: str) -> SiteShown:
-    """A site for whoever signs its policies; ``mine`` where they may change it as well."""
-    shown = _site(reader, site_id)
-    if not shown.seen[f"site/{site_id}"]:
-        raise RefusedError(Refusal((refuse("SITE-UNKNOWN", "There is no such site."),)))
-    reader.allow(site_id)
-    return replace(shown, mine=reader.may(Permission.SITE_CHANGE, site_id))
 
 
 def _site(reader: Reader, site_id: str) -> SiteShown:
@@ -175,5 +184,6 @@ def _site(reader: Reader, site_id: str) -> SiteShown:
         signers={one: names.get(one.partition("/")[2], one) for one in signers},
         today=reader.today,
         mine=site_id in reader.sites,
+        may_change=reader.may(Permission.SITE_CHANGE, site_id),
         seen={f"site/{site_id}": loaded.position},
     )

@@ -43,7 +43,7 @@ class DeactivateReason(StrEnum):
 class SignInPart(StrEnum):
     """What of a sign-in somebody else renewed."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105  the name of a part, no secret
     SECOND_FACTOR = "second factor"
 
 

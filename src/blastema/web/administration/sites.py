@@ -12,11 +12,12 @@ from django.views.decorators.http import require_safe
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.open_site import change_site, open_site, set_policy
-from blastema.actions.read.staff import SiteShown, site_to_sign
+from blastema.actions.read.staff import SiteShown, may_open_site, site_to_change
 from blastema.actions.read.staff import site as read_site
 from blastema.actions.read.staff import sites as read_sites
 from blastema.core.rules import rulebook
 from blastema.core.site.state import SiteField
+from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
 from blastema.web.administration import words
 from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
@@ -28,7 +29,8 @@ _PARTICULARS = ("name", "address", "phone", "zone", "jurisdiction", "facility")
 
 @require_safe
 def administration(request: HttpRequest) -> HttpResponse:
-    found = shown_or_raise(read_sites(act_of(request)))
+    act = act_of(request)
+    found = shown_or_raise(read_sites(act))
     rows: list[list[object]] = [
         [
             Cell(one.state.name, url=reverse("site", args=[one.id]) if one.mine else ""),
@@ -40,7 +42,11 @@ def administration(request: HttpRequest) -> HttpResponse:
         for one in found
     ]
     columns = ["Site", "Jurisdiction", "Time zone", "Facility number", "Signed for#"]
-    shown = {"sites": table("Sites", list(columns), rows), "version": rulebook().version}
+    shown = {
+        "sites": table("Sites", list(columns), rows),
+        "version": rulebook().version,
+        "may_open": may_open_site(act) is True,
+    }
     return render(request, "administration/sites.html", shown)
 
 
@@ -104,7 +110,7 @@ class OpenView(VerbView):
     done_message = "The site is open, and you administer it."
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        shown_or_raise(read_sites(act))
+        shown_or_raise(may_open_site(act))
         return {"back_url": reverse("administration"), "initial": {"zone": act.zone}}
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
@@ -119,8 +125,11 @@ class SiteVerb(VerbView):
 
     found: SiteShown
 
+    def read(self, act: Act, site_id: str) -> SiteShown | Refusal:
+        return site_to_change(act, site_id)
+
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        self.found = shown_or_raise(read_site(act, ids["site_id"]))
+        self.found = shown_or_raise(self.read(act, ids["site_id"]))
         return {
             "kicker": self.found.state.name,
             "back_url": reverse("site", args=[ids["site_id"]]),
@@ -147,10 +156,8 @@ class ChangeView(SiteVerb):
         return change_site(act, site=ids["site_id"], changes=changes)
 
 
-class PolicyView(VerbView):
+class PolicyView(SiteVerb):
     """One policy with the rules that ask for it; saving signs it with one's name."""
-
-    found: SiteShown
 
     template_name = "administration/policy.html"
     submit = "Sign"
@@ -161,15 +168,16 @@ class PolicyView(VerbView):
         self.policy = ids["policy"]
         self.form_class = LicenceForm if self.policy == words.LICENCE else PolicyForm
 
+    def read(self, act: Act, site_id: str) -> SiteShown | Refusal:
+        return read_site(act, site_id)
+
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         slug = ids["policy"]
         if slug != words.LICENCE and slug not in words.OF_A_SITE:
             raise Http404
-        self.found = shown_or_raise(site_to_sign(act, ids["site_id"]))
+        context = super().prepare(act, **ids)
         return {
-            "kicker": self.found.state.name,
-            "back_url": self._back(),
-            "seen": self.found.seen,
+            **context,
             "title": words.OF_A_SITE.get(slug, "Licence of the treating physicians"),
             "rules": words.rules_behind(slug),
             "initial": {"value": self.found.state.policy(slug) or words.NOT_SAID},
@@ -178,10 +186,3 @@ class PolicyView(VerbView):
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         value = "" if data["value"] == words.NOT_SAID else data["value"]
         return set_policy(act, site=ids["site_id"], policy=ids["policy"], value=value)
-
-    def next_url(self, done: Done, **ids: str) -> str:
-        return self._back()
-
-    def _back(self) -> str:
-        """To the site; whoever signs for it without administering it, to their first page."""
-        return reverse("site", args=[self.found.id]) if self.found.mine else reverse("home")

@@ -83,8 +83,11 @@ def _row(one: Call) -> list[object]:
     ]
 
 
+_LEFT = {0: "last day today", 1: "1 day left"}
+
+
 def _window(one: Call) -> Cell:
-    left = "last day today" if not one.days_left else f"{one.days_left} days left"
+    left = _LEFT.get(one.days_left, f"{one.days_left} days left")
     kind = "stop" if one.late and one.days_left <= 14 else "wait" if one.late else "info"
     return Cell(left, status=kind, note="late" if one.late else "open")
 

@@ -102,7 +102,7 @@ def _layers(arms: list[str], scale: Scale, width: int) -> tuple[alt.Chart, ...]:
     bars = base.mark_rule(strokeWidth=3, opacity=0.55, aria=False).encode(
         x=alt.X("low:Q", scale=x_scale, axis=axis), x2="high:Q", color=_colour(arms)
     )
-    dots = base.mark_point(filled=True, size=110, opacity=1).encode(
+    dots = base.mark_point(filled=True, size=110, opacity=1, aria=False).encode(
         x=alt.X("mean:Q", scale=x_scale, axis=axis), color=_colour(arms), shape=_shape(arms)
     )
     figure = base.mark_text(dy=-12, fontWeight="bold", aria=False).encode(

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from blastema.actions.read.bench import Item, bench, find_container, product_list
 from blastema.actions.read.product_page import ProductPage, product_page
 from blastema.actions.read.product_steps import PossibleStep
+from blastema.core.catalogue import catalogue
 from blastema.core.identity import IdentityError
+from blastema.core.product.state import ProductState
 from blastema.web.acting import act_of
 from blastema.web.lab.amounts import shown
 from blastema.web.lab.release import limit_words
@@ -22,7 +24,6 @@ from blastema.web.lab.words import (
     disposition_words,
     hold_words,
     place_words,
-    release_words,
     status,
     status_cell,
 )
@@ -170,7 +171,7 @@ def _facts(page: ProductPage) -> list[tuple[str, str]]:
         ("Where", "in transit" if state.in_transit else place_words(state.place)),
         ("State", disposition_words(state.disposition)),
         (origin, _when(began)),
-        ("From", " ".join(part for part in (state.side, state.body_site) if part)),
+        ("From", taken_from(state)),
         ("Labels printed", str(sum(state.labels.values()) or "none")),
         ("Signed by", ", ".join(page.people.get(who, "?") for who in state.released_by)),
         ("On hold", ", ".join(hold_words(hold) for hold in sorted(state.holds))),
@@ -179,6 +180,13 @@ def _facts(page: ProductPage) -> list[tuple[str, str]]:
     if state.arrival:
         found += [("Supplier", state.arrival.supplier), ("Lot", state.arrival.lot)]
     return [(term, detail) for term, detail in found if detail]
+
+
+def taken_from(state: ProductState) -> str:
+    """Where cells were taken, as a person says it; empty for what was made or received."""
+    site = catalogue().sites.get(state.body_site)
+    name = site.plain if site else state.body_site
+    return " ".join(part for part in (state.side, name) if part)
 
 
 def _when(moment: datetime | None) -> str:
@@ -243,6 +251,6 @@ def label_sheet(request: HttpRequest, product: str) -> HttpResponse:
         "expires": page.form.local(state.expires_at),
         "began": page.form.local(state.at),
         "volume": shown("volume_ul", state.volume_left_ul),
-        "release": release_words(state.release),
+        "taken_from": taken_from(state),
     }
     return render(request, "lab/label.html", context)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -105,7 +105,8 @@ def _held(request: HttpRequest) -> tuple[HeldHere, ...]:
 def choose_site(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("site", "")
     if chosen not in {place.id for place in places_of(request.who)}:  # type: ignore[attr-defined]
-        raise Http404
+        messages.error(request, "You hold no role at that site, so nothing has changed.")
+        return redirect("account")
     request.session[SITE_IN_SESSION] = chosen
     return HttpResponseRedirect("/")
 

@@ -19,10 +19,29 @@ def _anything(_found: Found) -> dict[str, str] | None:
     return {}
 
 
+def _nothing(_found: Found) -> str:
+    return ""
+
+
+def _props(found: Found) -> str:
+    return (
+        f"Nothing can be scanned here. The wristband reads {found.wristband} and the label of "
+        f"the syringe {found.label}. The plan says the {found.side} knee: say the other one."
+    )
+
+
+def _heel(_found: Found) -> str:
+    return (
+        "Try: treatment; amniotic or placental allograft; from placenta and amnion; into a "
+        "ligament or its attachment; ultrasound; the heel is the foot of the title."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """``page`` is the name of the page; ``on`` gives the ids in its address, or `None` where
-    nothing is left to be tried on."""
+    nothing is left to be tried on. ``hint`` is said on the page: what a visitor would read
+    off a wristband, or from the person before them."""
 
     slug: str
     role: Role
@@ -30,6 +49,8 @@ class Task:
     what: str
     page: str
     on: Callable[[Found], dict[str, str] | None] = _anything
+    query: str = ""
+    hint: Callable[[Found], str] = _nothing
 
     @property
     def chair(self) -> str:
@@ -39,10 +60,11 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A task with the address where it is done."""
+    """A task with the address where it is done, and what is said there."""
 
     task: Task
     url: str
+    hint: str = ""
 
 
 def _one(kind: str) -> Callable[[Found], dict[str, str] | None]:
@@ -79,8 +101,9 @@ TASKS = (
         "Be refused, and read why",
         "A person with heel pain will have nothing made of birth tissue. Plan a placental "
         "allograft, and see which rules say no.",
-        "episode",
+        "episode-plan",
         _one("unwilling:episode"),
+        hint=_heel,
     ),
     Task(
         "bench",
@@ -95,8 +118,9 @@ TASKS = (
         Role.CLINICIAN,
         "Be stopped at the wrong knee",
         "The syringe is in the room. Hold the time-out and say the other side than is planned.",
-        "treatment",
+        "treatment-time-out-injection",
         _one("treatment"),
+        hint=_props,
     ),
     Task(
         "course",
@@ -113,6 +137,7 @@ TASKS = (
         "Outcomes by treatment, with how many were asked, how many answered, and what the rest "
         "could change.",
         "evidence",
+        query="?condition=knee-osteoarthritis&outcome=nrs",
     ),
     Task(
         "board",
@@ -135,7 +160,7 @@ def offers(found: Found) -> Iterator[Offer]:
     for task in TASKS:
         url = _address(task, found)
         if url:
-            yield Offer(task, url)
+            yield Offer(task, url, task.hint(found))
 
 
 def offer(slug: str, found: Found) -> Offer | None:
@@ -147,6 +172,6 @@ def _address(task: Task, found: Found) -> str:
     if ids is None:
         return ""
     try:
-        return reverse(task.page, kwargs=ids)
+        return reverse(task.page, kwargs=ids) + task.query
     except NoReverseMatch:
         return ""

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -65,6 +66,8 @@ def go(request: HttpRequest, task: str) -> HttpResponse:
     _leave(request)
     if chosen.task.role is not Role.PATIENT:
         _enter(request, chosen)
+    if chosen.hint:
+        messages.info(request, chosen.hint)
     return HttpResponseRedirect(chosen.url, status=303)
 
 

@@ -56,7 +56,7 @@ def scores(data: Data) -> str:
 
 
 def _contacted(data: Data) -> Told:
-    how = f"Contact for a follow-up by {CHANNELS[data['channel']]}: {RESULTS[data['result']]}."
+    how = f"Contact for a follow-up by {names.word(CHANNELS, data['channel'])}: {names.word(RESULTS, data['result'])}."
     return Told(how, data["note"])
 
 
@@ -97,7 +97,7 @@ def _reported(data: Data) -> Told:
 
 def _judged(data: Data) -> Told:
     expected = "expected" if data["expected"] else "unexpected"
-    return Told(f"Adverse event judged: {RELATED[data['relatedness']]}, {expected}.")
+    return Told(f"Adverse event judged: {names.word(RELATED, data['relatedness'])}, {expected}.")
 
 
 SENTENCES: Table = {
@@ -112,5 +112,5 @@ SENTENCES: Table = {
     "adverse.reported.v1": _reported,
     "adverse.judged.v1": _judged,
     "adverse.regraded.v1": says("Adverse event graded anew: grade {grade} ({grading})."),
-    "adverse.closed.v1": lambda data: Told(f"Adverse event closed: {ENDS[data['outcome']]}."),
+    "adverse.closed.v1": lambda data: Told(f"Adverse event closed: {names.word(ENDS, data['outcome'])}."),
 }

@@ -38,7 +38,7 @@ def _transferred_in(data: Data) -> Told:
 def _assessed(data: Data) -> Told:
     tried = [names.product(slug).lower() for slug in data["tried"]]
     return Told(
-        f"Assessed: {VERDICTS[data['verdict']].lower()}.",
+        f"Assessed: {names.word(VERDICTS, data['verdict']).lower()}.",
         sentence(
             data["findings"],
             f"Grade {data['grade']}." if data["grade"] else "",
@@ -54,7 +54,7 @@ def _withdrawn(data: Data) -> Told:
 def _planned(*, again: bool) -> Callable[[Data], Told]:
     def tell(data: Data) -> Told:
         verb = "planned again" if again else "planned"
-        kind = KINDS[data["kind"]]
+        kind = names.word(KINDS, data["kind"])
         where = names.listed([names.target(target) for target in data["targets"]])
         return Told(
             f"{kind} {verb}: {names.product(data['product_class']).lower()}.",

@@ -93,7 +93,7 @@ def _late(data: Data) -> Told:
 def _released(data: Data) -> Told:
     waits = [names.plain(test).lower() for test in data["awaiting"]]
     return Told(
-        f"Product released {RELEASES[data['kind']]}.",
+        f"Product released {names.word(RELEASES, data['kind'])}.",
         sentence(
             f"Still awaited: {names.listed(waits)}." if waits else "",
             f"Reason: {data['reason']}." if data["reason"] else "",

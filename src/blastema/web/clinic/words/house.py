@@ -30,6 +30,7 @@ SENTENCES: Table = {
     "site.notice_put_up.v1": says("Notice put up.", "{text}"),
     "site.policy_set.v1": _policy,
     "staff.added.v1": says("{name} joined the staff."),
+    "staff.sign_in_renewed.v1": says("The sign-in was renewed."),
     "staff.role_granted.v1": _granted,
     "staff.role_revoked.v1": _revoked,
     "staff.deactivated.v1": says("The sign-in was ended: {reason}."),

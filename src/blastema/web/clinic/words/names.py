@@ -27,6 +27,12 @@ def plain(slug: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def word(table: Mapping[str, str], slug: str) -> str:
+    """What a table says, or the slug as words where it says nothing: a value that was
+    tampered with must not keep the page from being shown."""
+    return table.get(slug, plain(slug).lower())
+
+
 def condition(slug: str, side: str = "", level: str = "") -> str:
     """The problem in plain words, with its side and level."""
     known = catalogue().conditions.get(slug)

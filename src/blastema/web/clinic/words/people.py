@@ -48,11 +48,11 @@ def moment(text: str, zone: str) -> str:
 
 
 def _registered(data: Data) -> Told:
-    return Told(f"Patient registered {ORIGINS[data['origin']]}.")
+    return Told(f"Patient registered {names.word(ORIGINS, data['origin'])}.")
 
 
 def _corrected(data: Data) -> Told:
-    return Told(f"The {FIELDS[data['field']]} was corrected: {data['reason']}.")
+    return Told(f"The {names.word(FIELDS, data['field'])} was corrected: {data['reason']}.")
 
 
 def _preference(data: Data) -> Told:
@@ -62,7 +62,7 @@ def _preference(data: Data) -> Told:
 
 def _contact(data: Data) -> Told:
     return Told(
-        f"The person wants to be reached by {CHANNELS[data['channel']]}.",
+        f"The person wants to be reached by {names.word(CHANNELS, data['channel'])}.",
         f"Language: {data['language']}.",
     )
 
@@ -73,7 +73,7 @@ def _died(data: Data) -> Told:
 
 
 def _appointment(verb: str, data: Data) -> Told:
-    purpose = f", {PURPOSES[data['purpose']]}" if "purpose" in data else ""
+    purpose = f", {names.word(PURPOSES, data['purpose'])}" if "purpose" in data else ""
     return Told(f"Appointment {verb}{purpose}: {moment(data['at'], data['zone'])}.")
 
 
@@ -85,7 +85,7 @@ def _received(data: Data) -> Told:
 
 def _assigned(data: Data) -> Told:
     due = names.day(data["due"])
-    return Told(f"Work given to a company: {WORK[data['purpose']]}, due on {due}.")
+    return Told(f"Work given to a company: {names.word(WORK, data['purpose'])}, due on {due}.")
 
 
 SENTENCES: Table = {
@@ -105,7 +105,7 @@ SENTENCES: Table = {
     "patient.erased.v1": says("The person was erased: {reason}."),
     "enquiry.received.v1": _received,
     "enquiry.contacted.v1": lambda data: Told(
-        f"Called back: {CALLS[data['result']]}.", data["note"]
+        f"Called back: {names.word(CALLS, data['result'])}.", data["note"]
     ),
     "enquiry.registered.v1": says("The enquirer became a patient."),
     "enquiry.closed.v1": says("Enquiry closed: {reason}."),

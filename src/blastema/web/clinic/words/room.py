@@ -30,7 +30,7 @@ def mismatch(rule: str) -> str:
 
 def _passed(data: Data) -> Told:
     return Told(
-        f"Time-out passed before {ACTS[data['purpose']]} at the {names.target(data['target'])}.",
+        f"Time-out passed before {names.word(ACTS, data['purpose'])} at the {names.target(data['target'])}.",
         sentence(
             f"Second person: {data['second_person']}." if data["second_person"] else "",
             f"Product {data['product']}." if data["product"] else "",
@@ -40,7 +40,7 @@ def _passed(data: Data) -> Told:
 
 def _stopped(data: Data) -> Told:
     return Told(
-        f"STOP: the time-out before {ACTS[data['purpose']]} did not pass.",
+        f"STOP: the time-out before {names.word(ACTS, data['purpose'])} did not pass.",
         sentence(
             f"Said was: {names.target(data['target'])}.",
             *(mismatch(rule) for rule in data["mismatches"]),

@@ -39,14 +39,15 @@ class Seat:
         self.examine(self.page)
 
     def fill(self, **fields: str | list[str] | bool) -> None:
-        """Fields by their names: text as typed, a choice by its value, boxes by theirs."""
+        """Fields by their names: text as typed, a choice by its value or its words."""
         for name, value in fields.items():
             self._fill(self.page.locator(f"main form [name={name.rstrip('_')!r}]"), value)
 
     def _fill(self, field: Locator, value: str | list[str] | bool) -> None:
         kind = field.first.evaluate("one => one.tagName + ':' + one.type").lower()
         if kind.startswith("select"):
-            field.select_option(str(value))
+            known = field.locator(f"option[value={str(value)!r}]").count()
+            field.select_option(**{"value" if known else "label": str(value)})
         elif kind in ("input:radio", "input:checkbox"):
             self._tick(field, value)
         else:

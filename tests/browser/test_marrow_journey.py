@@ -77,11 +77,11 @@ def test_from_a_first_call_to_the_injection(
     asks_for_an_appointment(Seat(phone, address, axe))
     episode = is_registered(staff)
     course = is_planned_for(staff("clinician"), episode)
-    treatment, aspirate = gives_marrow(own, staff, course)
-    product = is_concentrated(own, staff, aspirate)
+    treatment, aspirate = gives_marrow(staff, course)
+    product = is_concentrated(staff, aspirate)
     is_issued(staff("laboratory"), product)
     watch(staff("clinician").page).expect(REFUSED)
-    is_injected(own, staff, treatment, product)
+    is_injected(staff("clinician"), treatment, product)
     assert Course.objects.get(id=course).stage == "following"
     staff("clinician").go(f"/episodes/{episode}/")
 
@@ -97,7 +97,7 @@ def asks_for_an_appointment(patient: Seat) -> None:
 def is_registered(staff: Staff) -> str:
     desk = staff("front-desk")
     desk.go("/enquiries/")
-    desk.page.get_by_role("link", name="Ann Testperson").first.click()
+    desk.page.get_by_role("link", name="A. T.").first.click()
     desk.look()
     desk.go(f"/enquiries/{Enquiry.objects.get().id}/register/")
     desk.fill(given="Ann", family="Testperson", birth_date="1961-02-28", sex="female")
@@ -131,14 +131,14 @@ def is_planned_for(clinician: Seat, episode: str) -> str:
     return course
 
 
-def gives_marrow(own: Practice, staff: Staff, course: str) -> tuple[str, str]:
+def gives_marrow(staff: Staff, course: str) -> tuple[str, str]:
     clinician = staff("clinician")
     clinician.go(f"/courses/{course}/open-session/")
     clinician.fill(place=paths.CREST.body_site, side=paths.CREST.side)
     clinician.send()
     treatment = str(Treatment.objects.get().id)
     clinician.go(f"/treatments/{treatment}/time-out-collection/")
-    time_out(own, clinician, place=paths.CREST.body_site, side=paths.CREST.side)
+    time_out(clinician, place=paths.CREST.body_site, side=paths.CREST.side)
     clinician.send()
     clinician.go(f"/treatments/{treatment}/collect/")
     clinician.fill(volume="60")
@@ -150,13 +150,12 @@ def gives_marrow(own: Practice, staff: Staff, course: str) -> tuple[str, str]:
     return treatment, aspirate
 
 
-def time_out(own: Practice, seat: Seat, *, place: str, side: str) -> None:
-    second = own.world.staff["laboratory1", own.world.site]
+def time_out(seat: Seat, *, place: str, side: str) -> None:
     seat.fill(wristband=Patient.objects.get().id, body_site=place, side=side)
-    seat.fill(anaesthetic_allergy="no", antibiotic_allergy="no", second_person=second)
+    seat.fill(anaesthetic_allergy="no", antibiotic_allergy="no", second_person="Laboratory Invented 1")
 
 
-def is_concentrated(own: Practice, staff: Staff, aspirate: str) -> str:
+def is_concentrated(staff: Staff, aspirate: str) -> str:
     lab = staff("laboratory")
     lab.go("/bench/")
     lab.go(f"/products/{aspirate}/take-over/")
@@ -165,14 +164,13 @@ def is_concentrated(own: Practice, staff: Staff, aspirate: str) -> str:
     lab.go(f"/products/{aspirate}/run/")
     lab.send()
     run = str(Run.objects.get().id)
-    witness = own.world.staff["clinician1", own.world.site]
     for amounts in STEPS:
         lab.go(f"/runs/{run}/step/")
         lab.fill(**amounts)
         if lab.page.locator("main [name=lot]").count():
             lab.fill(**LOT)
         if lab.page.locator("main [name=witnessed_by]").count():
-            lab.fill(witnessed_by=witness)
+            lab.fill(witnessed_by="Clinician Invented 1")
         lab.send()
     lab.go(f"/runs/{run}/finish/")
     lab.fill(volume_ul="7", expires_at=in_four_hours(lab))
@@ -222,14 +220,14 @@ def is_issued(lab: Seat, product: str) -> None:
     lab.send()
 
 
-def is_injected(own: Practice, staff: Staff, treatment: str, product: str) -> None:
-    clinician, scanned = staff("clinician"), paths.code_of(product)
+def is_injected(clinician: Seat, treatment: str, product: str) -> None:
+    scanned = paths.code_of(product)
     clinician.go(f"/treatments/{treatment}/take-over/")
     clinician.fill(scanned=scanned, intact="yes")
     clinician.send()
     # The wrong knee: stopped, in words, and no needle may follow.
     clinician.go(f"/treatments/{treatment}/time-out-injection/")
-    time_out(own, clinician, place="knee", side="left")
+    time_out(clinician, place="knee", side="left")
     clinician.fill(scanned=scanned)
     clinician.send()
     assert "stop" in clinician.words().lower()
@@ -239,7 +237,7 @@ def is_injected(own: Practice, staff: Staff, treatment: str, product: str) -> No
     clinician.send(422)
     # The right one.
     clinician.go(f"/treatments/{treatment}/time-out-injection/")
-    time_out(own, clinician, place="knee", side="right")
+    time_out(clinician, place="knee", side="right")
     clinician.fill(scanned=scanned)
     clinician.send()
     clinician.go(f"/treatments/{treatment}/inject/")

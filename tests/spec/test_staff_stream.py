@@ -15,6 +15,7 @@ from blastema.core.staff.state import (
     STAFF,
     DeactivateReason,
     RevokeReason,
+    SignInPart,
     StaffStage,
     StaffState,
 )
@@ -55,6 +56,10 @@ def _deactivate(state: StaffState, own: bool = False) -> Decision:
     return decide.deactivate(state, reason=DeactivateReason.LEFT, own=own)
 
 
+def _renew(state: StaffState, own: bool = False) -> Decision:
+    return decide.renew_sign_in(state, part=SignInPart.PASSWORD, own=own)
+
+
 ADDED = after(STAFF, _add())
 CLINICIAN = after(STAFF, _grant(ADDED), ADDED)
 COMPANY = after(STAFF, _contract(ADDED), ADDED)
@@ -68,6 +73,7 @@ TABLE: list[tuple[str, Verb, dict[StaffStage, StaffStage]]] = [
     ("ADD", _add, {StaffStage.NONE: StaffStage.ACTIVE}),
     ("GRANT", lambda s: _grant(s, Role.QUALITY), {StaffStage.ACTIVE: StaffStage.ACTIVE}),
     ("REVOKE", _revoke, {StaffStage.ACTIVE: StaffStage.ACTIVE}),
+    ("RENEW", _renew, {StaffStage.ACTIVE: StaffStage.ACTIVE}),
     ("DEACTIVATE", _deactivate, {StaffStage.ACTIVE: StaffStage.DEACTIVATED}),
 ]
 
@@ -107,6 +113,7 @@ REFUSALS: list[tuple[set[str], Decision]] = [
     ({"STAFF-EXTERNAL-ONLY"}, _grant(COMPANY)),
     ({"STAFF-HELD"}, _grant(CLINICIAN)),
     ({"STAFF-NOT-HELD"}, _revoke(ADDED)),
+    ({"STAFF-OWN-SIGN-IN"}, _renew(ADDED, own=True)),
     ({"STAFF-OWN-END"}, _deactivate(ADDED, own=True)),
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from blastema.records.models import AccessLog
 
@@ -25,7 +25,8 @@ class Look:
 
 
 def write(looks: Iterable[Look]) -> None:
-    with connection.cursor() as cursor:
+    # One commit for a list of looks: outside a transaction each row would be one of its own.
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO access_log (id, at, who, site, patient, what, why, outside) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",

@@ -14,7 +14,14 @@ from typing import Any
 from django.db import connection, models
 
 from blastema.core.course.shown import Shown
-from blastema.core.episode.steps import WHO, WHO_HELD, WHO_PAUSED, WHO_WITHDRAWN
+from blastema.core.episode.steps import (
+    WHO,
+    WHO_HELD,
+    WHO_PAUSED,
+    WHO_WITHDRAWN,
+    Line,
+    waiting,
+)
 from blastema.records.find import live_products_of
 from blastema.records.models import (
     AdverseEvent,
@@ -94,9 +101,11 @@ _COURSE_LINE = (
     _COURSE_COLUMNS + "0 AS held, c.changed_at AS since "
     "FROM course c JOIN episode e ON e.id = c.episode WHERE c.site = %s AND c.stage = %s"
 )
-# ``shown()`` in SQL: what the products meant for each consented course amount to.
-_PRODUCTS = (
-    "SELECT c.id, "
+# ``shown()`` in SQL: what the products meant for each consented course amount to. The few
+# consented courses are found first, or SQLite would walk over all courses in order of ids.
+_PRODUCTS = (  # noqa: S608  constants
+    "WITH c AS MATERIALIZED (SELECT id, product_class, changed_at FROM course "
+    "WHERE site = %s AND stage = 'consented') SELECT c.id, "
     "MAX(CASE WHEN p.changed_at > c.changed_at THEN p.changed_at ELSE c.changed_at END) AS moved, "
     "COUNT(p.id) AS everything, "
     "SUM(CASE WHEN {usable} THEN 1 ELSE 0 END) AS usable, "
@@ -105,20 +114,22 @@ _PRODUCTS = (
     "AND p.release LIKE 'released%%' THEN 1 ELSE 0 END) AS released, "
     "SUM(CASE WHEN {usable} AND p.untouched THEN 1 ELSE 0 END) AS untouched, "
     "SUM(CASE WHEN {usable} AND p.holds <> '' THEN 1 ELSE 0 END) AS held "
-    "FROM course c LEFT JOIN course_product a ON a.parent = c.id "
-    "LEFT JOIN product p ON p.id = a.product "
-    "WHERE c.site = %s AND c.stage = 'consented' GROUP BY c.id"
+    "FROM c LEFT JOIN course_product a ON a.parent = c.id "
+    "LEFT JOIN product p ON p.id = a.product GROUP BY c.id"
 ).format(usable="p.release <> 'refused' AND p.disposition NOT IN ('discarded', 'returned')")
 _STATE = (
     "CASE WHEN n.everything = 0 THEN 'consented' WHEN n.usable = 0 THEN 'product failed' "
     "WHEN n.released > 0 THEN 'ready' "
     "WHEN n.meant = 0 AND n.untouched = n.usable THEN 'collecting' ELSE 'processing' END"
 )
+_ALL_CONSENTED = (
+    f"{_COURSE_COLUMNS} CASE WHEN n.held > 0 THEN 1 ELSE 0 END AS held, "
+    f"n.moved AS since, {_STATE} AS state "
+    f"FROM ({_PRODUCTS}) n JOIN course c ON c.id = n.id JOIN episode e ON e.id = c.episode"
+)
 _CONSENTED_LINE = (
-    f"{_COURSE_COLUMNS} CASE WHEN n.held > 0 THEN 1 ELSE 0 END AS held, "  # noqa: S608  constants
-    "n.moved AS since "
-    f"FROM ({_PRODUCTS}) n JOIN course c ON c.id = n.id JOIN episode e ON e.id = c.episode "
-    f"WHERE {_STATE} = %s"
+    "SELECT episode, course, site, patient, condition, body_site, side, level, product_class, "  # noqa: S608  constants
+    f"verdict, paused, withdrawn, held, since FROM ({_ALL_CONSENTED}) q WHERE state = %s"
 )
 
 
@@ -151,13 +162,35 @@ def _for(turn: Turn, state: Shown) -> str:
 
 def counts(sites: Iterable[str], turn: Turn = _EVERYBODY) -> dict[Shown, int]:
     """How many lines each state has at these sites, each counted to ``MOST`` a site."""
-    return {state: sum(_count(state, site, turn) for site in sites) for state in STATES}
+    found = dict.fromkeys(STATES, 0)
+    for site in sites:
+        for state in STATES:
+            found[state] += 0 if state in _FROM_PRODUCTS else _count(state, site, turn)
+        for state, size in _consented(site, turn).items():
+            found[state] += size
+    return found
+
+
+def _consented(site: str, turn: Turn) -> dict[Shown, int]:
+    """The states that come from products, all in one query: few courses are consented."""
+    groups = "SELECT state, paused, withdrawn, held, COUNT(*) FROM"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"{groups} ({_ALL_CONSENTED}) q GROUP BY state, paused, withdrawn, held", [site]
+        )
+        rows = cursor.fetchall()
+    found: dict[Shown, int] = {}
+    for state, paused, withdrawn, held, size in rows:
+        line = Line(Shown(state), bool(paused), bool(withdrawn), bool(held))
+        if not turn.roles or turn.takes(waiting(line).who):
+            found[line.shown] = found.get(line.shown, 0) + size
+    return found
 
 
 def _count(state: Shown, site: str, turn: Turn) -> int:
     if state is Shown.ASSESSED and (not turn.roles or _whole(turn, state)):
         return _assessed_without_course(site)
-    if not turn.roles and state not in _FROM_PRODUCTS:
+    if not turn.roles:
         return _of_stage("episode" if state is Shown.REGISTERED else "course", state, site)
     query, values = _lines(state, site)
     return _one(
@@ -221,8 +254,14 @@ def _of_site(state: Shown, site: str, turn: Turn, limit: int, *, newest: bool) -
 
 
 def _row(row: Sequence[Any]) -> LineRow:
-    *plain, paused, withdrawn, held, since = row
-    return LineRow(*plain, bool(paused), bool(withdrawn), bool(held), since)
+    """Flags are booleans on PostgreSQL and numbers on SQLite."""
+    told: dict[str, Any] = dict(zip(_COLUMNS, row, strict=True))
+    told.update({name: bool(told[name]) for name in _FLAGS})
+    return LineRow(**told)
+
+
+_COLUMNS = tuple(LineRow.__dataclass_fields__)
+_FLAGS = ("paused", "withdrawn", "held")
 
 
 def _one(query: str, values: list[Any]) -> int:

@@ -68,11 +68,15 @@ def closed_windows(site: str, today: date, limit: int) -> list[str]:
 
 def open_at(site: str, today: date, limit: int) -> list[DueRow]:
     """The open follow-ups of a site whose windows close first."""
-    return _rows(_open(site, today).order_by("closes", "id")[:limit])
+    # Stage by stage: each is then read in the order of its index, and no further than needed.
+    found = [row for stage in WAITING for row in _first_open(site, stage, today, limit)]
+    return sorted(found, key=lambda row: (row.closes, row.id))[:limit]
 
 
-def count_open(site: str, today: date) -> int:
-    return _open(site, today).count()
+def _first_open(site: str, stage: str, today: date, limit: int) -> list[DueRow]:
+    day = today.isoformat()
+    found = Followup.objects.filter(site=site, stage=stage, closes__gte=day, opens__lte=day)
+    return _rows(found.order_by("closes")[:limit])
 
 
 def of_patient(patient: str) -> list[DueRow]:
@@ -172,36 +176,28 @@ def completion(site: str, since: str, until: str) -> list[tuple[str, str, int, i
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT visit, stage, contacts, COUNT(*) FROM followup "
-            "WHERE site = %s AND stage IN ('due', 'started', 'answered', 'missed') "
-            "AND due >= %s AND due <= %s GROUP BY visit, stage, contacts",
+            "WHERE site = %s AND due >= %s AND due <= %s GROUP BY visit, stage, contacts",
             [site, since, until],
         )
         return list(cursor.fetchall())
 
 
-def raised(site: str, thresholds: dict[str, int], since: str) -> list[tuple[DueRow, str]]:
-    """Visits answered since a day whose score reached its threshold, with the instrument."""
-    found = Followup.objects.filter(
-        site=site,
-        stage__in=("started", "answered"),
-        answered_on__gte=since,
-        due__gte=_before(since),
-    )
-    rows = {row.id: row for row in _rows(found)}
-    flagged: list[tuple[DueRow, str]] = []
-    for ids in _batches(rows):
-        for slug, least in sorted(thresholds.items()):
-            hit = Outcome.objects.filter(parent__in=ids, instrument=slug, score_milli__gte=least)
-            flagged += [(rows[p], slug) for p in hit.values_list("parent", flat=True)]
-    return sorted(flagged, key=lambda one: (one[0].answered_on, one[0].id), reverse=True)
-
-
-# No window of any protocol is longer than this: it bounds how far back an answer's visit lies.
-_LONGEST_WINDOW = timedelta(days=200)
-
-
-def _before(day: str) -> str:
-    return (date.fromisoformat(day) - _LONGEST_WINDOW).isoformat()
+def raised(
+    site: str, thresholds: dict[str, int], since: str, limit: int
+) -> list[tuple[DueRow, str]]:
+    """Visits answered since a day whose score reached its threshold, with the instrument;
+    the newest first."""
+    reached = " OR ".join(["(o.instrument = %s AND o.score_milli >= %s)"] * len(thresholds))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT f.id, MIN(o.instrument) FROM followup f JOIN outcome o ON o.parent = f.id "
+            f"WHERE f.site = %s AND f.answered_on >= %s AND ({reached}) "  # noqa: S608
+            "GROUP BY f.answered_on, f.id ORDER BY f.answered_on DESC, f.id DESC LIMIT %s",
+            [site, since, *(part for one in thresholds.items() for part in one), limit],
+        )
+        hit = dict(cursor.fetchall())
+    rows = {row.id: row for row in _rows(Followup.objects.filter(id__in=list(hit)))}
+    return [(rows[one], slug) for one, slug in hit.items()]
 
 
 def _open(site: str, today: date) -> QuerySet[Followup]:

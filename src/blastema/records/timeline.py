@@ -52,7 +52,18 @@ def _rows(streams: list[str]) -> list[tuple[Entry, bool]]:
             f"WHERE e.stream IN ({marks}) ORDER BY e.stream, e.position",
             streams,
         )
-        return [
-            (Entry(*row[:6], bytes(row[6]), bytes(row[7])), row[8] is not None)
-            for row in cursor.fetchall()
-        ]
+        return [(_entry(*row[:-1]), row[-1] is not None) for row in cursor.fetchall()]
+
+
+def _entry(
+    own_id: str,
+    stream: str,
+    position: int,
+    kind: str,
+    command: str,
+    recorded_at: str,
+    body: bytes,
+    hashed: bytes,
+) -> Entry:
+    """PostgreSQL gives bytes as views of its own buffer; an entry holds them."""
+    return Entry(own_id, stream, position, kind, command, recorded_at, bytes(body), bytes(hashed))

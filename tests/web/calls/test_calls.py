@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from blastema.actions.answer_followup import hand_in_own_answers
-from blastema.actions.read.calls import calls
+from blastema.actions.read.calls import calls, figures
 from blastema.actions.read.calls_rank import Candidate, ranked
 from blastema.actions.send_followups import mail_followup
 from blastema.core.followup.state import FollowupChannel, FollowupStage
@@ -70,7 +70,8 @@ def test_the_list_says_whom_to_call_and_how_long_it_makes_sense(
     assert "Ann Testperson" in shown
     assert 'href="tel:+1 555 0100"' in shown
     assert "14 days left" in shown  # 4 May - 20 April
-    assert "0 of 1" in shown, "of the visits that fell due in the last year none is answered"
+    figures = practice.browser("coordinator").get("/calls/figures/").content.decode()
+    assert "<strong>6 weeks</strong> 0 of 1" in figures
 
 
 def test_a_list_is_a_showing(practice: Practice, ann: Followed) -> None:
@@ -228,7 +229,7 @@ def test_what_each_contact_brought(practice: Practice, ann: Followed) -> None:
             answers=answers,
             channel=FollowupChannel.LINK_BY_MAIL,
         )
-    found = calls(world.act("coordinator"))
+    found = figures(world.act("coordinator"))
     # The baseline fell due as well; it had no contact and is not answered.
     assert [(y.contacts, y.had, y.answered) for y in found.yields] == [
         (0, 2, 0),
@@ -267,7 +268,8 @@ def test_charlie_of_the_other_site_sees_nothing(
     ],
 )
 def test_who_may_open_the_list(practice: Practice, ann: Followed, role: str, listed: int) -> None:
-    assert practice.browser(role).get("/calls/").status_code == listed
+    for page in ("/calls/", "/calls/figures/"):
+        assert practice.browser(role).get(page).status_code == listed
 
 
 def test_a_clinician_reads_and_is_offered_no_link_to_send(

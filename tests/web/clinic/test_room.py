@@ -116,7 +116,7 @@ def ready_to_inject(practice: Practice) -> tuple[str, str]:
 
 
 def test_a_picture_is_small_and_a_picture_and_goes_with_the_person(practice: Practice) -> None:
-    patient, treatment = ready_to_inject(practice)
+    _, treatment = ready_to_inject(practice)
     clinician = practice.browser("clinician")
     inject = {"volume": "6", "guidance": "ultrasound"}
 

@@ -67,9 +67,7 @@ class CallPage:
 
 
 @reading(Permission.FOLLOWUP_READ)
-def call(
-    reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_READ
-) -> CallPage:
+def call(reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_READ) -> CallPage:
     """A follow-up as whoever calls sees it, for somebody who may do ``to`` with it."""
     loaded = reader.load("followup", followup)
     state: FollowupState = loaded.state

@@ -21,6 +21,8 @@ ROWS_A_PAGE = 25
 MOST_RANKED = 500
 # Answers older than this were seen at a visit; the list is for those who wait for a call.
 FLAGGED_FOR = timedelta(days=14)
+# More than a team can talk with in a day; the next ones follow as these are seen.
+MOST_RAISED = 25
 COUNTED_FOR = timedelta(days=365)
 
 
@@ -77,10 +79,18 @@ class Yield:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
+    """``more`` says that beyond those that were ranked further visits are open."""
+
     rows: tuple[Call, ...]
     ranked: int
-    open: int
+    more: bool
     raised: tuple[Raised, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How many answer; no person's data are in it."""
+
     visits: tuple[VisitCount, ...]
     yields: tuple[Yield, ...]
 
@@ -90,22 +100,29 @@ def calls(reader: Reader, *, page: int = 1) -> Calls:
     """One page of the calls of the site at which somebody sits."""
     site, today = reader.act.site, reader.today
     reader.allow(site)
-    rows, people = _callable(find_follow.open_at(site, today, MOST_RANKED))
+    nearest = find_follow.open_at(site, today, MOST_RANKED)
+    rows, people = _callable(nearest)
     order = ranked(_candidates(list(rows.values())), today)
     shown = order[(page - 1) * ROWS_A_PAGE : page * ROWS_A_PAGE]
     raised = _raised(reader, site, today)
-    counts = find_follow.completion(site, (today - COUNTED_FOR).isoformat(), today.isoformat())
     found = Calls(
         rows=_calls(reader, shown, rows, people, today),
         ranked=len(order),
-        open=find_follow.count_open(site, today),
+        more=len(nearest) == MOST_RANKED,
         raised=raised,
-        visits=_visits(counts),
-        yields=_yields(counts),
     )
     patients = [row.patient for row in found.rows] + [one.patient for one in raised]
     reader.show_many(patients, "followup-calls")
     return found
+
+
+@reading(Permission.FOLLOWUP_READ)
+def figures(reader: Reader) -> Figures:
+    """The visits of the site that fell due within a year."""
+    site, today = reader.act.site, reader.today
+    reader.allow(site)
+    counts = find_follow.completion(site, (today - COUNTED_FOR).isoformat(), today.isoformat())
+    return Figures(_visits(counts), _yields(counts))
 
 
 def _callable(rows: list[DueRow]) -> tuple[dict[str, DueRow], dict[str, Reachable]]:
@@ -184,7 +201,7 @@ def _raised(reader: Reader, site: str, today: date) -> tuple[Raised, ...]:
     flags = [(slug, flag) for slug in SCREENS_FOR_MOOD for flag in instrument(slug).flags]
     least = {slug: flag.at_least_milli for slug, flag in flags}
     words = {slug: flag.words for slug, flag in flags}
-    found = find_follow.raised(site, least, (today - FLAGGED_FOR).isoformat())
+    found = find_follow.raised(site, least, (today - FLAGGED_FOR).isoformat(), MOST_RAISED)
     people = find_follow.reachable(row.patient for row, _ in found)
     reader.keys.fetch([f"patient/{row.patient}" for row, _ in found])
     return tuple(

@@ -22,7 +22,16 @@ class Followup(Projected):
 
     class Meta:
         db_table = "followup"
-        indexes = [models.Index(fields=["site", "stage", "due"], name="followup_due")]
+        indexes = [
+            models.Index(fields=["site", "stage", "due"], name="followup_due"),
+            # Open windows, the one that closes first at the front: calls and the schedule.
+            models.Index(fields=["site", "stage", "closes"], name="followup_window"),
+            # Holds all that the completion figures count, so that no row is read for them.
+            models.Index(
+                fields=["site", "due", "visit", "stage", "contacts"], name="followup_completion"
+            ),
+            models.Index(fields=["site", "answered_on"], name="followup_answered"),
+        ]
 
 
 class Outcome(models.Model):

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from blastema.actions.links import OwnLink, own_link
 from blastema.actions.read.call import CallPage, call
-from blastema.actions.read.calls import ROWS_A_PAGE, Call, Calls, calls
+from blastema.actions.read.calls import ROWS_A_PAGE, Call, Calls, Figures, calls, figures
 from blastema.web.acting import act_of, seen_text
 from blastema.web.calls.forms import ContactForm
 from blastema.web.parts import Cell, Table, table
@@ -28,10 +28,16 @@ def call_list(request: HttpRequest) -> HttpResponse:
         "calls": shown,
         "table": _table(shown),
         "page": pages.get_page(number),
-        "visits": _visits(shown),
-        "yields": _yields(shown),
     }
     return render(request, "calls/list.html", context)
+
+
+@require_safe
+def call_figures(request: HttpRequest) -> HttpResponse:
+    """How many answer: counted over a year of visits, so it comes after the list is there."""
+    shown: Figures = shown_or_raise(figures(act_of(request)))
+    context = {"visits": shown.visits, "yields": _yields(shown)}
+    return render(request, "calls/figures.html", context)
 
 
 def _page(text: str) -> int:
@@ -98,15 +104,7 @@ def _lacking(one: Call) -> str:
     return "stopped half-way, pain is missing" if one.primary_missing else "stopped half-way"
 
 
-def _visits(shown: Calls) -> Table:
-    return table(
-        "Answered, of those due in the last year",
-        ["Visit", "Answered#", "Of 100#"],
-        [[v.visit, f"{v.answered} of {v.due}", _of_100(v.answered, v.due)] for v in shown.visits],
-    )
-
-
-def _yields(shown: Calls) -> Table:
+def _yields(shown: Figures) -> Table:
     rows: list[list[Any]] = [
         [
             "before any contact" if not y.contacts else f"contact {y.contacts}",

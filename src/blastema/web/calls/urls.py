@@ -10,6 +10,7 @@ _ONE = "calls/<str:followup>/"
 
 urlpatterns = [
     path("calls/", pages.call_list, name="calls"),
+    path("calls/figures/", pages.call_figures, name="calls-figures"),
     path(_ONE, pages.call_page, name="call"),
     path(f"{_ONE}contact/", verbs.RecordContact.as_view(), name="call-contact"),
     path(f"{_ONE}link/", verbs.SendLink.as_view(), name="call-link"),

@@ -13,7 +13,6 @@ from django.urls import reverse
 from blastema.actions.read.patient_page import PatientPage, closed_record, patient_page
 from blastema.core.access.permissions import Permission
 from blastema.core.patient.history import History
-from blastema.core.patient.state import PatientStage
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names, timeline
@@ -23,24 +22,22 @@ from blastema.web.verbs import shown_or_raise
 
 _P = Permission
 
-_VERBS: tuple[tuple[str, str, Permission, frozenset[PatientStage]], ...] = tuple(
-    (verb, label, permission, frozenset(stages))
-    for verb, label, permission, stages in (
-        ("correct", "Correct", _P.PATIENT_CORRECT, ("registered", "died")),
-        ("preference", "Cell sources refused", _P.PATIENT_RECORD_PREFERENCE, ("registered",)),
-        (
-            "contact-preference",
-            "How to reach them",
-            _P.PATIENT_RECORD_CONTACT_PREFERENCE,
-            ("registered",),
-        ),
-        ("revoke-links", "Make links useless", _P.PATIENT_REVOKE_LINKS, ("registered", "died")),
-        ("withdraw", "Record a withdrawal", _P.PATIENT_WITHDRAW, ("registered",)),
-        ("death", "Record a death", _P.PATIENT_RECORD_DEATH, ("registered",)),
-        ("merge", "Merge with another record", _P.PATIENT_MERGE, ("registered", "died")),
-        ("unmerge", "Separate from the other record", _P.PATIENT_MERGE, ("merged",)),
-        ("erase", "Erase this person", _P.PATIENT_ERASE, ("registered", "died", "merged")),
-    )
+# Each verb with its words, who may, and the stages of a record in which it makes sense.
+_VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
+    ("correct", "Correct", _P.PATIENT_CORRECT, ("registered", "died")),
+    ("preference", "Cell sources refused", _P.PATIENT_RECORD_PREFERENCE, ("registered",)),
+    (
+        "contact-preference",
+        "How to reach them",
+        _P.PATIENT_RECORD_CONTACT_PREFERENCE,
+        ("registered",),
+    ),
+    ("revoke-links", "Make links useless", _P.PATIENT_REVOKE_LINKS, ("registered", "died")),
+    ("withdraw", "Record a withdrawal", _P.PATIENT_WITHDRAW, ("registered",)),
+    ("death", "Record a death", _P.PATIENT_RECORD_DEATH, ("registered",)),
+    ("merge", "Merge with another record", _P.PATIENT_MERGE, ("registered", "died")),
+    ("unmerge", "Separate from the other record", _P.PATIENT_MERGE, ("merged",)),
+    ("erase", "Erase this person", _P.PATIENT_ERASE, ("registered", "died", "merged")),
 )
 _STAGES = {
     "registered": "",

@@ -82,9 +82,9 @@ class RoomVerb(RecordVerb):
 
     def shown(self, act: Act) -> dict[str, Any]:
         self.page = shown_or_raise(treatment_page(act, treatment=self.about.id))
-        return {"choices": self.options()}
+        return {"choices": self.offered()}
 
-    def options(self) -> dict[str, Any]:
+    def offered(self) -> dict[str, Any]:
         return {}
 
     def kicker(self) -> str:
@@ -116,7 +116,7 @@ class TimeOut(RoomVerb):
     submit = "Compare"
     done_message = ""
 
-    def options(self) -> dict[str, Any]:
+    def offered(self) -> dict[str, Any]:
         sided = all(catalogue().site(site).sided for site in self.sites())
         return {
             "side": SIDES if sided else SIDES_OR_NONE,
@@ -241,7 +241,7 @@ class HandOver(RoomVerb):
     title, submit = "Hand over to the laboratory", "Hand it over"
     done_message = "Handed over. The laboratory scans it when it arrives."
 
-    def options(self) -> dict[str, Any]:
+    def offered(self) -> dict[str, Any]:
         found = to_hand_over(self.page).items()
         return {"product": [(one, f"{p.din} {p.division}") for one, p in found]}
 
@@ -333,7 +333,7 @@ class Inject(RoomVerb):
         initial = {"guidance": self.page.course.guidance}
         return {**shown, "lead": where, "initial": initial, "multipart": True}
 
-    def options(self) -> dict[str, Any]:
+    def offered(self) -> dict[str, Any]:
         route = catalogue().routes.get(self.page.course.route)
         ways = route.guidance if route else tuple(catalogue().guidance)
         return {"guidance": named(ways, names.guidance)}

@@ -84,7 +84,7 @@ class SlotVerb(VerbView):
     zone = "UTC"
 
     def _filled(self, form: Any, context: Mapping[str, Any]) -> Any:
-        filled = super()._filled(form, context)
+        filled: Any = super()._filled(form, context)
         if filled.is_bound and filled.is_valid():
             self.slot: Slot = filled.slot(self.zone)
         return filled

@@ -170,7 +170,7 @@ class RegisterView(EnquiryVerb):
         return register_patient(act, person=self.person, enquiry=self.found.id)
 
     def _filled(self, form: Any, context: Mapping[str, Any]) -> Any:
-        filled = super()._filled(form, context)
+        filled: Any = super()._filled(form, context)
         if filled.is_bound and filled.is_valid():
             self.person = filled.person()
         return filled

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -27,6 +28,7 @@ from blastema.actions.read.who import places_of
 from blastema.core.access.roles import ROLES
 from blastema.web.acting import SITE_IN_SESSION
 from blastema.web.signin.forms import PasswordForm
+from blastema.web.signin.gate import own_number
 
 OLD_WRONG = "This is not your password."
 
@@ -62,8 +64,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "place": request.place,  # type: ignore[attr-defined]
         "seats": seats,
         "others": any(not seat.here for seat in seats),
-        "factor": has_second_factor(request.user.pk),
-        "codes_left": codes_left(request.user.pk),
+        "factor": has_second_factor(own_number(request)),
+        "codes_left": codes_left(own_number(request)),
         "username": request.user.get_username(),
     }
     return render(request, "signin/account.html", shown)
@@ -72,7 +74,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def _seats(request: HttpRequest) -> tuple[ShownSeat, ...]:
     zone = ZoneInfo(request.place.zone)  # type: ignore[attr-defined]
     found = own_sessions(
-        request.user.pk,
+        own_number(request),
         here=request.session.session_key or "",
         now=request.moment,  # type: ignore[attr-defined]
     )
@@ -116,7 +118,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     """Ends the one that is named, or all others but this one."""
     marks = {seat.mark for seat in _seats(request) if not seat.here}
     named = request.POST.get("session", "")
-    end_own_sessions(request.user.pk, frozenset(marks & {named} if named else marks))
+    end_own_sessions(own_number(request), frozenset(marks & {named} if named else marks))
     messages.success(request, "Signed out there.")
     return redirect("account")
 
@@ -146,8 +148,9 @@ def _old_is_right(request: HttpRequest, form: PasswordForm) -> bool:
 def _change(request: HttpRequest, new: str) -> None:
     before = request.session.session_key or ""
     others = {seat.mark for seat in _seats(request) if not seat.here}
-    end_own_sessions(request.user.pk, frozenset(others))
-    change_own_password(request.user.staff, new)
-    request.user.refresh_from_db(fields=["password"])
-    update_session_auth_hash(request, request.user)
+    end_own_sessions(own_number(request), frozenset(others))
+    user: Any = request.user  # signed in: the page is closed to others
+    change_own_password(user.staff, new)
+    user.refresh_from_db(fields=["password"])
+    update_session_auth_hash(request, user)
     rename_session(before, request.session.session_key or "")

@@ -24,7 +24,13 @@ from blastema.actions.own_sign_in import (
     set_up_begun,
 )
 from blastema.web.signin.forms import CodeForm, code_form
-from blastema.web.signin.gate import FACTOR_DUE, before_second_factor, is_closed, is_verified
+from blastema.web.signin.gate import (
+    FACTOR_DUE,
+    before_second_factor,
+    is_closed,
+    is_verified,
+    own_number,
+)
 from blastema.web.signin.views import onward
 
 ASK_HINT = "Six digits from your authenticator, or one of your recovery codes."
@@ -44,7 +50,7 @@ class SecondFactorView(View):
             return elsewhere
         form = _ask(request.POST)
         if form.is_valid():
-            checked = check_code(request.user.pk, form.cleaned_data["code"], now=_now(request))
+            checked = check_code(own_number(request), form.cleaned_data["code"], now=_now(request))
             if checked.device:
                 django_otp.login(request, checked.device)
                 return onward(request)
@@ -52,7 +58,7 @@ class SecondFactorView(View):
         return self._show(request, form, status=422)
 
     def _elsewhere(self, request: HttpRequest) -> HttpResponse | None:
-        if not has_second_factor(request.user.pk):
+        if not has_second_factor(own_number(request)):
             return HttpResponseRedirect(reverse("second-factor-set-up"))
         return None if is_closed(request) else HttpResponseRedirect("/")
 
@@ -68,11 +74,11 @@ class SetUpView(View):
         closed = self._not_yet(request)
         if closed:
             return closed
-        begun = begin_set_up(request.user.pk, request.fresh)  # type: ignore[attr-defined]
+        begun = begin_set_up(own_number(request), request.fresh)  # type: ignore[attr-defined]
         return self._show(request, begun, _first_code())
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        begun = set_up_begun(request.user.pk)
+        begun = set_up_begun(own_number(request))
         closed = self._not_yet(request) or self._left(request, begun)
         if closed or begun is None:
             return closed or HttpResponseRedirect("/")
@@ -81,7 +87,7 @@ class SetUpView(View):
             fresh = request.fresh  # type: ignore[attr-defined]
             code = form.cleaned_data["code"]
             checked, recovery = confirm_set_up(
-                request.user.pk, code, fresh=fresh, now=_now(request)
+                own_number(request), code, fresh=fresh, now=_now(request)
             )
             if checked.device:
                 django_otp.login(request, checked.device)
@@ -92,7 +98,7 @@ class SetUpView(View):
 
     def _not_yet(self, request: HttpRequest) -> HttpResponse | None:
         """A password alone must not replace a second factor that is there."""
-        if has_second_factor(request.user.pk) and not is_verified(request):
+        if has_second_factor(own_number(request)) and not is_verified(request):
             request.session[FACTOR_DUE] = True
             return HttpResponseRedirect(reverse("second-factor"))
         return None

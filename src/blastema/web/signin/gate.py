@@ -62,8 +62,13 @@ class SecondFactor:
         return _go(request, factor_address(request))
 
 
+def own_number(request: HttpRequest) -> int:
+    """The number of the sign-in whose page this is; 0 where nobody signed in."""
+    return int(request.user.pk or 0)
+
+
 def factor_address(request: HttpRequest) -> str:
-    has = has_second_factor(request.user.pk)
+    has = has_second_factor(own_number(request))
     return reverse("second-factor" if has else "second-factor-set-up")
 
 

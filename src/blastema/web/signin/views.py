@@ -21,6 +21,7 @@ from blastema.web.signin.gate import (
     before_second_factor,
     factor_address,
     is_closed,
+    own_number,
 )
 
 WRONG = "The user name or the password is not right."
@@ -46,12 +47,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _entered(request: HttpRequest, user: object, next_: str) -> HttpResponse:
     login(request, user)  # type: ignore[arg-type]  # whoever the backend found
-    request.session[FACTOR_DUE] = has_second_factor(request.user.pk)
+    request.session[FACTOR_DUE] = has_second_factor(own_number(request))
     if next_:
         request.session[GOING_TO] = next_
     begin_session(
         request.session.session_key or "",
-        request.user.pk,
+        own_number(request),
         now=request.moment,  # type: ignore[attr-defined]
         browser=browser_name(request.headers.get("User-Agent", "")),
     )

@@ -56,8 +56,8 @@ def scores(data: Data) -> str:
 
 
 def _contacted(data: Data) -> Told:
-    how = f"Contact for a follow-up by {names.word(CHANNELS, data['channel'])}: {names.word(RESULTS, data['result'])}."
-    return Told(how, data["note"])
+    by, result = names.word(CHANNELS, data["channel"]), names.word(RESULTS, data["result"])
+    return Told(f"Contact for a follow-up by {by}: {result}.", data["note"])
 
 
 def _answered(data: Data) -> Told:
@@ -112,5 +112,7 @@ SENTENCES: Table = {
     "adverse.reported.v1": _reported,
     "adverse.judged.v1": _judged,
     "adverse.regraded.v1": says("Adverse event graded anew: grade {grade} ({grading})."),
-    "adverse.closed.v1": lambda data: Told(f"Adverse event closed: {names.word(ENDS, data['outcome'])}."),
+    "adverse.closed.v1": lambda data: Told(
+        f"Adverse event closed: {names.word(ENDS, data['outcome'])}."
+    ),
 }

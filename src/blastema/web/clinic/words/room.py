@@ -29,8 +29,9 @@ def mismatch(rule: str) -> str:
 
 
 def _passed(data: Data) -> Told:
+    act, where = names.word(ACTS, data["purpose"]), names.target(data["target"])
     return Told(
-        f"Time-out passed before {names.word(ACTS, data['purpose'])} at the {names.target(data['target'])}.",
+        f"Time-out passed before {act} at the {where}.",
         sentence(
             f"Second person: {data['second_person']}." if data["second_person"] else "",
             f"Product {data['product']}." if data["product"] else "",

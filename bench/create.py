@@ -19,9 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from ground import DATABASES, stand_on
-
 import fsync
+from ground import DATABASES, stand_on
 
 AIM = 0.6
 TURN = 20  # changes of one kind before the other has its turn

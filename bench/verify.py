@@ -16,9 +16,8 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from ground import stand_in, stand_on
-
 import fsync
+from ground import stand_in, stand_on
 
 CHAIN_AIM, REFOLD_AIM = 100_000, 15_000
 # Patients of one transaction while the database is filled.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from threading import Barrier
 from typing import Any
 
@@ -158,7 +159,7 @@ class TestTwoAtOnce:
                 replace(world.act("clinician", number=n), seen=seen, fresh=Own(world, n))
                 for n in (1, 2)
             ]
-            results = in_threads(*(lambda act=act: assess(act, episode) for act in acts))
+            results = in_threads(*(partial(assess, act, episode) for act in acts))
             kinds = sorted(type(result).__name__ for result in results)
             assert kinds == ["ChangedMeanwhileError", "Done"]
         assert verify_ledger(world.act("quality")).ok  # type: ignore[union-attr]

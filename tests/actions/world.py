@@ -70,7 +70,9 @@ class World:
         return site
 
     def operator(self) -> Act:
-        return self._act(Who("job/operator", "Operator", (Grant("operator", "practice"),)), "practice")
+        return self._act(
+            Who("job/operator", "Operator", (Grant("operator", "practice"),)), "practice"
+        )
 
     def hire(self, role: str, site: str, number: int = 1) -> str:
         username = f"{role}{number}.{site[-12:]}"

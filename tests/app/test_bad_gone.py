@@ -1,4 +1,4 @@
-"""A database that goes while the server runs: 503 in plain words, nothing lost, and it comes back."""
+"""A database that goes while the server runs: 503 in plain words, nothing lost, and back again."""
 
 from __future__ import annotations
 

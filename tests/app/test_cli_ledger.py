@@ -95,9 +95,7 @@ def test_a_backup_has_no_key_and_comes_back_whole(practised: Throwaway, tmp_path
         databases.drop(other)
 
 
-def test_restore_refuses_a_database_that_is_not_empty(
-    practised: Throwaway, tmp_path: Path
-) -> None:
+def test_restore_refuses_a_database_that_is_not_empty(practised: Throwaway, tmp_path: Path) -> None:
     file = tmp_path / "clinic.backup"
     practised.run("backup", file)
     refused = practised.run("restore", file, check=False)

@@ -152,7 +152,9 @@ def gives_marrow(staff: Staff, course: str) -> tuple[str, str]:
 
 def time_out(seat: Seat, *, place: str, side: str) -> None:
     seat.fill(wristband=Patient.objects.get().id, body_site=place, side=side)
-    seat.fill(anaesthetic_allergy="no", antibiotic_allergy="no", second_person="Laboratory Invented 1")
+    seat.fill(
+        anaesthetic_allergy="no", antibiotic_allergy="no", second_person="Laboratory Invented 1"
+    )
 
 
 def is_concentrated(staff: Staff, aspirate: str) -> str:

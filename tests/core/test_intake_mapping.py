@@ -7,10 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from tests.core.intake_files import DATED, LONG, WIDE
 
 from blastema.core.intake import MappingError, Shape, Visit, parse_mapping
 from blastema.core.intake.fault import KeyFault
+from tests.core.intake_files import DATED, LONG, WIDE
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

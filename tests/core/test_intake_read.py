@@ -7,9 +7,9 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.intake_files import DATED, HEADER, LONG, WIDE, sheet
 
 from blastema.core.intake import Intake, TableError, parse_mapping, read_table
+from tests.core.intake_files import DATED, HEADER, LONG, WIDE, sheet
 
 DATED_HEADER = ("no", "sex", "problem", "side", "given", "treated_on", "seen_on", "pain")
 WIDE_HEADER = ("no", "sex", "problem", "side", "given", "pain0", "pain6")

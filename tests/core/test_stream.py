@@ -56,9 +56,7 @@ A = refuse("A", "A is wrong.", "Mend A.", "quality")
 B = refuse("B", "B is wrong.")
 
 
-@pytest.mark.parametrize(
-    ("found", "rules"), [((), ()), ((None,), ()), ((A, None, B), ("A", "B"))]
-)
+@pytest.mark.parametrize(("found", "rules"), [((), ()), ((None,), ()), ((A, None, B), ("A", "B"))])
 def test_a_refusal_keeps_every_finding_and_none_is_none(
     found: tuple[Finding | None, ...], rules: tuple[str, ...]
 ) -> None:

@@ -6,7 +6,6 @@ import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.evidence.cohorts import cohorts, table_of
 
 from blastema.evidence import (
     BatchError,
@@ -17,6 +16,7 @@ from blastema.evidence import (
     summarise,
     summarise_batches,
 )
+from tests.evidence.cohorts import cohorts, table_of
 
 ROW = {"subject": "s1", "arm": "a", "visit": "baseline", "value_milli": 1000, "due": True}
 

@@ -7,8 +7,6 @@ import functools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.evidence.cohorts import cohorts
-from tests.evidence.judge import judge, silent
 
 from blastema.evidence import (
     BaselineError,
@@ -21,6 +19,8 @@ from blastema.evidence import (
     describe,
     summarise,
 )
+from tests.evidence.cohorts import cohorts
+from tests.evidence.judge import judge, silent
 
 
 @given(cohorts(), cohorts())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-
 from typing import Any
 
 import pytest
@@ -118,9 +117,7 @@ def test_a_cut_tail_under_a_checkpoint_is_found(world: World) -> None:
 
 
 def test_a_tail_cut_together_with_its_checkpoint_is_found_by_the_kept_copy(world: World) -> None:
-    tamper(
-        "DELETE FROM ledger_checkpoint", "DELETE FROM ledger_leaf", "DELETE FROM ledger_event"
-    )
+    tamper("DELETE FROM ledger_checkpoint", "DELETE FROM ledger_leaf", "DELETE FROM ledger_event")
     bad = verdict(world).first_bad
     assert bad is not None
 
@@ -172,8 +169,6 @@ def test_an_access_row_removed_after_it_was_signed_is_found(world: World) -> Non
     bad = verdict(world).first_bad
     assert bad is not None
     assert (bad.stream, bad.position) == ("access log", 2)
-
-
 
 
 def test_the_kept_copy_is_what_was_signed(world: World, settings: Any) -> None:

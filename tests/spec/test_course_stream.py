@@ -162,9 +162,7 @@ TABLE: list[tuple[str, Callable[[CourseState], Decision], dict[str, CourseStage]
     (
         "COURSE-PLAN-WHEN",
         _plan,
-        dict.fromkeys(
-            ("none", "planned", "care planned", "consented", "allocated"), S.PLANNED
-        ),
+        dict.fromkeys(("none", "planned", "care planned", "consented", "allocated"), S.PLANNED),
     ),
     ("COURSE-CONSENT-WHEN", _consent, {"planned": S.CONSENTED}),
     (

@@ -28,5 +28,7 @@ def choose_conventional_care(door: Door, *, episode: str, care: str) -> Done:
     return door.write(decisions | baseline(door, course, planned))
 
 
-def _joined(first: tuple[Event, ...], second: tuple[Event, ...] | Refusal) -> tuple[Event, ...] | Refusal:
+def _joined(
+    first: tuple[Event, ...], second: tuple[Event, ...] | Refusal
+) -> tuple[Event, ...] | Refusal:
     return second if isinstance(second, Refusal) else (*first, *second)

@@ -19,7 +19,10 @@ from blastema.core.access.permissions import Permission
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal, refusal, refuse
 from blastema.records import history
-from blastema.records.history import ChangedMeanwhileError as ChangedMeanwhileError
+from blastema.records.history import ChangedMeanwhileError
+
+# Pages tell a change meanwhile apart from a refusal, and ask this room for it.
+__all__ = ["ChangedMeanwhileError", "Door", "RefusedError", "verb"]
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
@@ -95,9 +98,7 @@ class Door:
     def allow(self, site: str, permission: Permission | None = None) -> None:
         # The day of the command, not of what it tells: a late entry opens no expired door.
         today = self.act.now.astimezone(ZoneInfo(self.act.zone)).date()
-        refused = refusal(
-            may(self.act.who.grants, permission or self.permission, site, on=today)
-        )
+        refused = refusal(may(self.act.who.grants, permission or self.permission, site, on=today))
         if refused:
             raise RefusedError(refused)
 
@@ -125,12 +126,14 @@ class Door:
         return Done(self.act.command, tuple(written))
 
 
-def verb(permission: Permission) -> Callable[
-    [Callable[Concatenate[Door, P], Done]], Callable[Concatenate[Act, P], Result]
-]:
+def verb(
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[Door, P], Done]], Callable[Concatenate[Act, P], Result]]:
     """Makes a function of a door into an action that asks for this permission."""
 
-    def wrap(function: Callable[Concatenate[Door, P], Done]) -> Callable[Concatenate[Act, P], Result]:
+    def wrap(
+        function: Callable[Concatenate[Door, P], Done],
+    ) -> Callable[Concatenate[Act, P], Result]:
         @wraps(function)
         def action(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             nested = is_open()

@@ -6,14 +6,13 @@ import gzip
 import os
 from pathlib import Path
 
-from django.db import transaction
-
 from blastema.actions.act import Act
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refusal
 from blastema.ledger import ExportEnd, write_export
 from blastema.records import checkpoints
+from blastema.records.snapshot import snapshot
 
 
 def export_ledger(act: Act, path: Path) -> ExportEnd | Refusal:
@@ -23,7 +22,7 @@ def export_ledger(act: Act, path: Path) -> ExportEnd | Refusal:
         return refused
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with transaction.atomic():
+        with snapshot():
             end = _write(draft, compress=path.suffix == ".gz")
         draft.replace(path)
     finally:

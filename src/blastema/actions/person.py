@@ -1,4 +1,4 @@
-"""A person's name and contact as a form, a bundle or a table gives them, and how they are sealed."""
+"""A person's name and contact as a form, bundle or table gives them, and how they are sealed."""
 
 from __future__ import annotations
 

@@ -38,9 +38,7 @@ def sign_checkpoint(act: Act, *, sweep: bool = True) -> Checkpoint | Refusal:
 
 
 def _may(act: Act) -> bool:
-    return may(
-        act.who.grants, Permission.LEDGER_CHECKPOINT, act.site, on=act.now.date()
-    ) is None
+    return may(act.who.grants, Permission.LEDGER_CHECKPOINT, act.site, on=act.now.date()) is None
 
 
 def _signed(

@@ -7,7 +7,6 @@ from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
 
 from blastema.actions.act import Act
 from blastema.core.access.may import may
@@ -15,6 +14,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refusal
 from blastema.ledger import Bad, Checkpoint, LedgerError, Verdict, Verifier, read_checkpoint_line
 from blastema.records import checkpoints, refold
+from blastema.records.snapshot import snapshot
 
 
 def verify_ledger(act: Act) -> Verdict | Refusal:
@@ -23,12 +23,10 @@ def verify_ledger(act: Act) -> Verdict | Refusal:
     A copy of a checkpoint that the database does not have, or has otherwise, is a fault
     too: that is how a ledger cut at its end is found.
     """
-    refused = refusal(
-        may(act.who.grants, Permission.LEDGER_VERIFY, act.site, on=act.now.date())
-    )
+    refused = refusal(may(act.who.grants, Permission.LEDGER_VERIFY, act.site, on=act.now.date()))
     if refused:
         return refused
-    with transaction.atomic():
+    with snapshot():
         return _verdict()
 
 

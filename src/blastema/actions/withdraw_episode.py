@@ -13,13 +13,14 @@ from blastema.records.find import live_products_of, open_courses_of
 
 
 @verb(Permission.EPISODE_WITHDRAW)
-def withdraw_episode(
-    door: Door, *, episode: str, from_: Withdrawal, cells: str = ""
-) -> Done:
+def withdraw_episode(door: Door, *, episode: str, from_: Withdrawal, cells: str = "") -> Done:
     """Withdrawing from treatment closes courses that treat; those already following go on."""
     state = door.state("episode", episode)
     withdrawn = decide.withdraw(
-        state, from_=from_, cells=cells, cells_exist=bool(door.look(live_products_of, state.patient))
+        state,
+        from_=from_,
+        cells=cells,
+        cells_exist=bool(door.look(live_products_of, state.patient)),
     )
     decisions = {("episode", episode): withdrawn}
     if from_ is Withdrawal.TREATMENT:

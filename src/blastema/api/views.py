@@ -55,9 +55,7 @@ def unknown(request: HttpRequest, rest: str = "") -> HttpResponse:
     return failure(404, "not-supported", words)
 
 
-def _found(
-    request: HttpRequest, patient: str, part: Callable[[FhirPatient], str]
-) -> HttpResponse:
+def _found(request: HttpRequest, patient: str, part: Callable[[FhirPatient], str]) -> HttpResponse:
     found = fhir_patient(_act(request), patient=patient)
     if isinstance(found, Refusal):
         return refused(found)

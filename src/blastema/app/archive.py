@@ -26,6 +26,7 @@ from blastema import __version__
 from blastema.app.errors import UserError
 from blastema.app.migration import as_owner
 from blastema.records import erasures
+from blastema.records.snapshot import snapshot
 
 FORMAT = "blastema-backup-v1"
 _CHUNK = 2000
@@ -49,7 +50,7 @@ def backup(path: Path) -> Made:
     tables, rows = _tables(), 0
     with _whole(path) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("about.json", json.dumps({"format": FORMAT, "version": __version__}))
-        with _snapshot():
+        with snapshot():
             for table in tables:
                 rows += _write_table(archive, table)
         documents = _write_documents(archive)
@@ -86,15 +87,6 @@ def _tables() -> list[str]:
     models = apps.get_models(include_auto_created=True)
     tables = {model._meta.db_table for model in models if model._meta.managed}
     return sorted(table for table in tables if not table.startswith(_LEFT_OUT))
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    with transaction.atomic():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        yield
 
 
 def _write_table(archive: zipfile.ZipFile, table: str) -> int:

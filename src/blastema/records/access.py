@@ -30,16 +30,11 @@ def write(looks: Iterable[Look]) -> None:
         cursor.executemany(
             "INSERT INTO access_log (id, at, who, site, patient, what, why, outside) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [
-                (k.id, k.at, k.who, k.site, k.patient, k.what, k.why, k.outside)
-                for k in looks
-            ],
+            [(k.id, k.at, k.who, k.site, k.patient, k.what, k.why, k.outside) for k in looks],
         )
 
 
 def of_patient(patient: str, limit: int = 200) -> list[Look]:
     """Who looked at one patient's data, newest first."""
     rows = AccessLog.objects.filter(patient=patient).order_by("-id")[:limit]
-    return [
-        Look(r.id, r.at, r.who, r.site, r.patient, r.what, r.why, r.outside) for r in rows
-    ]
+    return [Look(r.id, r.at, r.who, r.site, r.patient, r.what, r.why, r.outside) for r in rows]

@@ -188,13 +188,15 @@ def raised(
     """Visits answered since a day whose score reached its threshold, with the instrument;
     the newest first."""
     reached = " OR ".join(["(o.instrument = %s AND o.score_milli >= %s)"] * len(thresholds))
+    # CROSS JOIN keeps SQLite from beginning with the far greater table of outcomes.
+    sql = (
+        "SELECT f.id, o.instrument FROM followup f CROSS JOIN outcome o "  # noqa: S608
+        f"WHERE o.parent = f.id AND f.site = %s AND f.answered_on >= %s AND ({reached}) "
+        "ORDER BY f.answered_on DESC LIMIT %s"
+    )
+    least = [part for one in thresholds.items() for part in one]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT f.id, MIN(o.instrument) FROM followup f JOIN outcome o ON o.parent = f.id "
-            f"WHERE f.site = %s AND f.answered_on >= %s AND ({reached}) "  # noqa: S608
-            "GROUP BY f.answered_on, f.id ORDER BY f.answered_on DESC, f.id DESC LIMIT %s",
-            [site, since, *(part for one in thresholds.items() for part in one), limit],
-        )
+        cursor.execute(sql, [site, since, *least, limit])
         hit = dict(cursor.fetchall())
     rows = {row.id: row for row in _rows(Followup.objects.filter(id__in=list(hit)))}
     return [(rows[one], slug) for one, slug in hit.items()]

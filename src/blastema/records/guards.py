@@ -94,5 +94,3 @@ def rearm(using: str = "default", **_: Any) -> None:
         return  # in the middle of migrating from zero: the last migration arms them
     with database.cursor() as cursor:
         (_arm_sqlite if database.vendor == "sqlite" else _arm_postgresql)(cursor)
-
-

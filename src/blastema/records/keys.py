@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Protocol
 
-
 from django.conf import settings
 from django.db import connection
 
@@ -23,6 +22,7 @@ class ErasedError(Exception):
 
     def __init__(self) -> None:
         super().__init__("This person's data were erased: nothing more can be written about them.")
+
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12

@@ -74,9 +74,7 @@ def _rows_differ(
     projection: Projection, part: list[tuple[str, Loaded]], counts: dict[str, int]
 ) -> Iterator[Bad]:
     ids = {stream: stream.partition("/")[2] for stream, _ in part}
-    expected = {
-        ids[s]: full_row(projection, ids[s], x.state, x.meta, x.position) for s, x in part
-    }
+    expected = {ids[s]: full_row(projection, ids[s], x.state, x.meta, x.position) for s, x in part}
     stored = _rows(projection.table, expected, "id")
     counts[projection.table] += len(expected)
     for stream, loaded in part:
@@ -172,5 +170,3 @@ def _write_heads(part: list[tuple[str, Loaded]]) -> None:
             "INSERT INTO ledger_stream (id, position, hash) VALUES (%s, %s, %s)",
             [(stream, loaded.position, loaded.head) for stream, loaded in part],
         )
-
-

@@ -35,11 +35,11 @@ def prepare(request: HttpRequest, fresh: Fresh) -> None:
     request.fresh = fresh  # type: ignore[attr-defined]
     request.moment = fresh.now()  # type: ignore[attr-defined]
     if request.user.is_authenticated:
-        _as_staff(request)
+        _as_staff(request, request.user.staff)
 
 
-def _as_staff(request: HttpRequest) -> None:
-    who = staff_who(request.user.staff)
+def _as_staff(request: HttpRequest, staff: str) -> None:
+    who = staff_who(staff)
     mine = places_of(who)
     chosen = request.session.get(SITE_IN_SESSION, "")
     place = next((p for p in mine if p.id == chosen), mine[0] if mine else NOWHERE)

@@ -10,7 +10,6 @@ from django.test import Client
 from blastema.actions.add_staff import add_staff, grant_role
 from blastema.actions.assign_work import assign_work
 from blastema.actions.break_glass import break_glass
-from blastema.actions.collect_product import collect_product
 from blastema.actions.finish_treatment import finish_treatment
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.actions.issue_product import issue_product

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from django.core.files.storage import FileSystemStorage
 from django.test import override_settings
-from tests.web.shell.gallery.pages import WEB
 
 from blastema.web.assets import AssetStorage
+from tests.web.shell.gallery.pages import WEB
 
 
 def _collected(root: Path) -> AssetStorage:

@@ -7,10 +7,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.web.shell.gallery.pages import ARMS, PAIN
 
 from blastema.web import charts
 from blastema.web.charts import ArmVisit, Course, Point
+from tests.web.shell.gallery.pages import ARMS, PAIN
 
 SVG = "{http://www.w3.org/2000/svg}"
 

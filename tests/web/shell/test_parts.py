@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 from django import forms
 from django.template import Context
-from tests.web.shell.gallery.pages import AssessmentForm, engine, entries, html
 
 from blastema.core.verdict import Effect, Finding
 from blastema.web.parts import Cell, Column, Table, table
+from tests.web.shell.gallery.pages import AssessmentForm, engine, entries, html
 
 
 def _part(name: str, **context: Any) -> str:

@@ -7,6 +7,7 @@ import re
 import tomllib
 
 import pytest
+
 from tests.web.shell.gallery.pages import WEB
 
 VENDOR = WEB / "static" / "vendor"

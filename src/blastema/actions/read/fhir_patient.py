@@ -42,7 +42,9 @@ def fhir_patient(reader: Reader, *, patient: str) -> FhirPatient:
     reader.allow(loaded.meta.site, Permission.PATIENT_READ)
     reader.show(patient, "fhir")
     ours = _ours(reader, patient, state)
-    told = [replace(one, id=patient, reference=ours.reference) for one in _told(reader, patient, state)]
+    told = [
+        replace(one, id=patient, reference=ours.reference) for one in _told(reader, patient, state)
+    ]
     whole = replace(
         ours,
         problems=tuple(p for one in told for p in one.problems),
@@ -65,9 +67,7 @@ def _ours(reader: Reader, patient: str, state: PatientState) -> ReferredPatient:
     if state.stage is PatientStage.ERASED:
         return ReferredPatient(reference=f"Patient/{patient}", id=patient, identifiers=(own,))
     name = reader.name(patient, state.name)
-    numbers = tuple(
-        Identifier(i.system, reader.text(patient, i.value)) for i in state.identifiers
-    )
+    numbers = tuple(Identifier(i.system, reader.text(patient, i.value)) for i in state.identifiers)
     return ReferredPatient(
         reference=f"Patient/{patient}",
         id=patient,

@@ -115,7 +115,14 @@ class Reader:
     def _look(self, patient: str, what: str, site: str, why: str, *, outside: bool) -> access.Look:
         act = self.act
         return access.Look(
-            act.fresh.id(), utc_text(act.now), act.who.id, site or act.site, patient, what, why, outside
+            act.fresh.id(),
+            utc_text(act.now),
+            act.who.id,
+            site or act.site,
+            patient,
+            what,
+            why,
+            outside,
         )
 
 
@@ -143,5 +150,3 @@ def reading(
         return read
 
     return wrap
-
-

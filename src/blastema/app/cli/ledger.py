@@ -50,8 +50,8 @@ def _verdict_of_file(path: Path) -> Verdict:
 
     from blastema.ledger import verify_export
 
-    opened = gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-    with opened as lines:
+    opening = gzip.open if path.suffix == ".gz" else open
+    with opening(path, "rb") as lines:
         return verify_export(lines)
 
 

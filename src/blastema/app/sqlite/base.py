@@ -35,7 +35,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         if not self.is_usable():
             raise OperationalError("unable to open database file: it was moved or replaced")
-        super()._start_transaction_under_autocommit()
+        super()._start_transaction_under_autocommit()  # type: ignore[misc]  # not in the stubs
 
     def _found(self) -> tuple[int, int] | None:
         """The file at the path now, by device and number."""

@@ -14,18 +14,14 @@ from blastema.core.moment import moment
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
-_OPEN = tuple(
-    stage for stage in CourseStage if stage not in (CourseStage.NONE, CourseStage.CLOSED)
-)
+_OPEN = tuple(stage for stage in CourseStage if stage not in (CourseStage.NONE, CourseStage.CLOSED))
 
 
 def consent(state: CourseState, *, consent: str, signed: bool) -> Decision:
     refused = refusal(
         _when("CONSENT", "record consent for this course", state, CourseStage.PLANNED),
         _not_conventional(state),
-        None
-        if signed
-        else refuse("COURSE-CONSENT-SIGNED", "No signed consent names this course."),
+        None if signed else refuse("COURSE-CONSENT-SIGNED", "No signed consent names this course."),
     )
     return refused or (Event("course.consented.v1", {"consent": consent}),)
 
@@ -72,9 +68,7 @@ def deallocate(state: CourseState, *, product: str, reason: FreeReason) -> Decis
     return refused or (Event("course.deallocated.v1", {**data}),)
 
 
-def open_session(
-    state: CourseState, *, treatment: str, paused: bool, withdrawn: bool
-) -> Decision:
+def open_session(state: CourseState, *, treatment: str, paused: bool, withdrawn: bool) -> Decision:
     refused = refusal(
         _when("SESSION", "open a treatment session", state, CourseStage.CONSENTED),
         refuse("COURSE-SESSION-PAUSED", "This episode is paused.", "Resume it.", "coordinator")
@@ -115,11 +109,7 @@ def abandon_session(state: CourseState, *, treatment: str) -> Decision:
 
 def follow(state: CourseState, *, anchor: str) -> Decision:
     """Starts the follow-up; ``anchor`` is the local date that the visits count from."""
-    ready = (
-        CourseStage.PLANNED
-        if state.kind == CourseKind.CONVENTIONAL
-        else CourseStage.TREATED
-    )
+    ready = CourseStage.PLANNED if state.kind == CourseKind.CONVENTIONAL else CourseStage.TREATED
     refused = refusal(_when("FOLLOW", "start the follow-up", state, ready))
     return refused or (Event("course.following.v1", {"anchor": anchor}),)
 

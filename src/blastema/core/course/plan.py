@@ -64,17 +64,13 @@ def plan_course(
     if refused:
         return refused
     verb = "planned" if state.stage is CourseStage.NONE else "replanned"
-    return (
-        Event(f"course.{verb}.v1", _as_data(plan, patient, episode_id, gate)),
-    )
+    return (Event(f"course.{verb}.v1", _as_data(plan, patient, episode_id, gate)),)
 
 
 _PLANNABLE = (CourseStage.NONE, CourseStage.PLANNED, CourseStage.CONSENTED)
 
 
-def _as_data(
-    plan: Plan, patient: str, episode_id: str, gate: GateAnswer
-) -> dict[str, Json]:
+def _as_data(plan: Plan, patient: str, episode_id: str, gate: GateAnswer) -> dict[str, Json]:
     return {
         "patient": patient,
         "episode": episode_id,
@@ -151,8 +147,5 @@ _MOST_SESSIONS = 12
 def _missing(what: str, value: object) -> Finding | None:
     if value:
         return None
-    rule = "COURSE-PLAN-" + what.split()[-1].upper()
+    rule = "COURSE-PLAN-" + what.rsplit(maxsplit=1)[-1].upper()
     return refuse(rule, f"The plan lacks {what}.", "Complete the plan.", "clinician")
-
-
-

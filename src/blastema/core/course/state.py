@@ -104,10 +104,23 @@ def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
     targets = tuple(Target(t["body_site"], t["side"], t["level"]) for t in data["targets"])
     plain = {
         name: data[name]
-        for name in (
-            "patient episode kind product_class source route guidance processing sessions "
-            "protocol protocol_version study after gate_effect rulebook"
-        ).split()
+        for name in [
+            "patient",
+            "episode",
+            "kind",
+            "product_class",
+            "source",
+            "route",
+            "guidance",
+            "processing",
+            "sessions",
+            "protocol",
+            "protocol_version",
+            "study",
+            "after",
+            "gate_effect",
+            "rulebook",
+        ]
     }
     return replace(
         state,

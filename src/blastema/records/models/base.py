@@ -7,23 +7,25 @@ text. A projected row is remade from events alone: no defaults of the database, 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 
-def uuid_field(**options: object) -> models.CharField:
+def uuid_field(**options: Any) -> models.CharField:
     return models.CharField(max_length=36, **options)
 
 
-def slug_field(**options: object) -> models.CharField:
+def slug_field(**options: Any) -> models.CharField:
     return models.CharField(max_length=64, default="", blank=True, **options)
 
 
-def time_field(**options: object) -> models.CharField:
+def time_field(**options: Any) -> models.CharField:
     """A UTC moment as ``2026-11-22T09:30:00.000000Z``."""
     return models.CharField(max_length=27, default="", blank=True, **options)
 
 
-def date_field(**options: object) -> models.CharField:
+def date_field(**options: Any) -> models.CharField:
     return models.CharField(max_length=10, default="", blank=True, **options)
 
 

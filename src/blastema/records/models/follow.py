@@ -65,5 +65,3 @@ class AdverseEvent(Projected):
 
     class Meta:
         db_table = "adverse_event"
-
-

@@ -24,8 +24,8 @@ def write(streams: Iterable[tuple[str, Any, Meta, int]], *, fresh: bool = False)
         projection = PROJECTIONS[kind_of(stream)]
         stream_id = stream.partition("/")[2]
         mains[projection.table].append(full_row(projection, stream_id, state, meta, position))
-        for table, rows in projection.children.items():
-            children[table].extend(rows(stream_id, state))
+        for table, rows_of in projection.children.items():
+            children[table].extend(rows_of(stream_id, state))
             if position > 1 and not fresh:
                 parents[table].append(stream_id)
     for table, rows in mains.items():

@@ -60,7 +60,7 @@ def microlitres(millilitres: Decimal) -> int:
 
 def scan(label: str, hint: str) -> Any:
     """A field that a scanner types into, or a person who reads the label."""
-    box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autofocus": True})
+    box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-scan": True})
     return sized(OpenText(label=label, help_text=hint, max_length=80, widget=box), "2xl")
 
 

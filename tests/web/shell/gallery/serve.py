@@ -10,6 +10,7 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from django.conf import settings
+
 from tests.web.shell.gallery import pages
 
 POLICY = "default-src 'self'; img-src 'self' data:"

@@ -66,8 +66,9 @@ class Seat:
 
     def send(self, status: int = 303) -> None:
         """Presses the button of the page's form, and looks at what comes."""
-        with self.page.expect_response(_is_sent) as waited:
-            self.page.locator("main form[method=post] button[type=submit]").first.click()
+        button = self.page.locator("main form[method=post] button[type=submit]").first
+        with self.page.expect_navigation(), self.page.expect_response(_is_sent) as waited:
+            button.click()
         assert waited.value.status == status, (waited.value.status, self.words())
         self.look()
 

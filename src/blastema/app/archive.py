@@ -59,14 +59,15 @@ def backup(path: Path) -> Made:
 
 def backup_keys(path: Path) -> list[str]:
     """Copies master key and signing keys into one file that only its owner may read."""
-    folder = settings.BLASTEMA.master_key_path.parent
-    names = sorted(p.name for p in folder.glob("*.key"))
+    # The master key may be kept elsewhere than the key that signs patients' links.
+    folders = {settings.BLASTEMA.master_key_path.parent, settings.BLASTEMA.data_dir / "keys"}
+    found = {p.name: p for folder in sorted(folders) for p in sorted(folder.glob("*.key"))}
     with _whole(path) as draft:
         draft.touch(mode=0o600)
         with zipfile.ZipFile(draft, "w") as archive:
-            for name in names:
-                archive.write(folder / name, name)
-    return names
+            for name, path_of_key in found.items():
+                archive.write(path_of_key, name)
+    return sorted(found)
 
 
 def restore(path: Path) -> Made:
@@ -78,8 +79,8 @@ def restore(path: Path) -> Made:
         with transaction.atomic():
             for member in members:
                 rows += _read_table(archive, member)
+            documents = _read_documents(archive)
             erased = erasures.apply_again()
-        documents = _read_documents(archive)
     return Made(len(members), rows, documents, erased)
 
 
@@ -178,7 +179,7 @@ def _require_empty() -> None:
 
 
 def _documents_folder() -> Path:
-    path: Path = settings.BLASTEMA.data_dir / "documents"
+    path: Path = settings.BLASTEMA.data_dir / "files"
     return path
 
 

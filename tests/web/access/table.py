@@ -180,6 +180,7 @@ TABLE: Mapping[str, For] = {
     "run-fail": For(LABORATORY),
     # Follow-up.
     "calls": For(CARE | QUALITY),
+    "calls-figures": For(CARE | QUALITY),
     "call": For(CARE | QUALITY),
     "call-contact": For(COORDINATOR),
     "call-link": For(COORDINATOR),

@@ -375,8 +375,7 @@ def accepted(world: World, product: str) -> None:
 
 
 def accepted_allograft(world: World) -> str:
-    product = received_allograft(world)
-    accepted(world, product)
+    accepted(world, product := received_allograft(world))
     return product
 
 

@@ -32,7 +32,7 @@ def fetch(address: str, path: str, **headers: str) -> http.client.HTTPResponse:
 def log_with(line: str) -> str:
     """The server's log once it holds the line, which is written after the answer."""
     file = run.folder() / f"served_{run.WORKER}.server.log"
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while line not in (log := file.read_text()):
         assert time.monotonic() < deadline, f"{line} is not in {log}"
         time.sleep(0.05)

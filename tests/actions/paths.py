@@ -86,8 +86,7 @@ def prp_plan(after: str) -> Plan:
 
 
 def allograft_plan() -> Plan:
-    """A placental allograft is a drug: here it is given within a study only."""
-    return Plan(
+    return Plan(  # a placental allograft is a drug: within a study only
         kind=CourseKind.TREATMENT,
         product_class="placental-allograft",
         source="placenta",

@@ -1,4 +1,4 @@
-"""A coordinator's morning: the board, an episode that is stuck, a follow-up call, and the keyboard."""
+"""A coordinator's morning: the board, a stuck episode, a follow-up call, and the keyboard."""
 
 from __future__ import annotations
 

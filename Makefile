@@ -65,7 +65,7 @@ docs: $(VENV)/.test
 	$(BIN)/python -m docs.generate
 
 bench: $(VENV)/.test
-	@for script in bench/*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+	$(BIN)/python bench/all.py
 
 soak: $(VENV)/.test
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir $(ARGS)

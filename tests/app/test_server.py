@@ -68,7 +68,7 @@ def test_a_stranger_host_is_refused(address: str) -> None:
 
 
 def test_the_log_holds_no_key_of_a_patients_link(address: str) -> None:
-    fetch(address, "/p/the-key-of-a-page?name=Ada")
+    fetch(address, "/p/the-key-of-a-page/?name=Ada")
     log = log_with('"GET /p/..." 404')
     assert "the-key-of-a-page" not in log
     assert "Ada" not in log

@@ -9,9 +9,8 @@ from blastema.app.values import Database
 # FULL: a commit that was answered survives a power cut (architecture page, "Choices made").
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-    # A change touches twenty pages all over the indexes. Moving them into the file every
-    # 1,000 pages (the default) doubles what it costs; every 10,000 is a log of 40 MB.
-    "PRAGMA wal_autocheckpoint=10000;"
+    # A large import leaves a log as long as itself; this gives its room back.
+    "PRAGMA journal_size_limit=67108864;"
 )
 # Writers wait for one another this long before "database is locked".
 SQLITE_PATIENCE_SECONDS = 20

@@ -119,6 +119,7 @@ TABLE: Mapping[str, For] = {
     # Emergency access is for those who have none: the page names nobody.
     "patient-break-glass": For(CLINICIAN, practice_wide=True),
     "episode": For(CARE | QUALITY),
+    "episode-outcomes": For(CARE | QUALITY),
     "episode-assess": For(CLINICIAN),
     "episode-plan": For(CLINICIAN),
     "episode-conventional": For(CLINICIAN),

@@ -110,12 +110,12 @@ def test_charlies_company_of_the_other_site(practice: Practice) -> None:
     assert access.of_patient(Assignment.objects.get(id=work).patient) == []
 
 
-@pytest.mark.parametrize("path", ["/", "/assigned/", "/assigned/WORK/"])
+@pytest.mark.parametrize("path", ["/", "/assigned/", "/assigned/ID/"])
 def test_after_the_agreement_everything_is_refused_in_words(practice: Practice, path: str) -> None:
     paper = company(practice.world, "Paper", practice.world.site)
     work = assigned(practice, paper, Shows.IDENTITY)
     practice.world.later(days=30)  # 1 April: the agreement ended on 31 March
-    answer = browser(paper).get(path.replace("WORK", work), follow=True)
+    answer = browser(paper).get(path.replace("ID", work), follow=True)
     assert answer.status_code == 403
     assert "ACCESS-EXPIRED" in answer.text
     assert "Testperson" not in answer.text

@@ -7,9 +7,11 @@ was done, as upright lines; the answers, joined only where none is missing betwe
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
+from altair.utils.schemapi import debug_mode
 
 from blastema.web.charts import style
 from blastema.web.charts.values import Course, Point, course_words
@@ -29,14 +31,21 @@ DAYS_A_WEEK = 7
 DAYS_A_MONTH = 365.25 / 12
 
 
+@lru_cache(maxsize=512)
 def course_chart(courses: tuple[Course, ...], width: int) -> dict[str, Any]:
-    """The specification: a single panel, or several under each other on one time axis."""
+    """The specification: a single panel, or several under each other on one time axis.
+
+    Not for writing into: it is kept for whoever asks again.
+    """
     if not courses:
         raise ValueError("a chart needs at least one course; found none")
     ends = _ends(courses)
-    panels = [_panel(course, ends, width) for course in courses]
-    chart = panels[0] if len(panels) == 1 else alt.vconcat(*panels, spacing=36)
-    spec: dict[str, Any] = chart.to_dict()
+    # Checking each part against the schema of Vega-Lite takes half the time of a chart; the
+    # tests do it once for all.
+    with debug_mode(False):
+        panels = [_panel(course, ends, width) for course in courses]
+        chart = panels[0] if len(panels) == 1 else alt.vconcat(*panels, spacing=36)
+        spec: dict[str, Any] = chart.to_dict(validate=False)
     spec["config"] = style.CONFIG
     spec["description"] = " ".join(course_words(course) for course in courses)
     spec["usermeta"] = {"title": ", ".join(course.instrument_name for course in courses)}

@@ -13,7 +13,7 @@ from blastema.core.episode.steps import Step, Waiting
 from blastema.core.verdict import Finding
 from blastema.web.acting import act_of
 from blastema.web.clinic.board import STATUS
-from blastema.web.clinic.outcomes import charts_of
+from blastema.web.clinic.outcomes import charts_of, has_charts
 from blastema.web.clinic.words import after, care, cells, names, timeline
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
@@ -31,11 +31,19 @@ def episode(request: HttpRequest, episode: str) -> HttpResponse:
         "others": [step for step in possible if not step["main"]],
         "blocked": blocked,
         "courses": [_course(page, course) for course in page.courses],
-        "charts": charts_of(page.state.condition, page.courses),
+        "charts": has_charts(page.state.condition, page.courses),
         "adverse": _adverse(page),
         "timeline": timeline(page.timeline),
     }
     return render(request, "clinic/episode.html", context)
+
+
+def outcomes(request: HttpRequest, episode: str) -> HttpResponse:
+    """The charts of an episode: drawn after the page is there, since drawing takes a while."""
+    page: EpisodePage = shown_or_raise(episode_page(act_of(request), episode=episode))
+    context = {"page": page, "charts": charts_of(page.state.condition, page.courses)}
+    part = "outcomes" if request.headers.get("HX-Request") else "outcomes_page"
+    return render(request, f"clinic/{part}.html", context)
 
 
 def _waiting(page: EpisodePage) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -16,12 +17,22 @@ from blastema.web.clinic.words import names
 
 def charts_of(condition: str, courses: tuple[CourseShown, ...]) -> list[dict[str, Any]]:
     """One chart a course and score; none before the first answer."""
-    return [
-        _chart(f"{course.facts.id}-{scale.slug}", drawn)
-        for course in courses
-        for instrument, scale in _scales(course)
-        if (drawn := _course(condition, course, instrument, scale)).answered
-    ]
+    return [_chart(chart_id, drawn) for chart_id, drawn in _answered(condition, courses)]
+
+
+def has_charts(condition: str, courses: tuple[CourseShown, ...]) -> bool:
+    """Whether there is anything to draw, without drawing it."""
+    return any(True for _ in _answered(condition, courses))
+
+
+def _answered(
+    condition: str, courses: tuple[CourseShown, ...]
+) -> Iterator[tuple[str, charts.Course]]:
+    for course in courses:
+        for instrument, scale in _scales(course):
+            drawn = _course(condition, course, instrument, scale)
+            if drawn.answered:
+                yield f"{course.facts.id}-{scale.slug}", drawn
 
 
 def _scales(course: CourseShown) -> Iterator[tuple[Instrument, Scale]]:
@@ -38,7 +49,7 @@ def _chart(chart_id: str, course: charts.Course) -> dict[str, Any]:
         "id": f"chart-{chart_id}",
         "title": course.instrument_name,
         "svg": charts.to_svg(spec),
-        "spec": spec,
+        "spec_text": json.dumps(spec),
         "alt": charts.course_words(course),
         "table": charts.course_table(course),
         "sentence": f"{missing} of {len(course.points)} visits have no answer." if missing else "",

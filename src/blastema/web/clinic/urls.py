@@ -77,6 +77,7 @@ urlpatterns = [
     path("patients/<slug:patient>/", patient.patient, name="patient"),
     *_verbs("patient", _PATIENT),
     path("episodes/<slug:episode>/", episode.episode, name="episode"),
+    path("episodes/<slug:episode>/outcomes/", episode.outcomes, name="episode-outcomes"),
     *_verbs("episode", _EPISODE),
     *_verbs("course", _COURSE),
     path("treatments/<slug:treatment>/", room.treatment, name="treatment"),

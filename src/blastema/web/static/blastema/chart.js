@@ -29,14 +29,15 @@
   }
 
   function mount(figure) {
-    const spec = document.getElementById(figure.dataset.chart);
+    const held = document.getElementById(figure.dataset.chart);
+    const spec = figure.dataset.spec || (held && held.textContent);
     const picture = figure.querySelector("[data-chart-picture]");
     if (!spec || !picture || typeof vegaEmbed !== "function") return;
     const stage = document.createElement("div");
     stage.className = "chart__stage";
     const alt = picture.querySelector("img").alt;
     picture.append(stage);
-    const said = Object.assign(JSON.parse(spec.textContent), { description: alt });
+    const said = Object.assign(JSON.parse(spec), { description: alt });
     vegaEmbed(stage, fit(said, picture.clientWidth), OPTIONS).then(
       () => picture.querySelector("img").remove(),
       () => stage.remove(),
@@ -44,4 +45,8 @@
   }
 
   document.querySelectorAll("[data-chart]").forEach(mount);
+  // What htmx puts into the page later.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    event.target.querySelectorAll("[data-chart]").forEach(mount);
+  });
 })();

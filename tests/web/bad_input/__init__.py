@@ -5,29 +5,31 @@ A line names the kind and a test; `test_the_list` fails where one of them is not
 | bad input | test |
 | --- | --- |
 | unknown role | tests/spec/test_staff_stream.py |
-| unknown role, by command line | tests/app/test_bad_commands.py::test_an_unknown_role |
+| unknown role, by command line | tests/app/test_cli_createuser.py::test_an_unknown_role_lists_the_accepted_ones |
 | wrong password ten times | tests/web/signin/test_sign_in.py::test_ten_wrong_passwords_lock_for_a_while |
 | altered patient link | tests/web/access/test_every_address.py::test_an_altered_link_opens_nothing |
-| expired patient link | tests/web/patient/test_link.py |
+| expired patient link | tests/web/patient/test_link.py::test_a_link_that_does_not_open_says_what_to_do_and_not_whose_it_was |
 | double submit | tests/actions/test_write_path.py::test_the_same_command_again_gives_the_first_result |
-| double submit, by page | tests/web/bad_input/test_forms.py::test_a_form_sent_twice_gives_the_first_result |
+| double submit, by page | tests/web/clinic/test_forms.py::test_a_form_sent_twice_gives_the_first_result |
 | stale form | tests/actions/test_write_path.py::test_a_stale_form_is_told_that_something_changed |
-| stale form, by page | tests/web/bad_input/test_forms.py::test_a_form_that_was_open_while_somebody_else_acted |
+| stale form, by page | tests/web/clinic/test_forms.py::test_a_form_that_others_overtook_says_so_and_saves_nothing |
 | a step out of order | tests/spec/test_run_steps.py |
-| a step out of order, by page | tests/web/bad_input/test_forms.py::test_a_step_out_of_order |
+| a step out of order, bench | tests/web/bad_input/test_room.py::test_a_step_of_the_bench_out_of_order |
+| a step out of order, course | tests/web/bad_input/test_room.py::test_a_session_before_its_consent |
 | product past expiry | tests/web/bad_input/test_room.py::test_a_product_past_its_expiry |
+| product past expiry, bench | tests/web/bad_input/test_room.py::test_the_bench_does_not_issue_what_is_past_its_expiry |
 | wrong patient's product | tests/web/bad_input/test_room.py::test_the_product_of_another_patient |
 | right product, wrong side | tests/web/bad_input/test_room.py::test_the_right_product_at_the_wrong_side |
-| negative volume | tests/web/bad_input/test_room.py::test_a_volume_that_cannot_be |
-| impossible date | tests/web/bad_input/test_forms.py::test_a_birth_date |
-| 29 February | tests/web/bad_input/test_forms.py::test_a_birth_date |
-| time zone change | tests/web/desk/test_day.py |
-| time zone change, of a site | tests/web/patient/test_questions.py::test_when_a_site_moves_to_another_zone_its_days_move_with_it |
+| negative volume | tests/web/clinic/test_room.py::test_a_volume_is_above_nothing |
+| negative volume, bench | tests/web/lab/test_bench_pages.py::test_what_cannot_be_is_said_beside_its_field |
+| impossible date, 29 February | tests/web/clinic/test_patients.py::test_a_birth_date_is_a_day_in_the_calendar |
+| time zone change, clocks | tests/spec/test_civil_days.py::test_a_clock_shows_a_time_once_never_or_twice |
+| time zone change, a site moves | tests/web/patient/test_questions.py::test_when_a_site_moves_to_another_zone_its_days_move_with_it |
 | 50 MB upload | tests/web/bad_input/test_upload.py |
-| 50 MB upload, over a real line | tests/app/test_bad_upload.py |
-| CSV with a missing column | tests/app/test_bad_spreadsheet.py::test_a_missing_column |
-| CSV with two encodings | tests/app/test_bad_spreadsheet.py::test_two_encodings |
-| CSV with formulas | tests/app/test_bad_spreadsheet.py::test_formulas |
+| CSV with a missing column or two encodings | tests/app/test_cli_import.py::test_a_file_or_a_mapping_that_is_wrong |
+| CSV with two encodings, reader | tests/core/test_intake_decode.py::test_a_file_with_two_encodings_is_refused_by_the_row_that_differs |
+| CSV with formulas | tests/app/test_cli_import.py::test_rejected_cells_are_listed_for_a_person |
+| CSV with formulas, reader | tests/core/test_intake_read.py::test_a_formula_in_a_column_nobody_declared_is_reported_by_its_letter |
 | read-only database | tests/web/bad_input/test_database.py |
 | read-only database, import | tests/app/test_cli_import.py::test_a_database_that_is_read_only |
 | full database | tests/web/bad_input/test_database.py |

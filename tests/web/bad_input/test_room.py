@@ -99,7 +99,7 @@ def test_the_bench_does_not_issue_what_is_past_its_expiry(practice: Practice) ->
     world.later(hours=HOURS_A_CONCENTRATE_IS_GOOD_FOR + 1)
     scanned = paths.code_of(product)
     lab = practice.browser("laboratory")
-    refused = send(lab, "product-issue", product, scanned=scanned)
+    refused = send(lab, "product-issue", product, scanned=scanned, treatment=treatment)
     assert refused.status_code == 422
     assert "PRODUCT-EXPIRED" in rules(refused)
 

@@ -49,6 +49,8 @@ class Course(Projected):
         indexes = [
             models.Index(fields=["site", "stage", "changed_at"], name="course_board"),
             models.Index(fields=["episode", "stage", "site"], name="course_of_episode"),
+            # Episodes with an open course, counted for the board in the order that they lie in.
+            models.Index(fields=["site", "episode", "stage"], name="course_going_on"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -86,17 +86,20 @@ clean:
 		.hypothesis .import_linter_cache src/*.egg-info
 
 # An environment holds what a lock says and nothing else; a stamp is older than its lock's edit.
+# --no-deps: an older pip resolves an extra's base anew and takes a release that the lock does not
+# know; a lock holds everything, and `pip check` says so.
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed: on Debian, apt-get install python3-venv" >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.runtime: requirements/build.txt requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 	@echo "Installing what requirements/runtime.txt locks (a minute or two the first time) ..."
-	$(PIP) install --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/build.txt -r requirements/runtime.txt
 	$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.runtime requirements/test.txt
 	@echo "Installing what requirements/test.txt locks ..."
-	$(PIP) install --require-hashes -r requirements/test.txt
+	$(PIP) install --no-deps --require-hashes -r requirements/test.txt
+	$(BIN)/python -m pip --disable-pip-version-check check
 	@touch $@

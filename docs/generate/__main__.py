@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +19,7 @@ from docs.generate.roles import roles_page
 from docs.generate.rules import rules_page
 from docs.generate.settings import settings_page
 from docs.generate.tables import tables_page
+from docs.generate.verbs import verbs_page
 
 FOLDER: Final = Path(__file__).parents[1] / "reference"
 PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
@@ -30,6 +33,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "rules.md": rules_page,
         "settings.md": settings_page,
         "tables.md": tables_page,
+        "verbs.md": verbs_page,
     }
 )
 
@@ -57,5 +61,16 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def _with_settings() -> None:
+    """The verbs are read off the running system, which wants a data folder of its own."""
+    import django
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "blastema.app.settings"
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["BLASTEMA_DATA_DIR"] = folder
+        django.setup()
+        sys.exit(main(sys.argv[1:]))
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    _with_settings()

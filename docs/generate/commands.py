@@ -7,10 +7,12 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 
+from blastema.actions.act import Done
 from blastema.actions.import_report import ImportReport
 from blastema.app import cli
 from blastema.app.cli.ledger import as_json
 from blastema.app.cli.outcome import Outcome
+from blastema.app.typed import plain
 from blastema.evidence import Subject, describe, summarise
 from blastema.ledger import Bad, Verdict
 from docs.generate.markdown import code, fenced, heading, page, table
@@ -25,7 +27,8 @@ line every few seconds elsewhere.
 
 _ENDS = {
     Outcome.DONE: "done",
-    Outcome.NO: "done, and the answer is no: a ledger that does not verify",
+    Outcome.NO: "done, and the answer is no: a ledger that does not verify, a step that the rules "
+    "refuse, a time-out that stopped",
     Outcome.NOT_POSSIBLE: "not possible as asked: a wrong argument, file or setting, a refusal, a "
     "database that cannot be used; told in plain words, and nothing half-written",
     Outcome.OUR_FAULT: "our fault, with a traceback",
@@ -102,7 +105,10 @@ def examples() -> dict[str, object]:
     asked = {**described.definition, "code": "..."}
     missing = {**described.missing.to_json(), "left_out": {"withdrawn from the registry": 2}}
     report = ImportReport(3, 1, 28, skips=Counter({("Claim", "not used by the programme"): 412}))
+    episode = "episode/018f0000-0000-7000-8000-000000000000"
+    opened = Done("018f0000-0000-7000-8000-000000000001", ((episode, "episode.opened.v1"),))
     return {
+        "blastema do": {"done": True, **plain(opened)},
         "blastema evidence describe": {
             "rows": shown["rows"],
             "missing": {**missing, "asked": asked},

@@ -22,7 +22,7 @@ from blastema.records import history
 from blastema.records.history import ChangedMeanwhileError
 
 # Pages tell a change meanwhile apart from a refusal, and ask this room for it.
-__all__ = ["ChangedMeanwhileError", "Door", "RefusedError", "verb"]
+__all__ = ["ChangedMeanwhileError", "Door", "RefusedError", "asking", "verb"]
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
@@ -126,6 +126,19 @@ class Door:
         return Done(self.act.command, tuple(written))
 
 
+Action = TypeVar("Action", bound=Callable[..., Any])
+
+
+def asking(permission: Permission) -> Callable[[Action], Action]:
+    """Marks what may be asked for from outside, by name: the permission can be read off it."""
+
+    def mark(action: Action) -> Action:
+        action.permission = permission  # type: ignore[attr-defined]
+        return action
+
+    return mark
+
+
 def verb(
     permission: Permission,
 ) -> Callable[[Callable[Concatenate[Door, P], Done]], Callable[Concatenate[Act, P], Result]]:
@@ -134,6 +147,7 @@ def verb(
     def wrap(
         function: Callable[Concatenate[Door, P], Done],
     ) -> Callable[Concatenate[Act, P], Result]:
+        @asking(permission)
         @wraps(function)
         def action(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> Result:
             nested = is_open()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from blastema.actions.act import Act as Surroundings
 from blastema.actions.act import Done
-from blastema.actions.door import Door, verb
+from blastema.actions.door import Door, asking, verb
 from blastema.core.access.permissions import Permission
 from blastema.core.consent.state import ConsentStage
 from blastema.core.course.state import CourseState, Target
@@ -24,6 +24,7 @@ class TimeOutHeld:
     findings: tuple[Finding, ...]
 
 
+@asking(Permission.TREATMENT_TIME_OUT)
 def hold_time_out(
     act: Surroundings,
     *,

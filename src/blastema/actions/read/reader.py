@@ -8,7 +8,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
 from blastema.actions.act import Act, utc_text
-from blastema.actions.door import RefusedError
+from blastema.actions.door import RefusedError, asking
 from blastema.actions.person import (
     Address,
     Contact,
@@ -136,6 +136,7 @@ def reading(
     def wrap(
         function: Callable[Concatenate[Reader, P], Shown],
     ) -> Callable[Concatenate[Act, P], Shown | Refusal]:
+        @asking(permission)
         @wraps(function)
         def read(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> Shown | Refusal:
             reader = Reader(act, permission)

@@ -29,6 +29,8 @@ COMMANDS = (
     "work",
     "migrate",
     "createuser",
+    "do",
+    "show",
     "import",
     "evidence",
     "ledger",

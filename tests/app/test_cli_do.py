@@ -1,0 +1,363 @@
+"""One person from a first call to a one-year answer, typed; and what typing can do wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from blastema.actions.record_consent import document_for
+from blastema.app import cli
+from blastema.app.cli.outcome import Outcome
+from blastema.core.catalogue import catalogue
+from blastema.records.models import AccessLog, Course, Episode, Followup, LedgerEvent, Patient
+from tests.actions.paths import AMOUNTS, good_readings, in_hours, state
+from tests.actions.world import World
+from tests.app.typist import Typist, typist
+
+pytestmark = pytest.mark.django_db
+
+PERSON = {
+    "person": {
+        "name": {"family": "Testperson", "given": "Ann"},
+        "birth_date": "1961-02-28",
+        "sex": "female",
+        "contact": {"phone": "+1 555 0100", "email": "ann@example.org"},
+    }
+}
+VISITS = ("baseline", "week-6", "month-3", "month-6", "month-12", "month-24")
+
+
+@pytest.fixture
+def people(tmp_path, capsys, monkeypatch) -> Typist:
+    return typist(World(), tmp_path, capsys, monkeypatch)
+
+
+def assessed(people: Typist, condition: str, side: str) -> tuple[str, str]:
+    """From a first call to an assessed episode; names come from a file, not from the line."""
+    person = people.folder / "person.json"
+    person.write_text(json.dumps(PERSON), "utf-8")
+    enquiry = people.made(
+        "front-desk", "enquiry", "receive-enquiry", "name=Ann Testperson", "contact=+1 555 0100",
+        f"condition={condition}", "channel=phone",
+    )  # fmt: skip
+    patient = people.made(
+        "front-desk", "patient", "register-patient", f"enquiry={enquiry}", "--input", str(person)
+    )
+    episode = people.made(
+        "coordinator", "episode", "open-episode", f"patient={patient}",
+        f"condition={condition}", f"side={side}",
+    )  # fmt: skip
+    people.do(
+        "clinician", "assess-episode", f"episode={episode}", "verdict=eligible",
+        "findings=tender, no effusion", "tried=physiotherapy,medication",
+    )  # fmt: skip
+    return patient, episode
+
+
+def consented(people: Typist, episode: str, *plan: str) -> str:
+    course = people.made("clinician", "course", "plan-course", f"episode={episode}", *plan)
+    elements = document_for(state("course", course)).elements
+    people.do(
+        "clinician", "record-consent", f"course={course}", "signature=Ann Testperson",
+        "elements=" + ",".join(element.slug for element in elements),
+    )  # fmt: skip
+    return course
+
+
+def time_out(people: Typist, treatment: str, patient: str, purpose: str, *said: str) -> None:
+    people.do(
+        "clinician", "hold-time-out", f"treatment={treatment}", f"purpose={purpose}",
+        f"said.wristband={patient}", "said.anaesthetic_allergy=no", "said.antibiotic_allergy=no",
+        "said.said_by={me}", "said.second_person={user:" + people.user("laboratory") + "}", *said,
+    )  # fmt: skip
+
+
+def code_of(people: Typist, product: str) -> str:
+    shown = people.show("laboratory", "product", f"product={product}")
+    return shown["form"]["state"]["din"] + shown["form"]["state"]["division"]
+
+
+def carried(people: Typist, product: str, giver: str, taker: str, here: str, there: str) -> None:
+    people.do(
+        giver, "hand-over-product", f"product={product}", f"from_place={here}",
+        f"to_place={there}", f"to_role={taker}",
+    )  # fmt: skip
+    people.world.later(minutes=1)
+    people.do(
+        taker, "take-over-product", f"product={product}", f"place={there}",
+        f"scanned={code_of(people, product)}",
+    )  # fmt: skip
+
+
+def concentrated(people: Typist, aspirate: str, course: str) -> str:
+    """Every step of the bench, as it is typed."""
+    run = people.made(
+        "laboratory", "run", "start-run", "process=marrow-concentration", f"inputs={aspirate}"
+    )
+    for step in catalogue().process("marrow-concentration").steps:
+        people.world.later(minutes=4)
+        wanted = [m for m in step.measures if m.required and not m.late]
+        measured = {m.slug: AMOUNTS[m.quantity.value] for m in wanted}
+        lots = [{"name": "kit", "lot": "LOT-1", "expires": "2027-12-31"}] if step.lots else []
+        witness = ["work.witnessed_by={user:" + people.user("clinician") + "}"]
+        people.do(
+            "laboratory", "record-step", f"run={run}", f"work.step={step.slug}",
+            "work.done_by={me}", "work.at={now}", f"work.measurements:={json.dumps(measured)}",
+            f"work.reagents:={json.dumps(lots)}", *(witness if step.witness else []),
+        )  # fmt: skip
+    return people.made(
+        "laboratory", "product", "finish-run", f"run={run}", "volume_ul=7000",
+        f"expires_at={in_hours(people.world, 4)}", f"course={course}",
+    )  # fmt: skip
+
+
+def released(people: Typist, product: str, product_class: str) -> None:
+    readings = [{"test": r.test, "value": r.value} for r in good_readings(product_class)]
+    people.do(
+        "laboratory", "propose-release", f"product={product}", "reason=cultures are pending",
+        f"readings:={json.dumps(readings)}",
+    )  # fmt: skip
+    people.do("quality", "confirm-release", f"product={product}")
+
+
+def given(
+    people: Typist, treatment: str, patient: str, product: str, site: str, side: str, *how: str
+) -> None:
+    """Issued, carried, time-out, injected, finished."""
+    code = code_of(people, product)
+    issue = (f"product={product}", f"treatment={treatment}", f"scanned={code}")
+    people.do("laboratory", "issue-product", *issue)
+    carried(people, product, "laboratory", "clinician", "laboratory", "procedure-room")
+    target = (f"target.body_site={site}", f"target.side={side}")
+    said = (f"said.{one}" for one in target)
+    scanned = (f"product={product}", f"said.scanned={code}")
+    time_out(people, treatment, patient, "injection", *said, *scanned)
+    people.do(
+        "clinician", "inject-product", f"treatment={treatment}", f"product={product}", *target,
+        "guidance=ultrasound", "felt=pressure, no pain", *how,
+    )  # fmt: skip
+    people.do("clinician", "finish-treatment", f"treatment={treatment}", "advice=Rest two days.")
+
+
+def test_marrow_concentrate_from_a_first_call_to_a_one_year_answer(people) -> None:
+    patient, episode = assessed(people, "knee-osteoarthritis", "right")
+    course = consented(
+        people, episode, "plan.kind=treatment", "plan.product_class=marrow-concentrate",
+        "plan.source=bone-marrow", "plan.route=joint", "plan.guidance=ultrasound",
+        'plan.targets:=[{"body_site": "knee", "side": "right"}]',
+        "plan.alternatives=physiotherapy,watchful-waiting",
+    )  # fmt: skip
+    crest = ("body_site=iliac-crest", "side=left")
+    treatment = people.made(
+        "clinician", "treatment", "open-treatment", f"course={course}",
+        *(f"collect_from.{one}" for one in crest),
+    )  # fmt: skip
+    said = (f"said.target.{one}" for one in crest)
+    time_out(people, treatment, patient, "collection", *said)
+    aspirate = people.made(
+        "clinician", "product", "collect-product", f"treatment={treatment}", "volume_ul=60000",
+        *crest,
+    )  # fmt: skip
+    carried(people, aspirate, "clinician", "laboratory", "procedure-room", "laboratory")
+    product = concentrated(people, aspirate, course)
+    released(people, product, "marrow-concentrate")
+    given(people, treatment, patient, product, "knee", "right", "volume_ul=6000", "route=joint")
+    one_year_answer(people, episode, course)
+
+
+def one_year_answer(people: Typist, episode: str, course: str) -> None:
+    assert Course.objects.get(id=course).stage == "following"
+    visits = Followup.objects.filter(course=course).order_by("due")
+    assert [v.visit for v in visits] == list(VISITS)  # catalogue/data/protocols.toml
+    people.world.later(days=365)
+    people.do(
+        "coordinator", "enter-answers", f"followup={visits.get(visit='month-12').id}",
+        "instrument=nrs", "answers.pain=2", "channel=call",
+    )  # fmt: skip
+    shown = people.show("clinician", "episode", f"episode={episode}")
+    answered = [f for _, f in shown["courses"][0]["followups"] if f["outcomes"]]
+    assert [f["outcomes"]["nrs"]["answers"] for f in answered] == [{"pain": 2}]
+    people.do("clinician", "close-course", f"course={course}", "reason=followed to the end")
+
+
+def test_a_received_allograft_within_a_study(people) -> None:
+    patient, episode = assessed(people, "plantar-fasciitis", "left")
+    arrived = people.made(
+        "laboratory", "product", "receive-product", "din=B888826000001", "division=00",
+        "product_class=placental-allograft", "source=placenta", "supplier=Invented Tissue Bank",
+        "lot=L-7", "donor_eligible=yes", "certificate=yes", "temperature_mc=-75000",
+        "container_intact=yes", "volume_ul=2000", "expires_at=2026-06-30T23:59:59.000000Z",
+    )  # fmt: skip
+    people.do(
+        "laboratory", "accept-product", f"product={arrived}", "storage.low_mc=-90000",
+        "storage.high_mc=-60000", 'readings:=[{"test": "labels-match-papers", "value": 1}]',
+    )  # fmt: skip
+    course = consented(
+        people, episode, "plan.kind=treatment", "plan.product_class=placental-allograft",
+        "plan.source=placenta", "plan.route=ligament", "plan.guidance=ultrasound",
+        'plan.targets:=[{"body_site": "foot", "side": "left"}]', "plan.study=an-invented-study",
+        "plan.alternatives=physiotherapy,watchful-waiting",
+    )  # fmt: skip
+    people.do("laboratory", "allocate-product", f"course={course}", f"product={arrived}")
+    treatment = people.made("clinician", "treatment", "open-treatment", f"course={course}")
+    how = ("volume_ul=2000", "route=ligament")
+    given(people, treatment, patient, arrived, "foot", "left", *how)
+    one_year_answer(people, episode, course)
+
+
+def test_a_refusal_names_its_rules_and_exits_with_one(people) -> None:
+    _, episode = assessed(people, "knee-osteoarthritis", "right")
+    before = LedgerEvent.objects.count()
+    code, out, err = people.command(
+        "front-desk", "do", "assess-episode", f"episode={episode}", "verdict=eligible", "--json"
+    )
+    assert (code, err) == (1, "")
+    assert json.loads(out)["done"] is False
+    assert json.loads(out)["findings"][0]["rule"].startswith("ACCESS-")
+    assert LedgerEvent.objects.count() == before
+
+
+def test_a_time_out_at_the_wrong_knee_is_recorded_and_exits_with_one(people) -> None:
+    patient, episode = assessed(people, "knee-osteoarthritis", "right")
+    course = consented(
+        people, episode, "plan.kind=treatment", "plan.product_class=marrow-concentrate",
+        "plan.source=bone-marrow", "plan.route=joint", "plan.guidance=ultrasound",
+        'plan.targets:=[{"body_site": "knee", "side": "right"}]',
+        "plan.alternatives=physiotherapy",
+    )  # fmt: skip
+    treatment = people.made(
+        "clinician", "treatment", "open-treatment", f"course={course}",
+        "collect_from.body_site=iliac-crest", "collect_from.side=left",
+    )  # fmt: skip
+    code, out, _ = people.command(
+        "clinician", "do", "hold-time-out", f"treatment={treatment}", "purpose=collection",
+        f"said.wristband={patient}", "said.target.body_site=iliac-crest",
+        "said.target.side=right", "said.anaesthetic_allergy=no", "said.antibiotic_allergy=no",
+        "said.said_by={me}", "said.second_person={user:" + people.user("laboratory") + "}",
+    )  # fmt: skip
+    assert code == 1
+    assert "treatment.timeout_stopped" in out
+    assert "side" in out
+
+
+def test_all_faults_of_what_was_typed_are_told_and_none_repeats_a_value(people) -> None:
+    code, out, err = people.command(
+        "clinician", "do", "plan-course", "plan.kind=miracle", "plan.sessions=Ann Testperson",
+        "plan.colour=blue", "extra=1",
+    )  # fmt: skip
+    assert (code, out) == (Outcome.NOT_POSSIBLE, "")
+    assert err.splitlines() == [
+        "episode: is needed (text)",
+        "extra: there is no such argument",
+        "plan.colour: there is no such argument",
+        "plan.kind: one of these is expected: treatment | adjunct | conventional",
+        "plan.product_class: is needed",
+        "plan.sessions: a whole number is expected",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["open-episodes"], "Near it: open-episode"),
+        (["open-episode", "patient"], "'patient' is not name=value"),
+        (["open-episode", "patient:={"], "patient is not JSON"),
+        (["open-episode", "patient=@nowhere.txt"], "Cannot use nowhere.txt"),
+        (["open-episode", "patient=1", "patient.name=2"], "patient has a value already"),
+        (["open-episode", "patient={user:nobody}"], "no member of staff"),
+        (["open-episode", "patient=1", "--at", "yesterday"], "--at: a moment"),
+        (["open-episode", "patient=1", "--at", "2026-03-01T09:00"], "distance from UTC"),
+        (["open-episode", "patient=1", "--seen", "episode/1"], "is not stream=position"),
+        (["open-episode", "patient=1", "--site", "Atlantis"], "has no site 'Atlantis'"),
+    ],
+)
+def test_words_that_make_no_command(people, words, said) -> None:
+    code, out, err = people.command("coordinator", "do", *words)
+    assert (code, out) == (Outcome.NOT_POSSIBLE, "")
+    assert said in err
+
+
+def test_nobody_acts_without_a_name(capsys) -> None:
+    assert cli.main(["do", "open-episode", "patient=1"]) == Outcome.NOT_POSSIBLE
+    assert "--as USER" in capsys.readouterr().err
+
+
+def test_ten_wrong_passwords_close_the_user_name(people) -> None:
+    wrong = people.folder / "wrong"
+    wrong.write_text("not the password\n", "utf-8")
+    words = ["show", "board", "--as", people.user("coordinator"), "--password-file", str(wrong)]
+    said = []
+    for _ in range(11):
+        people.capsys.readouterr()
+        assert cli.main(words) == Outcome.NOT_POSSIBLE
+        said.append(people.capsys.readouterr().err)
+    assert "not right" in said[0]
+    assert "closed for a while" in said[-1]
+    code, _, err = people.command("coordinator", "show", "board")
+    assert code == Outcome.NOT_POSSIBLE
+    assert "closed for a while" in err
+
+
+def test_a_command_repeated_by_its_id_is_done_once(people) -> None:
+    patient, _ = assessed(people, "knee-osteoarthritis", "right")
+    words = (
+        "open-episode", f"patient={patient}", "condition=hip-osteoarthritis", "side=left",
+        "--command-id", people.world.fresh.id(),
+    )  # fmt: skip
+    first, second = people.do("coordinator", *words), people.do("coordinator", *words)
+    assert first == second
+    assert Episode.objects.filter(condition="hip-osteoarthritis").count() == 1
+
+
+def test_a_record_that_moved_meanwhile_refuses(people) -> None:
+    _, episode = assessed(people, "knee-osteoarthritis", "right")
+    code, out, _ = people.command(
+        "clinician", "do", "pause-episode", f"episode={episode}", "reason=travels",
+        "--seen", f"episode/{episode}=1",
+    )  # fmt: skip
+    assert code == 1
+    assert "CHANGED-MEANWHILE" in out
+
+
+def test_a_late_entry_keeps_both_times(people) -> None:
+    patient, _ = assessed(people, "knee-osteoarthritis", "right")
+    people.do(
+        "coordinator", "open-episode", f"patient={patient}", "condition=hip-osteoarthritis",
+        "side=left", "--at", "2026-03-01T09:00-05:00",
+    )  # fmt: skip
+    event = LedgerEvent.objects.order_by("-id").first()
+    assert b"2026-03-01T14:00:00" in bytes(event.body)
+    assert b"2026-03-02T17" in bytes(event.body)
+
+
+def test_a_look_is_written_down_and_a_stranger_sees_nothing(people) -> None:
+    patient, episode = assessed(people, "knee-osteoarthritis", "right")
+    before = AccessLog.objects.filter(patient=patient).count()
+    assert people.show("clinician", "episode", f"episode={episode}")["name"]["family"]
+    assert AccessLog.objects.filter(patient=patient).count() == before + 1
+    other = people.world.open_site("Other Invented Clinic", "B9999")
+    words = ["show", "episode", f"episode={episode}", "--as", f"clinician1.{other[-12:]}"]
+    code = cli.main([*words, "--password-file", str(people.folder / "password")])
+    assert code == Outcome.NOT_POSSIBLE
+    printed = people.capsys.readouterr()
+    assert "Testperson" not in printed.out + printed.err
+    assert Patient.objects.count() == 1
+
+
+def test_what_a_verb_asks_for_is_told(capsys) -> None:
+    assert cli.main(["do", "pause-episode"]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "pause-episode   (coordinator, clinician, quality and medical director)",
+        "    episode: text",
+        "    reason: text",
+    ]
+    assert cli.main(["show"]) == 0
+    assert "episode: text" in capsys.readouterr().out
+
+
+def test_every_verb_can_be_typed(capsys) -> None:
+    assert cli.main(["do", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert {"open-episode", "hold-time-out", "collect-product", "close-course"} <= told.keys()
+    assert not [name for name, verb in told.items() if "password" in verb["arguments"]]

@@ -132,6 +132,7 @@ TABLE: Mapping[str, For] = {
     "course-consent": For(CLINICIAN),
     "course-withdraw-consent": For(CARE),
     "course-allocate": For(CLINICIAN | LABORATORY),
+    "course-free": For(CLINICIAN | LABORATORY),
     "course-open-session": For(CLINICIAN),
     "course-replan": For(CLINICIAN),
     "course-close": For(CARE),
@@ -170,6 +171,7 @@ TABLE: Mapping[str, For] = {
     "product-refuse": For(LABORATORY | QUALITY),
     "product-late": For(LABORATORY),
     "product-measure": For(LABORATORY),
+    "product-test": For(LABORATORY),
     "product-hold": For(LABORATORY | QUALITY),
     "product-lift-hold": For(QUALITY),
     "product-correct": For(LABORATORY),
@@ -187,6 +189,7 @@ TABLE: Mapping[str, For] = {
     "call-link": For(COORDINATOR),
     "call-missed": For(COORDINATOR),
     "call-answers": For(CARE),
+    "call-correct": For(CARE),
     # Quality and the ledger, which shows no patient.
     "quality": For(QUALITY),
     "audit": For(QUALITY),

@@ -133,6 +133,27 @@ def test_answers_are_taken_down_on_one_page(practice: Practice, ann: Followed) -
     assert not [body for body in bodies if b"kneeling" in bytes(body)]
 
 
+def test_answers_are_corrected_and_the_former_ones_kept(practice: Practice, ann: Followed) -> None:
+    browser, stream = practice.browser("coordinator"), f"followup/{ann.visit('week-6')}"
+    page = _page(ann, "correct/nrs/")
+    assert "nothing to correct" in browser.get(page).content.decode()
+    answers = _page(ann, "answers/nrs/")
+    given = {**hidden(browser.get(answers)), "channel": "call", "on": "2026-04-20", "pain": "3"}
+    assert browser.post(answers, given).status_code == 303
+    assert page in browser.get(_page(ann)).content.decode()
+    form = browser.get(page)
+    assert form.context["form"]["pain"].value() == 3
+    right = {**hidden(form), "pain": "8", "reason": "typed wrongly"}
+    assert browser.post(page, right).status_code == 303
+    outcome = history.load([stream])[stream].state.outcomes["nrs"]
+    assert outcome.score_milli == 8000
+    kinds = LedgerEvent.objects.filter(stream=stream).values_list("type", flat=True)
+    assert [one for one in kinds if one.startswith("followup.")][-2:] == [
+        "followup.answered.v1",
+        "followup.corrected.v1",
+    ]
+
+
 @pytest.mark.parametrize(
     ("on", "status", "kept_on"),
     [

@@ -262,6 +262,23 @@ def test_a_deviation_is_shown_in_words_and_kept_sealed(practice: Practice) -> No
     assert Run.objects.get(id=run).deviations == 1
 
 
+def test_a_result_is_recorded_as_it_comes_and_a_second_one_needs_a_reason(
+    practice: Practice,
+) -> None:
+    world, lab = practice.world, practice.browser("laboratory")
+    patient, course = paths.planned_course(world)
+    treatment = paths.opened_treatment(world, course, paths.CREST)
+    aspirate = paths.collected(world, treatment, patient, paths.CREST)
+    product = paths.run_concentration(world, aspirate, course)
+    page, viability = f"/products/{product}/test/", {"test__viability": "94"}
+    assert fill(lab, page).status_code == 422  # nothing was filled in
+    went(fill(lab, page, **viability))
+    assert paths.state("product", product).tests["viability"].value == 940
+    again = fill(lab, page, **viability)
+    assert (again.status_code, rules(again)) == (422, {"PRODUCT-RETEST-REASON"})
+    went(fill(lab, page, **viability, reason="the counter was not blanked"))
+
+
 def test_a_late_result_and_a_correction_by_form(practice: Practice) -> None:
     world, lab = practice.world, practice.browser("laboratory")
     patient, course = paths.planned_course(world)

@@ -62,6 +62,7 @@ class CallPage:
     flags: tuple[Flag, ...]
     may_record: bool
     may_answer: bool
+    may_correct: bool
     may_miss: bool
     may_send: bool
 
@@ -103,6 +104,7 @@ def call(reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_
         flags=flags_of(state),
         may_record=waiting and reader.may(Permission.FOLLOWUP_CONTACT, site),
         may_answer=not asked.why and reader.may(Permission.FOLLOWUP_ANSWER, site),
+        may_correct=reader.may(Permission.FOLLOWUP_CORRECT, site),
         may_miss=waiting and reader.may(Permission.FOLLOWUP_MISS, site),
         may_send=not asked.why and reader.may(Permission.PATIENT_SEND_LINK, site),
     )

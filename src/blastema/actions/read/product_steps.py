@@ -248,6 +248,13 @@ _LINES: tuple[_Line, ...] = (
     ),
     ("product-release", "Test and release", _P.PRODUCT_RELEASE, _is_judged, _release),
     (
+        "product-test",
+        "Record a test result",
+        _P.PRODUCT_MEASURE,
+        _is_judged,
+        _nothing,
+    ),
+    (
         "product-final",
         "Release finally",
         _P.PRODUCT_RELEASE,

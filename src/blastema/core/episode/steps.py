@@ -159,6 +159,8 @@ def _before_treatment(episode: EpisodeState, course: CourseFacts) -> Iterator[St
             state, product="any", product_patient=state.patient, autologous=False
         )
         yield _step("allocate", "Allocate a product", Permission.COURSE_ALLOCATE, meant, own)
+        if state.allocations:
+            yield Step("free", "Free a product", Permission.COURSE_ALLOCATE, own)
         yield Step(
             "withdraw-consent", "Record that consent is withdrawn", Permission.CONSENT_WITHDRAW, own
         )

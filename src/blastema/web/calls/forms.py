@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
-from blastema.core.followup.state import ContactResult, FollowupChannel, MissReason
+from blastema.core.followup.state import (
+    AnswerCorrection,
+    ContactResult,
+    FollowupChannel,
+    MissReason,
+)
 from blastema.core.instruments import Instrument, Item, Missing, instrument
 from blastema.web.verbs import CommandForm
 
@@ -72,6 +77,22 @@ class AnswersForm(CommandForm):
         label="On which day",
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text="A paper may be older than today",
+    )
+
+
+_CORRECTIONS = (
+    (AnswerCorrection.TYPED_WRONGLY, "It was typed wrongly"),
+    (AnswerCorrection.TOLD_BY_PATIENT, "The person says so"),
+)
+
+
+class CorrectForm(CommandForm):
+    """The questionnaire as it stands, to be put right; both stay in the history."""
+
+    reason = forms.ChoiceField(
+        label="Why is it corrected?",
+        choices=[(r.value, w) for r, w in _CORRECTIONS],
+        widget=forms.RadioSelect,
     )
 
 

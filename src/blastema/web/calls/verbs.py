@@ -12,17 +12,28 @@ from django.http import Http404
 from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
-from blastema.actions.answer_followup import enter_answers, miss_followup, record_contact
+from blastema.actions.answer_followup import (
+    correct_answers,
+    enter_answers,
+    miss_followup,
+    record_contact,
+)
 from blastema.actions.read.call import CallPage, call
 from blastema.actions.read.own_form import Questionnaire, staff_questionnaire
 from blastema.actions.send_followups import mail_link_again
 from blastema.core.access.permissions import Permission
-from blastema.core.followup.state import ContactResult, FollowupChannel, MissReason
+from blastema.core.followup.state import (
+    AnswerCorrection,
+    ContactResult,
+    FollowupChannel,
+    MissReason,
+)
 from blastema.core.instruments import instrument as find
 from blastema.core.verdict import Refusal, refuse
 from blastema.web.calls.forms import (
     AnswersForm,
     ContactForm,
+    CorrectForm,
     MissForm,
     answer_fields,
     answers_from,
@@ -93,7 +104,7 @@ class EnterAnswers(CallVerb):
     """A whole questionnaire on one page, as somebody reads it out or copies it from paper."""
 
     permission = Permission.FOLLOWUP_ANSWER
-    form_class = AnswersForm
+    form_class: type[CommandForm] = AnswersForm
     submit = "Hand in the answers"
     done_message = "The answers are handed in."
     template_name = "calls/answers.html"
@@ -131,6 +142,31 @@ class EnterAnswers(CallVerb):
             instrument=ids["instrument"],
             answers=answers_from(ids["instrument"], dict(data)),
             channel=FollowupChannel(data["channel"]),
+        )
+
+
+class CorrectAnswers(EnterAnswers):
+    """The answers that were handed in, to be put right; what stood before is kept."""
+
+    permission = Permission.FOLLOWUP_CORRECT
+    form_class = CorrectForm
+    submit = "Correct the answers"
+    done_message = "The answers are corrected; the former ones stay in the history."
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        prepared = super().prepare(act, **ids)
+        lead = "Change what is wrong and leave the rest as it is."
+        if not prepared.pop("done_already"):
+            lead = "These questions are not answered yet, so there is nothing to correct."
+        return {**prepared, "lead": lead}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return correct_answers(
+            act,
+            followup=ids["followup"],
+            instrument=ids["instrument"],
+            answers=answers_from(ids["instrument"], dict(data)),
+            reason=AnswerCorrection(data["reason"]),
         )
 
 

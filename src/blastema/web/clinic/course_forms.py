@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.close_course import close_course
+from blastema.actions.free_product import free_product
 from blastema.actions.open_treatment import open_treatment
-from blastema.actions.read.stock import allocatable
+from blastema.actions.read.stock import allocatable, allocated
 from blastema.actions.receive_product import allocate_product
 from blastema.actions.record_consent import document_for, record_consent, withdraw_consent
 from blastema.core.access.permissions import Permission
 from blastema.core.consent.state import ConsentWithdrawal, SignedBy
-from blastema.core.course.state import CourseEnd, Target
+from blastema.core.course.state import CourseEnd, FreeReason, Target
 from blastema.web.clinic.fields import (
     any_of,
     choices,
@@ -114,6 +115,28 @@ class AllocateProduct(CourseVerb):
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return allocate_product(act, course=self.about.id, product=data["product"])
+
+
+class FreeForm(CommandForm):
+    product = picked("Which container?")
+    reason = one_of("Why is it no longer meant for this course?", choices(FreeReason))
+
+
+class FreeProduct(CourseVerb):
+    form_class = FreeForm
+    permission = Permission.COURSE_ALLOCATE
+    title, submit = "Free a product", "Free it"
+    done_message = "The product is free for another course of this person."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        found = shown_or_raise(allocated(act, course=self.about.id))
+        meant = [(one.id, f"{one.code} · {names.product(one.product_class)}") for one in found]
+        lead = "" if meant else "No product is meant for this course."
+        return {"choices": {"product": [("", "Choose"), *meant]}, "lead": lead}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        reason = FreeReason(data["reason"])
+        return free_product(act, course=self.about.id, product=data["product"], reason=reason)
 
 
 class OpenSessionForm(CommandForm):

@@ -46,6 +46,7 @@ _COURSE: dict[str, type[VerbView]] = {
     "consent": course_forms.RecordConsent,
     "withdraw-consent": course_forms.WithdrawConsent,
     "allocate": course_forms.AllocateProduct,
+    "free": course_forms.FreeProduct,
     "open-session": course_forms.OpenSession,
     "replan": plan_forms.ReplanCourse,
     "close": course_forms.CloseCourse,

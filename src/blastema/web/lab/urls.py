@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(f"{_PRODUCT}refuse/", release.RefuseRelease.as_view(), name="product-refuse"),
     path(f"{_PRODUCT}late/", release.LateResult.as_view(), name="product-late"),
+    path(f"{_PRODUCT}test/", release.TestResult.as_view(), name="product-test"),
     path(f"{_PRODUCT}measure/", release.MeasureProduct.as_view(), name="product-measure"),
     path(f"{_PRODUCT}hold/", release.HoldProduct.as_view(), name="product-hold"),
     path(f"{_PRODUCT}lift-hold/", release.LiftHold.as_view(), name="product-lift-hold"),

@@ -141,6 +141,13 @@ def correct_answers(
     return door.write({("followup", followup): corrected})
 
 
+@verb(Permission.FOLLOWUP_CORRECT)
+def take_back_answers(door: Door, *, followup: str, instrument: str) -> Done:
+    """Takes back answers that never belonged here; the instrument is asked again."""
+    state: FollowupState = door.state("followup", followup)
+    return door.write({("followup", followup): answers_of.take_back(state, instrument=instrument)})
+
+
 @verb(Permission.FOLLOWUP_CONTACT)
 def record_contact(
     door: Door,

@@ -69,12 +69,25 @@ def withdraw_patient(door: Door, *, patient: str, from_: PatientWithdrawal) -> D
     return door.write({("patient", patient): leave.withdraw(state, from_=from_)})
 
 
+@verb(Permission.PATIENT_WITHDRAW)
+def rejoin_patient(door: Door, *, patient: str, to: PatientWithdrawal) -> Done:
+    """Takes a withdrawal back, because the person asked to."""
+    return door.write({("patient", patient): leave.rejoin(door.state("patient", patient), to=to)})
+
+
 @verb(Permission.PATIENT_RECORD_DEATH)
 def record_death(door: Door, *, patient: str, on: str, told_by: ToldBy) -> Done:
     state = door.state("patient", patient)
     today = date.fromisoformat(door.act.today)
     died = leave.record_death(state, on=on, told_by=told_by, today=today)
     return door.write({("patient", patient): died})
+
+
+@verb(Permission.PATIENT_RECORD_DEATH)
+def retract_death(door: Door, *, patient: str, reason: CorrectionReason) -> Done:
+    """Takes back a death that was told by mistake."""
+    retracted = leave.retract_death(door.state("patient", patient), reason=reason)
+    return door.write({("patient", patient): retracted})
 
 
 @verb(Permission.PATIENT_MERGE)

@@ -59,6 +59,20 @@ def judge_adverse_event(
     return door.write({("adverse", adverse): judged})
 
 
+@verb(Permission.ADVERSE_JUDGE)
+def regrade_adverse_event(door: Door, *, adverse: str, grading: Grading, reason: str) -> Done:
+    """Grades anew when more is known; an event that was closed opens again."""
+    state: AdverseState = door.state("adverse", adverse)
+    regraded = decide.regrade(
+        state,
+        grading=grading,
+        reason=door.seal(f"patient/{state.patient}", reason),
+        informed_on=door.act.today,
+        today=door.act.today,
+    )
+    return door.write({("adverse", adverse): regraded})
+
+
 @verb(Permission.ADVERSE_CLOSE)
 def close_adverse_event(door: Door, *, adverse: str, outcome: Outcome) -> Done:
     closed = decide.close(door.state("adverse", adverse), outcome=outcome)

@@ -154,6 +154,22 @@ def test_answers_are_corrected_and_the_former_ones_kept(practice: Practice, ann:
     ]
 
 
+def test_answers_of_somebody_else_are_taken_back_and_asked_again(
+    practice: Practice, ann: Followed
+) -> None:
+    browser, stream = practice.browser("coordinator"), f"followup/{ann.visit('week-6')}"
+    answers, back = _page(ann, "answers/nrs/"), _page(ann, "take-back/nrs/")
+    given = {**hidden(browser.get(answers)), "channel": "call", "on": "2026-04-20", "pain": "3"}
+    assert browser.post(answers, given).status_code == 303
+    assert browser.post(back, hidden(browser.get(back))).status_code == 303
+    state = history.load([stream])[stream].state
+    assert "nrs" not in state.outcomes
+    assert "nrs" in state.outstanding
+    again = browser.post(back, hidden(browser.get(back)))
+    assert again.status_code == 422  # nothing is there any more
+    assert browser.get(_page(ann, "take-back/no-such/")).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("on", "status", "kept_on"),
     [

@@ -17,6 +17,7 @@ from blastema.actions.answer_followup import (
     enter_answers,
     miss_followup,
     record_contact,
+    take_back_answers,
 )
 from blastema.actions.read.call import CallPage, call
 from blastema.actions.read.own_form import Questionnaire, staff_questionnaire
@@ -29,6 +30,7 @@ from blastema.core.followup.state import (
     MissReason,
 )
 from blastema.core.instruments import instrument as find
+from blastema.core.instruments import instruments
 from blastema.core.verdict import Refusal, refuse
 from blastema.web.calls.forms import (
     AnswersForm,
@@ -168,6 +170,27 @@ class CorrectAnswers(EnterAnswers):
             answers=answers_from(ids["instrument"], dict(data)),
             reason=AnswerCorrection(data["reason"]),
         )
+
+
+class TakeBack(CallVerb):
+    """For answers of somebody else, or of another visit: the questions are asked again."""
+
+    permission = Permission.FOLLOWUP_CORRECT
+    form_class = CommandForm
+    submit = "Take the answers back"
+    done_message = "The answers are taken back; the questions are asked again."
+    danger = True
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        slug = ids["instrument"]
+        if slug not in instruments():
+            raise Http404
+        lead = "They never belonged to this person or to this visit. The history keeps them."
+        title = f"Take back the answers to {find(slug).name}"
+        return {**super().prepare(act, **ids), "title": title, "lead": lead}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return take_back_answers(act, followup=ids["followup"], instrument=ids["instrument"])
 
 
 def _on(act: Act, day: date) -> Act | None:

@@ -207,14 +207,15 @@ class ChooseConventional(EpisodeVerb):
         return choose_conventional_care(act, episode=self.about.id, care=data["care"])
 
 
-_GRADES = {
+GRADING = "CTCAE 5.0"
+GRADES = {
     "1": "1, mild",
     "2": "2, moderate: limits some daily activities",
     "3": "3, severe: limits self care, or a stay in hospital",
     "4": "4, life-threatening",
     "5": "5, death",
 }
-_SERIOUS = {
+SERIOUS = {
     "death": "Death",
     "life-threatening": "Danger to life",
     "hospitalisation": "A stay in hospital, begun or made longer",
@@ -226,8 +227,8 @@ _SERIOUS = {
 
 class AdverseForm(CommandForm):
     term = words("What happened?", help_text="A short term, such as knee effusion.")
-    grade = one_of("How bad was it?", choices(_GRADES), help_text="Grades of the CTCAE, version 5.")
-    seriousness = any_of("It led to", choices(_SERIOUS), help_text="Any of these makes it serious.")
+    grade = one_of("How bad was it?", choices(GRADES), help_text="Grades of the CTCAE, version 5.")
+    seriousness = any_of("It led to", choices(SERIOUS), help_text="Any of these makes it serious.")
     intervention = forms.BooleanField(label="It needed treatment", required=False)
     communicable = forms.BooleanField(label="An infection may be involved", required=False)
     onset = sized(
@@ -257,7 +258,7 @@ class ReportAdverse(EpisodeVerb):
             term=data["term"],
             grading=Grading(
                 grade=int(data["grade"]),
-                grading="CTCAE 5.0",
+                grading=GRADING,
                 serious=bool(led_to),
                 seriousness=led_to,
                 communicable=data["communicable"],

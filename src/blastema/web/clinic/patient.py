@@ -35,6 +35,8 @@ _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
     ("revoke-links", "Make links useless", _P.PATIENT_REVOKE_LINKS, ("registered", "died")),
     ("withdraw", "Record a withdrawal", _P.PATIENT_WITHDRAW, ("registered",)),
     ("death", "Record a death", _P.PATIENT_RECORD_DEATH, ("registered",)),
+    ("rejoin", "Take a withdrawal back", _P.PATIENT_WITHDRAW, ("withdrawn",)),
+    ("retract-death", "This person lives", _P.PATIENT_RECORD_DEATH, ("died",)),
     ("merge", "Merge with another record", _P.PATIENT_MERGE, ("registered", "died")),
     ("unmerge", "Separate from the other record", _P.PATIENT_MERGE, ("merged",)),
     ("erase", "Erase this person", _P.PATIENT_ERASE, ("registered", "died", "merged")),
@@ -115,8 +117,12 @@ def _verbs(page: PatientPage) -> list[dict[str, Any]]:
             "danger": verb == "erase",
         }
         for verb, label, permission, stages in _VERBS
-        if permission in page.may and page.state.stage in stages
+        if permission in page.may and _makes_sense(page, stages)
     ]
+
+
+def _makes_sense(page: PatientPage, stages: tuple[str, ...]) -> bool:
+    return page.state.stage in stages or (bool(page.state.withdrawn) and "withdrawn" in stages)
 
 
 def _episodes(page: PatientPage) -> Table | None:

@@ -18,6 +18,8 @@ from blastema.actions.manage_patient import (
     record_contact_preference,
     record_death,
     record_preference,
+    rejoin_patient,
+    retract_death,
     revoke_links,
     unmerge_patient,
     withdraw_patient,
@@ -39,6 +41,7 @@ from blastema.web.clinic.fields import (
     any_of,
     choices,
     one_of,
+    picked,
     sized,
     text,
     words,
@@ -240,6 +243,39 @@ class RecordDeath(PatientVerb):
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         told_by = ToldBy(data["told_by"])
         return record_death(act, patient=self.about.id, on=data["on"], told_by=told_by)
+
+
+class RejoinForm(CommandForm):
+    to = picked("What do they want again?")
+
+
+class RejoinPatient(PatientVerb):
+    form_class = RejoinForm
+    permission = Permission.PATIENT_WITHDRAW
+    title, submit = "Take a withdrawal back", "Take it back"
+    done_message = "The withdrawal is taken back, as the person asked."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        withdrawn = sorted(self.about.state.withdrawn)
+        return {"choices": {"to": [(one, one.capitalize()) for one in withdrawn]}}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return rejoin_patient(act, patient=self.about.id, to=PatientWithdrawal(data["to"]))
+
+
+class RetractForm(CommandForm):
+    reason = one_of("Why?", choices(CorrectionReason))
+
+
+class RetractDeath(PatientVerb):
+    form_class = RetractForm
+    permission = Permission.PATIENT_RECORD_DEATH
+    title, submit = "This person lives", "Take the death back"
+    done_message = "The record says again that this person lives."
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        reason = CorrectionReason(data["reason"])
+        return retract_death(act, patient=self.about.id, reason=reason)
 
 
 class MergeForm(CommandForm):

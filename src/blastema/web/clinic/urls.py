@@ -24,6 +24,8 @@ _PATIENT: dict[str, type[VerbView]] = {
     "contact-preference": patient_forms.RecordContactPreference,
     "withdraw": patient_forms.WithdrawPatient,
     "death": patient_forms.RecordDeath,
+    "rejoin": patient_forms.RejoinPatient,
+    "retract-death": patient_forms.RetractDeath,
     "merge": patient_forms.MergePatient,
     "unmerge": patient_forms.UnmergePatient,
     "revoke-links": patient_forms.RevokeLinks,

@@ -67,7 +67,7 @@ def _signatures(page: Quality) -> Table:
 
 def _adverse(page: Quality) -> Table:
     rows: list[list[object]] = [_adverse_row(one) for one in page.adverse]
-    columns = ["Event", "Person", "Grade#", "Reports due", "State"]
+    columns = ["Event", "Person", "Grade", "Reports due", "State"]
     return table("Adverse events that are open", [*columns], rows)
 
 
@@ -81,7 +81,7 @@ def _adverse_row(one: Adverse) -> list[object]:
     return [
         Cell(state.term.replace("-", " ").capitalize(), url=reverse(view, args=[one.id])),
         one.whose,
-        state.grade,
+        Cell(f"{state.grade}: grade anew", url=reverse("adverse-regrade", args=[one.id])),
         Cell(due, note="A source of this is not yet checked by the practice." if unread else ""),
         Cell(words, status=kind),
     ]
@@ -179,7 +179,7 @@ class ReviewGlass(VerbView):
         return reverse("quality")
 
 
-class _AdverseVerb(VerbView):
+class AdverseVerb(VerbView):
     permission: Permission
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
@@ -220,7 +220,7 @@ class JudgeForm(CommandForm):
     )
 
 
-class JudgeAdverse(_AdverseVerb):
+class JudgeAdverse(AdverseVerb):
     form_class = JudgeForm
     permission = Permission.ADVERSE_JUDGE
     title = "Judge an adverse event"
@@ -244,7 +244,7 @@ class CloseForm(CommandForm):
     )
 
 
-class CloseAdverse(_AdverseVerb):
+class CloseAdverse(AdverseVerb):
     form_class = CloseForm
     permission = Permission.ADVERSE_CLOSE
     title = "Close an adverse event"

@@ -23,9 +23,11 @@ from blastema.core.course.state import (
     Target,
 )
 from blastema.core.episode.state import EpisodeStage, EpisodeState
+from blastema.core.patient.state import PatientStage
 from blastema.core.rules.gate import GateAnswer, gate
 from blastema.core.rules.question import GateQuestion
 from blastema.core.stream import Decision
+from blastema.core.treatment.standing import Standing
 
 from .streams import after, refused, rules_in
 
@@ -96,8 +98,13 @@ def _unconsent(state: CourseState) -> Decision:
     return decide.withdraw_consent(state)
 
 
-def _allocate(state: CourseState, patient: str = "patient-1", *, own: bool = True) -> Decision:
-    return decide.allocate(state, product="product-1", product_patient=patient, autologous=own)
+OWN = decide.Material(MARROW.product_class, MARROW.source, "patient-1")
+
+
+def _allocate(
+    state: CourseState, material: decide.Material = OWN, *, leads: bool = True
+) -> Decision:
+    return decide.allocate(state, product="product-1", material=material, leads_to_plan=leads)
 
 
 def _free(state: CourseState) -> Decision:
@@ -105,7 +112,7 @@ def _free(state: CourseState) -> Decision:
 
 
 def _open(state: CourseState) -> Decision:
-    return decide.open_session(state, treatment="treatment-1", paused=False, withdrawn=False)
+    return decide.open_session(state, treatment="treatment-1", standing=Standing())
 
 
 def _finish(state: CourseState) -> Decision:
@@ -288,13 +295,23 @@ def test_planning_again_asks_for_consent_again() -> None:
 
 
 def test_a_persons_own_cells_are_for_that_person_only() -> None:
-    assert refused(_allocate(CONSENTED, "patient-2")) == {"COURSE-WRONG-PATIENT"}
-    assert not refused(_allocate(CONSENTED, "", own=False))
+    theirs, donated = replace(OWN, patient="patient-2"), replace(OWN, patient="")
+    assert refused(_allocate(CONSENTED, theirs)) == {"COURSE-WRONG-PATIENT"}
+    assert not refused(_allocate(CONSENTED, donated))
+
+
+def test_only_what_was_planned_and_is_not_on_hold_is_meant_for_a_course() -> None:
+    assert refused(_allocate(CONSENTED, leads=False)) == {"COURSE-NOT-PLANNED"}
+    other = replace(OWN, source="adipose-tissue")
+    assert refused(_allocate(CONSENTED, other)) == {"COURSE-NOT-PLANNED"}
+    held = replace(OWN, holds=frozenset({"recall"}))
+    assert refused(_allocate(CONSENTED, held)) == {"COURSE-ALLOCATE-HELD"}
 
 
 def test_nobody_is_treated_while_paused_or_withdrawn() -> None:
-    paused = decide.open_session(ALLOCATED, treatment="t", paused=True, withdrawn=True)
-    assert refused(paused) == {"COURSE-SESSION-PAUSED", "COURSE-SESSION-WITHDRAWN"}
+    stands = Standing(PatientStage.DIED, paused=True, withdrawn=True)
+    paused = decide.open_session(ALLOCATED, treatment="t", standing=stands)
+    assert refused(paused) == {"STANDING-PATIENT", "STANDING-PAUSED", "STANDING-WITHDRAWN"}
 
 
 def test_who_withdraws_consent_in_a_session_ends_it_there() -> None:

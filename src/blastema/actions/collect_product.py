@@ -5,9 +5,11 @@ from __future__ import annotations
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.number import next_number
+from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
+from blastema.core.course.decide import Material
 from blastema.core.course.state import CourseState
 from blastema.core.product import origin
 from blastema.core.treatment import decide
@@ -44,10 +46,18 @@ def collect_product(
                 treatment=treatment,
             ),
             ("treatment", treatment): decide.collect(
-                session, product=product, body_site=body_site, side=side, volume_ul=volume_ul
+                session,
+                standing=standing_of(door, course),
+                product=product,
+                body_site=body_site,
+                side=side,
+                volume_ul=volume_ul,
             ),
             ("course", session.course): courses.allocate(
-                course, product=product, product_patient=session.patient, autologous=True
+                course,
+                product=product,
+                material=Material(collected_class(course), course.source, session.patient),
+                leads_to_plan=True,
             ),
         }
     )

@@ -8,8 +8,11 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.reason import about_product
 from blastema.actions.specification import specification_of
+from blastema.actions.standing import material_of, must_be_patient
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
+from blastema.core.course.state import CourseState
 from blastema.core.product import receipt
 from blastema.core.product.receipt import Storage
 from blastema.core.product.signature import Meaning, Signature
@@ -82,10 +85,12 @@ def turn_away_product(door: Door, *, product: str, reason: str) -> Done:
 def allocate_product(door: Door, *, course: str, product: str) -> Done:
     """Means a product for a course; a person's own cells only for that person."""
     container = door.fact("product", product)
+    state: CourseState = door.state("course", course)
+    must_be_patient(door, state.patient)
     allocated = courses.allocate(
-        door.state("course", course),
+        state,
         product=product,
-        product_patient=container.patient,
-        autologous=container.autologous,
+        material=material_of(container),
+        leads_to_plan=catalogue().becomes(container.product_class, state.product_class),
     )
     return door.write({("course", course): allocated})

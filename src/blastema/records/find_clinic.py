@@ -276,6 +276,11 @@ def names_of(patients: Iterable[str]) -> dict[str, str]:
     return dict(found.values_list("id", "name"))
 
 
+def who_died(patients: Iterable[str]) -> frozenset[str]:
+    found = Patient.objects.filter(id__in=set(patients), status="died")
+    return frozenset(found.values_list("id", flat=True))
+
+
 def next_due(courses: Iterable[str]) -> dict[str, str]:
     """The date of each course's next follow-up that is still outstanding."""
     found = Followup.objects.filter(course__in=list(courses), stage__in=("due", "started"))

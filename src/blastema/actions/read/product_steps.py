@@ -194,6 +194,8 @@ def _issue(asked: Asked) -> Decision:
         treatment=asked.treatment,
         patient=asked.treated or asked.state.patient,
         allocated=bool(asked.treatment),
+        product_class=asked.state.product_class,
+        source=asked.state.source,
         scanned=asked.state.code,
         now=asked.now,
     )

@@ -99,6 +99,17 @@ class Catalogue:
         made = [p for p in self.processes if p.makes == product]
         return max(made, key=lambda p: p.version, default=None)
 
+    def becomes(self, product: str, planned: str) -> bool:
+        """Whether a product is what was planned, or is made into it by known processes."""
+        made_of = {planned}
+        while True:
+            more = {
+                start for p in self.processes if p.makes in made_of for start in p.starts_from
+            } - made_of
+            if not more:
+                return product in made_of
+            made_of |= more
+
     def protocol_for(self, condition: str) -> Protocol:
         """The newest schedule for a condition's family."""
         family = self.condition(condition).family

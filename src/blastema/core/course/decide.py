@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from blastema.core.course.state import (
     CourseEnd,
     CourseKind,
@@ -12,7 +14,19 @@ from blastema.core.course.state import (
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.stream import Decision
+from blastema.core.treatment.standing import Standing, untreatable
 from blastema.core.verdict import Finding, refusal, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a course needs to know of a container; ``patient`` is empty for a donor's."""
+
+    product_class: str
+    source: str
+    patient: str = ""
+    holds: frozenset[str] = frozenset()
+
 
 _OPEN = tuple(stage for stage in CourseStage if stage not in (CourseStage.NONE, CourseStage.CLOSED))
 
@@ -35,12 +49,33 @@ def withdraw_consent(state: CourseState) -> Decision:
 
 
 def allocate(
-    state: CourseState, *, product: str, product_patient: str, autologous: bool
+    state: CourseState, *, product: str, material: Material, leads_to_plan: bool
 ) -> Decision:
-    """Means a product for this course; a person's own cells only for that person."""
-    theirs = product_patient == state.patient
+    """Means a product for this course; a person's own cells only for that person.
+
+    ``leads_to_plan`` says whether this class is what the plan names, or what the catalogue
+    makes it of.
+    """
+    theirs = material.patient == state.patient
     refused = refusal(
         _when("ALLOCATE", "allocate a product", state, CourseStage.CONSENTED),
+        refuse(
+            "COURSE-NOT-PLANNED",
+            f"The plan is {state.product_class} from {state.source}; this is "
+            f"{material.product_class} from {material.source or 'no known source'}.",
+            "Choose another container, or plan again: the gate judges what is planned.",
+            "clinician",
+        )
+        if not leads_to_plan or material.source != state.source
+        else None,
+        refuse(
+            "COURSE-ALLOCATE-HELD",
+            f"The product is on hold: {', '.join(sorted(material.holds))}.",
+            "Quality decides whether the hold is lifted.",
+            "quality",
+        )
+        if material.holds
+        else None,
         refuse("COURSE-ALLOCATED", "This product is allocated to the course already.")
         if product in state.allocations
         else None,
@@ -50,7 +85,7 @@ def allocate(
             "Return it to its place and tell quality.",
             "laboratory",
         )
-        if autologous and not theirs
+        if material.patient and not theirs
         else None,
     )
     return refused or (Event("course.allocated.v1", {"product": product}),)
@@ -68,15 +103,10 @@ def deallocate(state: CourseState, *, product: str, reason: FreeReason) -> Decis
     return refused or (Event("course.deallocated.v1", {**data}),)
 
 
-def open_session(state: CourseState, *, treatment: str, paused: bool, withdrawn: bool) -> Decision:
+def open_session(state: CourseState, *, treatment: str, standing: Standing) -> Decision:
     refused = refusal(
         _when("SESSION", "open a treatment session", state, CourseStage.CONSENTED),
-        refuse("COURSE-SESSION-PAUSED", "This episode is paused.", "Resume it.", "coordinator")
-        if paused
-        else None,
-        refuse("COURSE-SESSION-WITHDRAWN", "The person has withdrawn from treatment.")
-        if withdrawn
-        else None,
+        *untreatable(standing),
         refuse("COURSE-SESSION-OPEN", "A session of this course is open.", "Finish it first.")
         if state.open_session
         else None,

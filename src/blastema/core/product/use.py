@@ -49,16 +49,19 @@ def issue(
     treatment: str,
     patient: str,
     allocated: bool,
+    product_class: str,
+    source: str,
     scanned: str,
     now: str,
 ) -> Decision:
     """Gives a product to the treatment it is meant for.
 
     ``patient`` is the person of that treatment; ``allocated`` says whether the
-    treatment's course holds this product.
+    treatment's course holds this product, ``product_class`` and ``source`` what it planned.
     """
     refused = refusal(
         moment("PRODUCT-ISSUE-WHERE", "issue this product", state.disposition, _IN_STOCK),
+        not_planned(state, product_class, source),
         *unfit(state, patient=patient, now=now),
         refuse("PRODUCT-EMPTY", "Nothing is left in this container.")
         if not state.volume_left_ul
@@ -198,6 +201,19 @@ def expired(state: ProductState, now: str) -> Finding | None:
         f"The product expired at {state.expires_at}.",
         "Discard it, and plan again.",
         "laboratory",
+    )
+
+
+def not_planned(state: ProductState, product_class: str, source: str) -> Finding | None:
+    """A released product of the right person may still not be the one that was planned."""
+    if state.product_class == product_class and state.source == source:
+        return None
+    return refuse(
+        "PRODUCT-NOT-PLANNED",
+        f"This is {state.product_class} from {state.source or 'no known source'}; the plan says "
+        f"{product_class} from {source or 'no source'}.",
+        "Stop. Give the container back, or plan again: the gate judges what is planned.",
+        "clinician",
     )
 
 

@@ -114,6 +114,11 @@ def _stopped(page: Quality) -> Table:
 _STOPS = {
     "TIMEOUT-PATIENT": "the person",
     "TIMEOUT-CONSENT": "the consent",
+    "STANDING-CONSENT": "the consent",
+    "STANDING-PATIENT": "the person's record",
+    "STANDING-PAUSED": "a pause",
+    "STANDING-WITHDRAWN": "a withdrawal",
+    "PRODUCT-NOT-PLANNED": "the kind of product",
     "TIMEOUT-ALLERGY": "the questions about allergies",
     "TIMEOUT-SECOND-PERSON": "the second person",
     "TIMEOUT-SITE": "the place",

@@ -51,7 +51,13 @@ class RecordConsent(CourseVerb):
     def shown(self, act: Act) -> dict[str, Any]:
         document = document_for(self.about.state)
         points = [(element.slug, _point(element)) for element in document.elements]
-        return {"document": document, "choices": {"elements": points}}
+        state = self.about.state
+        places = [names.target(target.as_data()) for target in state.targets]
+        facts = [
+            ("What is given", names.product(state.product_class)),
+            ("Into", names.listed(places)),
+        ]
+        return {"document": document, "facts": facts, "choices": {"elements": points}}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return record_consent(
@@ -74,7 +80,7 @@ class WithdrawConsentForm(CommandForm):
 class WithdrawConsent(CourseVerb):
     form_class = WithdrawConsentForm
     permission = Permission.CONSENT_WITHDRAW
-    title, submit = "Record that consent is withdrawn", "Record it"
+    title, submit = "Record that consent is withdrawn", "Record the withdrawal"
     done_message = "The consent is withdrawn. Nothing may be given until there is a new one."
     danger = True
 
@@ -89,7 +95,8 @@ class CloseCourseForm(CommandForm):
 class CloseCourse(CourseVerb):
     form_class = CloseCourseForm
     permission = Permission.COURSE_CLOSE
-    title, submit, done_message = "Close this course", "Close it", "The course is closed."
+    title, submit = "Close this course", "Close the course"
+    done_message = "The course is closed."
     danger = True
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:

@@ -177,7 +177,7 @@ def _plan(course: CourseShown) -> list[tuple[str, str]]:
 
 def _gate_then(course: CourseShown) -> str:
     state = course.facts.state
-    return f"{state.gate_effect} (rule book {state.rulebook})" if state.gate_effect else ""
+    return f"{state.gate_effect} ({names.rulebook(state.rulebook)})" if state.gate_effect else ""
 
 
 def _gate_heading(course: CourseShown) -> str:

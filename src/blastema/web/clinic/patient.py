@@ -24,7 +24,7 @@ _P = Permission
 
 # Each verb with its words, who may, and the stages of a record in which it makes sense.
 _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
-    ("correct", "Correct", _P.PATIENT_CORRECT, ("registered", "died")),
+    ("correct", "Correct name or contact", _P.PATIENT_CORRECT, ("registered", "died")),
     ("preference", "Cell sources refused", _P.PATIENT_RECORD_PREFERENCE, ("registered",)),
     (
         "contact-preference",
@@ -98,7 +98,7 @@ def _reach(page: PatientPage) -> list[tuple[str, str]]:
     refused = [names.source(slug) for slug in sorted(state.refused_sources)]
     facts = [
         ("Telephone", page.contact.phone),
-        ("Mail", page.contact.email),
+        ("E-mail", page.contact.email),
         ("Wants to be reached by", words.CHANNELS.get(state.channel, "")),
         ("Language", state.language),
         ("Withdrawn from", names.listed(sorted(state.withdrawn)) if state.withdrawn else ""),

@@ -34,7 +34,7 @@ def _passed(data: Data) -> Told:
         f"Time-out passed before {act} at the {where}.",
         sentence(
             f"Second person: {data['second_person']}." if data["second_person"] else "",
-            f"Product {data['product']}." if data["product"] else "",
+            f"Product {names.container(data['product'])}." if data["product"] else "",
         ),
     )
 

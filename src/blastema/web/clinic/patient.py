@@ -22,6 +22,11 @@ from blastema.web.verbs import shown_or_raise
 
 _P = Permission
 
+# What the desk does for a patient: the page, its words, who may.
+_DESK = (
+    ("appointment-make", "Make an appointment", _P.APPOINTMENT_MAKE),
+    ("assign-work", "Give work to a company", _P.ASSIGNMENT_MAKE),
+)
 # Each verb with its words, who may, and the stages of a record in which it makes sense.
 _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
     ("correct", "Correct name or contact", _P.PATIENT_CORRECT, ("registered", "died")),
@@ -108,7 +113,13 @@ def _reach(page: PatientPage) -> list[tuple[str, str]]:
 
 
 def _verbs(page: PatientPage) -> list[dict[str, Any]]:
-    return [
+    here = page.state.stage == "registered"
+    desk = [
+        {"label": label, "url": reverse(view, args=[page.id]), "danger": False}
+        for view, label, permission in _DESK
+        if here and permission in page.may
+    ]
+    return desk + [
         {
             "label": label,
             "url": reverse(f"patient-{verb}", args=[page.id]),

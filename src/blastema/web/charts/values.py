@@ -73,9 +73,10 @@ class Course:
 
 
 def ticks(low: float, high: float) -> list[float]:
-    """Marks that divide a scale into whole steps, so that each stands at the figure beside it."""
+    """Marks in whole steps, so that each stands at the figure beside it; a 0 within is one."""
     span = high - low
-    parts = next((n for n in (5, 4, 6, 7, 3) if span % n == 0), 5)
+    whole = (n for n in (5, 4, 6, 7, 3, 10) if span % n == 0)
+    parts = next((n for n in whole if low >= 0 or low % (span / n) == 0), 5)
     return [low + span / parts * n for n in range(parts + 1)]
 
 

@@ -195,7 +195,7 @@ def _products(page: EpisodePage, course: CourseShown) -> Table | None:
         return None
     rows: list[list[object]] = [
         [
-            f"{product.din} {product.division}",
+            names.container(f"{product.din}{product.division}"),
             names.product(product.product_class),
             cells.RELEASE_STATES[product.release],
             Cell(cells.DISPOSITIONS[product.disposition], note=", ".join(sorted(product.holds))),

@@ -31,7 +31,7 @@ class SearchForm(forms.Form):
     born = OpenText(
         label="Birth date", max_length=10, widget=forms.DateInput(attrs={"type": "date"})
     )
-    number = _field("Number elsewhere", "Kind and number: mrn|12345")
+    number = _field("Number elsewhere", "Such as mrn|12345")
 
 
 def patients(request: HttpRequest) -> HttpResponse:

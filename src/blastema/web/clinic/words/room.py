@@ -43,7 +43,7 @@ def _stopped(data: Data) -> Told:
     return Told(
         f"STOP: the time-out before {names.word(ACTS, data['purpose'])} did not pass.",
         sentence(
-            f"Said was: {names.target(data['target'])}.",
+            f"Said was: {names.target(data['target']) or 'nothing'}.",
             *(mismatch(rule) for rule in data["mismatches"]),
         ),
     )

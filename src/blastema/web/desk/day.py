@@ -116,7 +116,7 @@ class MakeView(SlotVerb):
         self.zone = act.zone
         return {
             "kicker": str(self.booking.name),
-            "lead": f"Times are those of the site ({act.zone}).",
+            "lead": f"Times are those of the site: {names.zone(act.zone)}.",
             "back_url": words.patient_url(ids["patient"]) or reverse("today"),
         }
 

@@ -266,3 +266,4 @@ def test_consent_says_what_is_given_and_where(practice: Practice) -> None:
     facts = dict(form.context["facts"])
     assert facts["What is given"] == "Marrow concentrate"
     assert facts["Into"] == "right knee"
+    assert "(optional)" not in form.content.decode()

@@ -35,6 +35,7 @@ _SIGNERS = {"patient": "The patient", "representative": "Somebody who may sign f
 
 class ConsentForm(CommandForm):
     elements = any_of("Agreed to, point by point")
+    elements.asked = True  # type: ignore[attr-defined]  # read by parts/optional.html
     signature = words("Signature", help_text="The person types their full name.")
     by = one_of("Who signs?", choices(_SIGNERS), initial="patient")
 

@@ -278,3 +278,12 @@ def test_a_product_of_a_donor_is_allocated_from_stock(practice: Practice) -> Non
     sent(clinician, "course-close", course, reason="another road was chosen")
     assert Course.objects.get(id=course).stage == "closed"
     assert aspirate in paths.state("course", other).allocations
+
+
+def test_consent_says_what_is_given_and_where(practice: Practice) -> None:
+    _, course = paths.planned_course(practice.world)
+    form = practice.browser("clinician").get(reverse("course-consent", args=[course]))
+    facts = dict(form.context["facts"])
+    assert facts["What is given"] == "Marrow concentrate"
+    assert facts["Into"] == "right knee"
+    assert "(optional)" not in form.content.decode()

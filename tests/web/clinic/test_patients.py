@@ -221,3 +221,19 @@ def test_a_birth_date_is_a_day_in_the_calendar(
     assert answer.status_code == status
     if rule:
         assert rules(answer) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "there"),
+    [
+        ("front-desk", "appointment-make", True),
+        ("front-desk", "assign-work", True),
+        ("clinician", "assign-work", False),
+    ],
+)
+def test_the_desk_makes_appointments_and_gives_work_from_the_patients_page(
+    practice: Practice, role: str, page: str, there: bool
+) -> None:
+    patient = practice.world.register()
+    shown = practice.browser(role).get(reverse("patient", args=[patient])).text
+    assert (reverse(page, args=[patient]) in shown) is there

@@ -307,3 +307,11 @@ def test_a_long_list_goes_on_with_older_products(practice: Practice, monkeypatch
     second = lab.get(f"/products/?show=all&before={first.context['listed'].before}")
     assert [len(rows), len(second.context["table"].rows)] == [2, 1]
     assert second.context["listed"].before == ""
+
+
+def test_a_delivery_is_named_by_whoever_receives_it(practice: Practice) -> None:
+    laboratory = practice.browser("laboratory")
+    assert laboratory.get("/bench/receive/").context["form"]["product_class"].value() is None
+    answer = fill(laboratory, "/bench/receive/", product_class="")
+    assert answer.status_code == 422
+    assert "product_class" in answer.context["form"].errors

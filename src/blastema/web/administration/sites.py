@@ -21,6 +21,7 @@ from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
 from blastema.web.administration import words
 from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
+from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import VerbView, shown_or_raise
 
@@ -34,8 +35,8 @@ def administration(request: HttpRequest) -> HttpResponse:
     rows: list[list[object]] = [
         [
             Cell(one.state.name, url=reverse("site", args=[one.id]) if one.mine else ""),
-            one.state.jurisdiction,
-            one.state.zone,
+            words.jurisdiction(one.state.jurisdiction),
+            names.zone(one.state.zone),
             one.state.facility,
             str(sum(policy.value != "" for policy in one.state.policies.values())),
         ]
@@ -69,8 +70,8 @@ def _facts(found: SiteShown) -> list[tuple[str, str]]:
     told = [
         ("Address", state.address),
         ("Telephone", state.phone),
-        ("Time zone", state.zone),
-        ("Jurisdiction", state.jurisdiction),
+        ("Time zone", names.zone(state.zone)),
+        ("Jurisdiction", words.jurisdiction(state.jurisdiction)),
         ("Facility number", state.facility),
     ]
     return [(term, detail) for term, detail in told if detail]

@@ -79,7 +79,7 @@ class RecordContact(CallVerb):
 
 class SendLink(CallVerb):
     form_class = CommandForm
-    title = "Send the link by mail"
+    title = "Send the link by e-mail"
     submit = "Send the link"
     done_message = "The mail is written; it goes out within minutes."
 
@@ -120,7 +120,7 @@ class EnterAnswers(CallVerb):
         initial: dict[str, Any] = {"on": act.today, **given}
         return {
             **super().prepare(act, **ids),
-            "title": one.full_name,
+            "title": one.name,
             "lead": one.instruction or one.recall,
             "fields": answer_fields(slug, dict(asked.names)),
             "initial": initial,

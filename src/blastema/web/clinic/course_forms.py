@@ -36,6 +36,7 @@ _SIGNERS = {"patient": "The patient", "representative": "Somebody who may sign f
 
 class ConsentForm(CommandForm):
     elements = any_of("Agreed to, point by point")
+    elements.asked = True  # type: ignore[attr-defined]  # read by parts/optional.html
     signature = words("Signature", help_text="The person types their full name.")
     by = one_of("Who signs?", choices(_SIGNERS), initial="patient")
 
@@ -52,7 +53,13 @@ class RecordConsent(CourseVerb):
     def shown(self, act: Act) -> dict[str, Any]:
         document = document_for(self.about.state)
         points = [(element.slug, _point(element)) for element in document.elements]
-        return {"document": document, "choices": {"elements": points}}
+        state = self.about.state
+        places = [names.target(target.as_data()) for target in state.targets]
+        facts = [
+            ("What is given", names.product(state.product_class)),
+            ("Into", names.listed(places)),
+        ]
+        return {"document": document, "facts": facts, "choices": {"elements": points}}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return record_consent(
@@ -75,7 +82,7 @@ class WithdrawConsentForm(CommandForm):
 class WithdrawConsent(CourseVerb):
     form_class = WithdrawConsentForm
     permission = Permission.CONSENT_WITHDRAW
-    title, submit = "Record that consent is withdrawn", "Record it"
+    title, submit = "Record that consent is withdrawn", "Record the withdrawal"
     done_message = "The consent is withdrawn. Nothing may be given until there is a new one."
     danger = True
 
@@ -90,7 +97,8 @@ class CloseCourseForm(CommandForm):
 class CloseCourse(CourseVerb):
     form_class = CloseCourseForm
     permission = Permission.COURSE_CLOSE
-    title, submit, done_message = "Close this course", "Close it", "The course is closed."
+    title, submit = "Close this course", "Close the course"
+    done_message = "The course is closed."
     danger = True
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:

@@ -22,9 +22,14 @@ from blastema.web.verbs import shown_or_raise
 
 _P = Permission
 
+# What the desk does for a patient: the page, its words, who may.
+_DESK = (
+    ("appointment-make", "Make an appointment", _P.APPOINTMENT_MAKE),
+    ("assign-work", "Give work to a company", _P.ASSIGNMENT_MAKE),
+)
 # Each verb with its words, who may, and the stages of a record in which it makes sense.
 _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
-    ("correct", "Correct", _P.PATIENT_CORRECT, ("registered", "died")),
+    ("correct", "Correct name or contact", _P.PATIENT_CORRECT, ("registered", "died")),
     ("preference", "Cell sources refused", _P.PATIENT_RECORD_PREFERENCE, ("registered",)),
     (
         "contact-preference",
@@ -100,7 +105,7 @@ def _reach(page: PatientPage) -> list[tuple[str, str]]:
     refused = [names.source(slug) for slug in sorted(state.refused_sources)]
     facts = [
         ("Telephone", page.contact.phone),
-        ("Mail", page.contact.email),
+        ("E-mail", page.contact.email),
         ("Wants to be reached by", words.CHANNELS.get(state.channel, "")),
         ("Language", state.language),
         ("Withdrawn from", names.listed(sorted(state.withdrawn)) if state.withdrawn else ""),
@@ -110,7 +115,13 @@ def _reach(page: PatientPage) -> list[tuple[str, str]]:
 
 
 def _verbs(page: PatientPage) -> list[dict[str, Any]]:
-    return [
+    here = page.state.stage == "registered"
+    desk = [
+        {"label": label, "url": reverse(view, args=[page.id]), "danger": False}
+        for view, label, permission in _DESK
+        if here and permission in page.may
+    ]
+    return desk + [
         {
             "label": label,
             "url": reverse(f"patient-{verb}", args=[page.id]),

@@ -118,7 +118,7 @@ def _table(caption: str, found: tuple[Item, ...]) -> Table:
             item.whose,
             status_cell(item.release, item.holds, expired=item.expired),
             place_words(item.place) or disposition_words(item.disposition),
-            f"{item.expires:%-d %b %Y, %H:%M}" if item.expires else "not set",
+            f"{item.expires:%-d %B %Y, %H:%M}" if item.expires else "not set",
             f"{item.volume_ul / 1000:g}",
         ]
         for item in found
@@ -190,7 +190,7 @@ def taken_from(state: ProductState) -> str:
 
 
 def _when(moment: datetime | None) -> str:
-    return f"{moment:%-d %b %Y, %H:%M}" if moment else ""
+    return f"{moment:%-d %B %Y, %H:%M}" if moment else ""
 
 
 def _results(page: ProductPage) -> Table:
@@ -204,7 +204,8 @@ def _results(page: ProductPage) -> Table:
         value = shown(line.test.quantity, result.value) if result else "no result"
         rows.append([line.test.name, limit_words(line.test), value, verdict])
     example = "An example of the catalogue: replace it by the site's validated one."
-    caption = f"Tests against the specification {page.specification}"
+    version = page.specification.rpartition(".v")[2]
+    caption = f"Tests against the specification of {page.form.name.lower()}, version {version}"
     columns = ["Test", "Limit", "Result", "Verdict"]
     return table(caption, [*columns], rows, example if page.example else "")
 

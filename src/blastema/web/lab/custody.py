@@ -71,7 +71,7 @@ class ReceiveProduct(VerbView):
         shown_or_raise(allowed(act, Permission.PRODUCT_RECEIVE))
         received = [(p.slug, p.name) for p in catalogue().products.values() if p.received]
         return {
-            "choices": {"product_class": received},
+            "choices": {"product_class": [("", "Choose"), *received]},
             "back_url": reverse("bench"),
             "back_label": "Bench",
         }
@@ -224,9 +224,9 @@ class AllocateForm(CommandForm):
 class AllocateProduct(ProductVerb):
     form_class = AllocateForm
     permission = Permission.COURSE_ALLOCATE
-    title = "Mean a product for a course"
-    submit = "Mean it for this course"
-    done_message = "The product is meant for this course."
+    title = "Allocate a product"
+    submit = "Allocate to this course"
+    done_message = "The product is allocated to this course."
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         courses = shown_or_raise(courses_for(act, product=form.id))

@@ -56,6 +56,11 @@ def _readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
     )
 
 
+def _within(name: str) -> str:
+    """A test's name inside a sentence; abbreviations keep their capitals."""
+    return name[:1].lower() + name[1:]
+
+
 class ReleaseProduct(ProductVerb):
     """Tests and signs; what is awaited late makes it the first of two signatures."""
 
@@ -76,7 +81,7 @@ class ReleaseProduct(ProductVerb):
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        late = ", ".join(t.name.lower() for t in _tests(state.product_class, awaits(state)))
+        late = ", ".join(_within(t.name) for t in _tests(state.product_class, awaits(state)))
         return {
             "added": added,
             "two": two,
@@ -253,7 +258,8 @@ _MEASURES = (
 
 class MeasureForm(CommandForm):
     measure = forms.ChoiceField(
-        label="What was measured", choices=[(slug, name) for slug, name, _ in _MEASURES]
+        label="What was measured",
+        choices=[("", "Choose"), *((slug, name) for slug, name, _ in _MEASURES)],
     )
     amount = forms.CharField(
         label="Result",

@@ -27,6 +27,7 @@ from blastema.core.run.decide import Severity
 from blastema.core.run.state import Reagent, StepDone
 from blastema.core.run.step import Work
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names as said
 from blastema.web.lab.amounts import AmountField, field_for, shown
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -83,7 +84,7 @@ def _done_words(page: RunPage, step: Step, done: StepDone) -> str:
         f"{names.get(slug, slug)}: {shown(done.units[slug], value)}"
         for slug, value in done.measurements.items()
     ]
-    lots = [f"{r.name} lot {r.lot}, good until {r.expires}" for r in done.reagents]
+    lots = [f"{r.name} lot {r.lot}, good until {said.day(r.expires)}" for r in done.reagents]
     seen_by = page.people.get(done.witnessed_by, "")
     who = [f"by {page.people.get(done.done_by, 'somebody')}"]
     witness = [f"seen by {seen_by}"] if seen_by else []
@@ -268,7 +269,7 @@ class FinishForm(CommandForm):
     expires_at = moment_field(
         "Good until", help_text="From the site's own procedure; nothing is built in."
     )
-    course = forms.ChoiceField(label="Mean it for", required=False)
+    course = forms.ChoiceField(label="Allocate it to", required=False)
 
 
 class FinishRun(RunVerb):

@@ -20,6 +20,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.breakglass.state import ReviewVerdict
 from blastema.core.safety.state import Outcome, Relatedness
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names
 from blastema.web.lab.words import status_cell
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -49,7 +50,7 @@ def _signatures(page: Quality) -> Table:
             _number(item, "product-confirm"),
             "second signature of a release",
             item.whose,
-            f"{item.expires:%-d %b, %H:%M}" if item.expires else "no expiry",
+            f"{item.expires:%-d %B %Y, %H:%M}" if item.expires else "no expiry",
         ]
         for item in page.proposed
     ]
@@ -58,7 +59,7 @@ def _signatures(page: Quality) -> Table:
             Cell(f"Look by {glass.staff}", url=reverse("glass-review", args=[glass.id])),
             "emergency look to review",
             glass.whose,
-            f"ended {glass.until:%-d %b, %H:%M}",
+            f"ended {glass.until:%-d %B %Y, %H:%M}",
         ]
         for glass in page.glasses
     ]
@@ -74,7 +75,7 @@ def _adverse(page: Quality) -> Table:
 def _adverse_row(one: Adverse) -> list[object]:
     state = one.state
     view = "adverse-close" if state.judged else "adverse-judge"
-    due = "; ".join(f"{d.due}: {d.words}" for d in one.deadlines) or "none"
+    due = "; ".join(f"{names.day(d.due)}: {d.words}" for d in one.deadlines) or "none"
     unread = any(not d.verified for d in one.deadlines)
     words, kind = ("judged", "info") if state.judged else ("to be judged", "wait")
     words, kind = ("overdue", "stop") if one.overdue else (words, kind)
@@ -103,7 +104,7 @@ def _deviations(page: Quality) -> Table:
 
 def _stopped(page: Quality) -> Table:
     rows: list[list[object]] = [
-        [f"{one.at:%-d %b %Y, %H:%M}", one.whose, place, ", ".join(map(stop_words, rules))]
+        [f"{one.at:%-d %B %Y, %H:%M}", one.whose, place, ", ".join(map(stop_words, rules))]
         for one in page.stopped
         for place, rules in one.stops
     ]
@@ -194,10 +195,10 @@ class AdverseVerb(VerbView):
             ("Event", state.term.replace("-", " ")),
             ("Person", one.whose),
             ("Grade", f"{state.grade}{', serious' if state.serious else ''}"),
-            ("Began", state.onset),
-            ("We heard of it", state.aware_on),
+            ("Began", names.day(state.onset)),
+            ("We heard of it", names.day(state.aware_on)),
             ("What was told", one.narrative),
-            *((f"Due {d.due}", f"{d.words} ({d.citation})") for d in one.deadlines),
+            *((f"Due {names.day(d.due)}", f"{d.words} ({d.citation})") for d in one.deadlines),
         ]
         return {
             "seen": one.seen,

@@ -44,7 +44,7 @@ _UNITS = {
 
 
 def number(data: Data) -> str:
-    return f"{data['din']} {data['division']}"
+    return names.container(f"{data['din']}{data['division']}")
 
 
 def _amount(data: Data) -> str:

@@ -40,7 +40,7 @@ def _passed(data: Data) -> Told:
         f"Time-out passed before {act} at the {where}.",
         sentence(
             f"Second person: {data['second_person']}." if data["second_person"] else "",
-            f"Product {data['product']}." if data["product"] else "",
+            f"Product {names.container(data['product'])}." if data["product"] else "",
         ),
     )
 
@@ -49,7 +49,7 @@ def _stopped(data: Data) -> Told:
     return Told(
         f"STOP: the time-out before {names.word(ACTS, data['purpose'])} did not pass.",
         sentence(
-            f"Said was: {names.target(data['target'])}.",
+            f"Said was: {names.target(data['target']) or 'nothing'}.",
             *(mismatch(rule) for rule in data["mismatches"]),
         ),
     )

@@ -23,7 +23,7 @@ from blastema.app.post import Delivered, deliver
 from blastema.core.access.roles import Role
 from blastema.core.verdict import Refusal
 from blastema.ledger import Checkpoint
-from blastema.records import find_follow
+from blastema.records import erasures, find_follow
 from blastema.records.places import Place, places
 
 # One pass ends this many windows a site; the rest follow in the next.
@@ -39,6 +39,7 @@ class Report:
     mailed: int = 0
     lapsed: int = 0
     delivered: Delivered = field(default_factory=Delivered)
+    noted: int = 0
     checkpoint: int | None = None
 
     def __str__(self) -> str:
@@ -48,6 +49,7 @@ class Report:
             f"Mails: written {self.mailed}, sent {post.sent}, to be tried again {post.later}, "
             f"undeliverable {post.failed}, no longer needed {post.not_needed}. "
             f"Windows ended: {self.lapsed}. Ledger: {signed}."
+            f"{f' Erasures noted late: {self.noted}.' if self.noted else ''}"
         )
 
     @property
@@ -73,6 +75,7 @@ class Schedule:
                 report.mailed += self._mail(place)
         if known and settings.BLASTEMA.email_url is not None:
             report.delivered = deliver(lambda: self._act(known[0]), self._stopped)
+        report.noted = erasures.note()
         report.checkpoint = self._sign() if known else None
         return report
 

@@ -20,10 +20,11 @@ from blastema.actions.send_followups import mail_followup, waits_at
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import everywhere, job
 from blastema.app.post import Delivered, deliver
+from blastema.app.start import note_erasures
 from blastema.core.access.roles import Role
 from blastema.core.verdict import Refusal
 from blastema.ledger import Checkpoint
-from blastema.records import erasures, find_follow
+from blastema.records import find_follow
 from blastema.records.places import Place, places
 
 # One pass ends this many windows a site; the rest follow in the next.
@@ -67,7 +68,7 @@ class Schedule:
         self._signed_at = datetime.min.replace(tzinfo=UTC)
 
     def one_pass(self) -> Report:
-        report = Report()
+        report = Report(noted=note_erasures())
         known = places()
         for place in known:
             report.lapsed += self._lapse(place)
@@ -75,7 +76,6 @@ class Schedule:
                 report.mailed += self._mail(place)
         if known and settings.BLASTEMA.email_url is not None:
             report.delivered = deliver(lambda: self._act(known[0]), self._stopped)
-        report.noted = erasures.note()
         report.checkpoint = self._sign() if known else None
         return report
 

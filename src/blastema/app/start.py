@@ -28,10 +28,11 @@ def require_sound(*, host: str) -> None:
         raise UserError("\n".join(("Blastema does not start:", *faults)))
 
 
-def note_erasures() -> None:
-    """Notes what a crash left out; where that cannot be done, says so and serves all the same."""
+def note_erasures() -> int:
+    """Notes what a crash left out and gives how many; where that cannot be done, says so, and
+    pages and mails go on all the same."""
     try:
-        erasures.note()
+        return erasures.note()
     except OSError as error:
         print(
             f"Some erasures are not noted in {erasures.book()} ({error.strerror}): a restored "
@@ -39,6 +40,7 @@ def note_erasures() -> None:
             "`blastema work` then notes them.",
             file=sys.stderr,
         )
+        return 0
 
 
 def _debug_in_the_open(host: str) -> list[str]:

@@ -120,6 +120,9 @@ def _schedule(protocol: Protocol) -> list[str]:
         for v in protocol.visits
     ]
     more = "; ".join(f"{family} also {codes(asked)}" for family, asked in protocol.extra)
+    if protocol.in_site_words:
+        licensed = codes(protocol.in_site_words)
+        more += f"; {licensed} where a condition lists it and the site has its words"
     columns = ("visit", "name", "due, day", "opens", "closes", "instruments")
     return [f"For {', '.join(protocol.families)}. {more}. Source: {protocol.source}.",
             table(columns, rows)]  # fmt: skip

@@ -68,7 +68,7 @@ class TestGeneratedPages:
         written = {
             number
             for module in modules()
-            for number in re.findall(r'id="(blastema\.[EW]\d{3})"', module.path.read_text("utf-8"))
+            for number in re.findall(r'id="(blastema\.[EIW]\d{3})"', module.path.read_text("utf-8"))
         }
         assert written == {number.strip("`") for number, _, _ in checks()}
 

@@ -125,5 +125,5 @@ def erase_patient(door: Door, *, patient: str, reason: ErasureReason) -> Done:
     done = door.write(
         {("patient", patient): leave.erase(state, reason=reason, open_episodes=running)}
     )
-    door.after_write(erasures.destroy, f"patient/{patient}", door.act.recorded_at)
+    door.after_write(erasures.destroy, f"patient/{patient}")
     return done

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blastema.actions.links import LINK_DAYS, link_for
-from blastema.actions.read.own_questions import minutes
+from blastema.actions.read.own_questions import minutes, shown
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.followup.state import FollowupStage, FollowupState
@@ -74,7 +74,7 @@ def letter_of(reader: Reader, waiting: Waiting) -> Letter | NotNeeded:
         return NotNeeded("no e-mail address is known any more")
     site: SiteState = reader.fold(f"site/{loaded.meta.site}")[0].state
     url = link_for(patient_id, patient.link_epoch, reader.act.now).url
-    return Letter(followup, address, SUBJECT, _text(loaded.state, site, url))
+    return Letter(followup, address, SUBJECT, _text(loaded.state, patient.language, site, url))
 
 
 def _not_needed(state: FollowupState, patient: PatientState, today: str) -> str:
@@ -89,8 +89,8 @@ def _not_needed(state: FollowupState, patient: PatientState, today: str) -> str:
     return "" if wants_mail else "the person chose another way"
 
 
-def _text(state: FollowupState, site: SiteState, url: str) -> str:
-    taken = minutes(state.outstanding)
+def _text(state: FollowupState, language: str, site: SiteState, url: str) -> str:
+    taken = minutes(shown(state.outstanding, language))
     words: dict[str, Any] = {
         "minutes": "a minute" if taken == 1 else f"{taken} minutes",
         "url": url,

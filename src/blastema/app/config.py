@@ -62,6 +62,7 @@ class Config:
     require_second_factor: bool = True
     master_key_file: Path | None = None
     checkpoint_copies: Path | None = None
+    instrument_texts: Path | None = None
     debug: bool = False
 
     @property
@@ -78,6 +79,10 @@ class Config:
     @property
     def checkpoint_folder(self) -> Path:
         return self.checkpoint_copies or self.data_dir / "checkpoints"
+
+    @property
+    def instrument_folder(self) -> Path:
+        return self.instrument_texts or self.data_dir / "instruments"
 
     @property
     def only_loopback(self) -> bool:
@@ -187,6 +192,13 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "an absolute folder",
         "checkpoints/ in the data folder",
         "where signed checkpoints are copied; best on another machine's disk",
+    ),
+    Setting(
+        "instrument_texts",
+        values.folder,
+        "an absolute folder that is there",
+        "instruments/ in the data folder, which need not be there",
+        "files with the words of licensed questionnaires",
     ),
     Setting(
         "debug",

@@ -20,6 +20,7 @@ from blastema.actions.send_followups import mail_followup, waits_at
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import everywhere, job
 from blastema.app.post import Delivered, deliver
+from blastema.app.start import note_erasures
 from blastema.core.access.roles import Role
 from blastema.core.verdict import Refusal
 from blastema.ledger import Checkpoint
@@ -39,6 +40,7 @@ class Report:
     mailed: int = 0
     lapsed: int = 0
     delivered: Delivered = field(default_factory=Delivered)
+    noted: int = 0
     checkpoint: int | None = None
 
     def __str__(self) -> str:
@@ -48,6 +50,7 @@ class Report:
             f"Mails: written {self.mailed}, sent {post.sent}, to be tried again {post.later}, "
             f"undeliverable {post.failed}, no longer needed {post.not_needed}. "
             f"Windows ended: {self.lapsed}. Ledger: {signed}."
+            f"{f' Erasures noted late: {self.noted}.' if self.noted else ''}"
         )
 
     @property
@@ -65,7 +68,7 @@ class Schedule:
         self._signed_at = datetime.min.replace(tzinfo=UTC)
 
     def one_pass(self) -> Report:
-        report = Report()
+        report = Report(noted=note_erasures())
         known = places()
         for place in known:
             report.lapsed += self._lapse(place)

@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from blastema.app.errors import UserError
 from blastema.app.values import is_loopback
+from blastema.records import erasures
 
 
 def require_sound(*, host: str) -> None:
@@ -25,6 +26,21 @@ def require_sound(*, host: str) -> None:
     faults += [_line(m) for m in shown if m.is_serious()]
     if faults:
         raise UserError("\n".join(("Blastema does not start:", *faults)))
+
+
+def note_erasures() -> int:
+    """Notes what a crash left out and gives how many; where that cannot be done, says so, and
+    pages and mails go on all the same."""
+    try:
+        return erasures.note()
+    except OSError as error:
+        print(
+            f"Some erasures are not noted in {erasures.book()} ({error.strerror}): a restored "
+            "back-up would bring these people back. Let this user write that file; "
+            "`blastema work` then notes them.",
+            file=sys.stderr,
+        )
+        return 0
 
 
 def _debug_in_the_open(host: str) -> list[str]:

@@ -10,7 +10,7 @@ from blastema.actions.read.own_form import Questionnaire, flags_of, questionnair
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.followup.state import FollowupStage, FollowupState
-from blastema.core.instruments import Flag, instrument, instruments
+from blastema.core.instruments import Flag
 from blastema.core.patient.state import PatientState
 from blastema.records import history
 
@@ -30,11 +30,12 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One questionnaire of the visit, and whether it is handed in."""
+    """One questionnaire of the visit, whether it is handed in, and whether its words are here."""
 
     slug: str
     name: str
     done: bool
+    has_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def call(reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_
         waiting=waiting,
         why_not=asked.why,
         tried=_tried(reader, followup, state),
-        forms=_forms(state),
+        forms=_forms(state, asked),
         flags=flags_of(state),
         may_record=waiting and reader.may(Permission.FOLLOWUP_CONTACT, site),
         may_answer=not asked.why and reader.may(Permission.FOLLOWUP_ANSWER, site),
@@ -115,11 +116,10 @@ def _date(text: str) -> date:
     return date.fromisoformat(text) if text else date.min
 
 
-def _forms(state: FollowupState) -> tuple[Form, ...]:
+def _forms(state: FollowupState, asked: Questionnaire) -> tuple[Form, ...]:
     return tuple(
-        Form(slug, instrument(slug).name, slug in state.outcomes)
-        for slug in state.instruments
-        if slug in instruments()
+        Form(one.slug, one.name, one.slug in state.outcomes, one.can_be_shown)
+        for one in asked.instruments
     )
 
 

@@ -24,6 +24,7 @@ from blastema.app.demo.tell import tell
 from blastema.app.progress import progress
 from blastema.app.seeded import Seeded
 from blastema.core.access.roles import Role
+from blastema.core.instruments import Texts
 from blastema.records import count_ledger
 
 # Patients whose streams are held in memory before they are written.
@@ -48,7 +49,7 @@ def make(seed: str, patients: int, day: date, *, machine: Fresh) -> Made:
     """The whole demonstration. ``machine`` signs: a seeded key would be everybody's."""
     mark = Mark(seed, patients, day.isoformat(), day.isoformat())
     key = AnswerKey(mark)
-    with _room(), open_desk(new_commands=True) as desk:
+    with _room(), _our_words_alone(), open_desk(new_commands=True) as desk:
         stage = _opened(seed, mark, day)
         known = _played(stage, desk, stories(seed, patients, day), seed, key)
         _around(stage, known, patients, seed)
@@ -60,7 +61,7 @@ def play_today(mark: Mark, day: date, *, machine: Fresh) -> None:
     """On a new day: what a visitor tries today, with patients of its own."""
     seed = f"{mark.seed}/{day.isoformat()}"
     first = 1_000_000 + day.toordinal() * len(TODAY) % 1_000_000
-    with open_desk(new_commands=True) as desk:
+    with _our_words_alone(), open_desk(new_commands=True) as desk:
         stage = Stage(Seeded(seed, last_moment(day)), day)
         practice.find_practice(stage)
         told = [scene_story(seed, first + n, scene, day) for n, scene in enumerate(TODAY)]
@@ -110,6 +111,17 @@ def _signed(machine: Fresh, key: Path) -> Made:
     _sign(machine)
     events, streams, leaves = count_ledger.counts()
     return Made(events, streams, leaves, key)
+
+
+@contextmanager
+def _our_words_alone() -> Iterator[None]:
+    """The same seed is the same demonstration, whatever questionnaires somebody brings."""
+    before = settings.BLASTEMA_TEXTS
+    settings.BLASTEMA_TEXTS = Texts()
+    try:
+        yield
+    finally:
+        settings.BLASTEMA_TEXTS = before
 
 
 @contextmanager

@@ -224,6 +224,7 @@ def protocol(table: Table) -> Protocol:
         extra=tuple((family, extra.texts(family)) for family in extra.content),
         families=table.texts("families"),
         source=table.text("source"),
+        in_site_words=table.texts("in_site_words"),
     )
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.open_site import change_site, open_site, set_policy
+from blastema.actions.read.brought_texts import BroughtText, brought_texts
 from blastema.actions.read.staff import SiteShown, may_open_site, site_to_change
 from blastema.actions.read.staff import site as read_site
 from blastema.actions.read.staff import sites as read_sites
@@ -45,10 +46,25 @@ def administration(request: HttpRequest) -> HttpResponse:
     columns = ["Site", "Jurisdiction", "Time zone", "Facility number", "Signed for#"]
     shown = {
         "sites": table("Sites", list(columns), rows),
+        "texts": _texts(shown_or_raise(brought_texts(act))),
         "version": rulebook().version,
         "may_open": may_open_site(act) is True,
     }
     return render(request, "administration/sites.html", shown)
+
+
+def _texts(found: tuple[BroughtText, ...]) -> Table:
+    rows: list[list[object]] = [
+        [
+            Cell(one.name, note=one.place),
+            Cell(f"asked, in “{one.language}”", status="good")
+            if one.place
+            else Cell("left out: no words here", status="neutral"),
+            one.licence or "none named",
+        ]
+        for one in found
+    ]
+    return table("Licensed questionnaires", ["Questionnaire", "State", "Licence"], rows)
 
 
 @require_safe

@@ -96,9 +96,8 @@ class CorrectForm(CommandForm):
     )
 
 
-def answer_fields(slug: str, names: dict[str, int | str]) -> dict[str, forms.Field]:
+def answer_fields(one: Instrument, names: dict[str, int | str]) -> dict[str, forms.Field]:
     """A field for each item; where a person chose the items, one for each name as well."""
-    one = instrument(slug)
     if one.scales[0].missing is Missing.NOT_TICKED:
         return {"ticked": _sheet(one)}
     fields: dict[str, forms.Field] = {}
@@ -130,7 +129,7 @@ def _choice(one: Instrument, item: Item, number: int) -> forms.Field:
     in_words = all(choice.words for choice in choices)
     listed = [(c.value, c.words if in_words else _numbered(c.value, c.words)) for c in choices]
     return forms.TypedChoiceField(
-        label=item.text or _without_text(one, number),
+        label=item.text or _without_text(one, item, number),
         required=False,
         coerce=int,
         empty_value=None,
@@ -139,9 +138,11 @@ def _choice(one: Instrument, item: Item, number: int) -> forms.Field:
     )
 
 
-def _without_text(one: Instrument, number: int) -> str:
-    """A licensed text is on the paper, not here."""
-    return f"How well, activity {number}" if one.items_chosen_by_patient else f"Question {number}"
+def _without_text(one: Instrument, item: Item, number: int) -> str:
+    """A licensed text is on the paper, not here: there each question has the item's name."""
+    if one.items_chosen_by_patient:
+        return f"How well, activity {number}"
+    return f"Question {item.id.lstrip('0')}"
 
 
 def _numbered(value: int, words: str) -> str:

@@ -114,16 +114,17 @@ class EnterAnswers(CallVerb):
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         asked: Questionnaire = shown_or_raise(staff_questionnaire(act, followup=ids["followup"]))
         slug = ids["instrument"]
-        if slug not in asked.all_instruments:
+        one, given = asked.instrument(slug), asked.answers.get(slug, {})
+        if one is None:
             raise Http404
-        one, given = find(slug), asked.answers.get(slug, {})
         initial: dict[str, Any] = {"on": act.today, **given}
         return {
             **super().prepare(act, **ids),
             "title": one.name,
             "lead": one.instruction or one.recall,
-            "fields": answer_fields(slug, dict(asked.names)),
+            "fields": answer_fields(one, dict(asked.names)),
             "initial": initial,
+            "on_paper": not one.can_be_shown,
             "half_way": slug in asked.outstanding and bool(given),
             "done_already": slug in asked.handed_in,
         }

@@ -181,7 +181,7 @@ def _consented(site: str, turn: Turn) -> dict[Shown, int]:
         rows = cursor.fetchall()
     found: dict[Shown, int] = {}
     for state, paused, withdrawn, held, size in rows:
-        line = Line(Shown(state), bool(paused), bool(withdrawn), bool(held))
+        line = Line(Shown(state), paused=bool(paused), withdrawn=bool(withdrawn), held=bool(held))
         if not turn.roles or turn.takes(waiting(line).who):
             found[line.shown] = found.get(line.shown, 0) + size
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from blastema.core.catalogue.values import (
 )
 from blastema.core.identity.place import BodySite
 
+Named = Condition | CellSource | ProductClass | Route | Guidance
 T = TypeVar("T")
 V = TypeVar("V", Process, Protocol, ConsentTemplate)
 
@@ -123,6 +124,14 @@ class Catalogue:
             if product in template.products and (study or not template.study):
                 newest[template.slug] = template
         return tuple(newest.values())
+
+    def named(self) -> Iterator[tuple[str, Named]]:
+        """Everything that a person may have a word for, each with its kind."""
+        yield from (("condition", thing) for thing in self.conditions.values())
+        yield from (("product", thing) for thing in self.products.values())
+        yield from (("source", thing) for thing in self.sources.values())
+        yield from (("route", thing) for thing in self.routes.values())
+        yield from (("guidance", thing) for thing in self.guidance.values())
 
     @property
     def comparators(self) -> tuple[ProductClass, ...]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from blastema.ledger import sealing
+from blastema.records import driver
 
 
 class Chance(Protocol):
@@ -73,17 +74,10 @@ class Keyring:
             self._keys.update(_read(unread[start : start + 500]))
 
     def flush(self) -> None:
-        if not self._new and not self._tokens:
-            return
-        with connection.cursor() as cursor:
-            if self._new:
-                cursor.executemany(
-                    "INSERT INTO person_key (subject, wrapped) VALUES (%s, %s)", self._new
-                )
-            if self._tokens:
-                cursor.executemany(
-                    "INSERT INTO person_index (subject, token) VALUES (%s, %s)", self._tokens
-                )
+        if self._new:
+            driver.tell("INSERT INTO person_key (subject, wrapped) VALUES (%s, %s)", self._new)
+        if self._tokens:
+            driver.tell("INSERT INTO person_index (subject, token) VALUES (%s, %s)", self._tokens)
         self._new, self._tokens = [], []
 
     def forget(self) -> None:
@@ -110,12 +104,8 @@ class Keyring:
 
 def _read(subjects: list[str]) -> dict[str, bytes | None]:
     marks = ", ".join(["%s"] * len(subjects))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT subject, wrapped FROM person_key WHERE subject IN ({marks})",  # noqa: S608
-            subjects,
-        )
-        rows = dict(cursor.fetchall())
+    sql = f"SELECT subject, wrapped FROM person_key WHERE subject IN ({marks})"  # noqa: S608
+    rows: dict[str, bytes] = dict(driver.ask(sql, subjects)())
     master = settings.BLASTEMA_MASTER_KEY
     return {
         subject: sealing.unwrap_key(master, bytes(rows[subject]), bound_to=subject)

@@ -1,11 +1,16 @@
-"""Makes the demonstration: everything or nothing, in one transaction."""
+"""Makes the demonstration, in slices: a large one must not be one transaction.
+
+Its mark says ``finished`` with the last slice, so that one whose making was interrupted is
+known as such; one of a single slice is there whole or not at all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -21,7 +26,7 @@ from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
 from blastema.app.demo.story import HISTORY_DAYS, TODAY, Story, scene_story, stories
 from blastema.app.demo.tell import tell
-from blastema.app.progress import progress
+from blastema.app.progress import Advance, progress
 from blastema.app.seeded import Seeded
 from blastema.core.access.roles import Role
 from blastema.core.instruments import Texts
@@ -31,7 +36,11 @@ from blastema.records import count_ledger
 HELD = 100
 # The site is older than its first patient.
 _OPENED_BEFORE = timedelta(days=HISTORY_DAYS + 30)
-# What SQLite may keep in memory while everything is one transaction, in KiB.
+# Patients of one transaction: few enough for a short log, enough to hardly wait for the disk.
+SLICE = 1000
+# Patients under one checkpoint, whose events are in memory while it is signed.
+SIGNED = 10 * SLICE
+# What SQLite may keep in memory while a slice is written, in KiB.
 _CACHE_KIB = 512 * 1024
 
 
@@ -47,13 +56,23 @@ class Made:
 
 def make(seed: str, patients: int, day: date, *, machine: Fresh) -> Made:
     """The whole demonstration. ``machine`` signs: a seeded key would be everybody's."""
-    mark = Mark(seed, patients, day.isoformat(), day.isoformat())
+    mark = Mark(seed, patients, day.isoformat(), day.isoformat(), finished=False)
     key = AnswerKey(mark)
-    with _room(), _our_words_alone(), open_desk(new_commands=True) as desk:
-        stage = _opened(seed, mark, day)
-        known = _played(stage, desk, stories(seed, patients, day), seed, key)
-        _around(stage, known, patients, seed)
-    path = key.write(settings.BLASTEMA.data_dir)
+    stage = Stage(Seeded(seed, last_moment(day) - _OPENED_BEFORE), day)
+    told = iter(stories(seed, patients, day))
+    known: list[around.Known] = []
+    with _room(), _our_words_alone(), progress("patients", patients) as advance:
+        for first in range(0, patients, SLICE):
+            if first and first % SIGNED == 0:
+                _sign(machine)
+            with open_desk(new_commands=True) as desk:
+                if first == 0:
+                    practice.open_practice(stage, mark)
+                known += _played(stage, desk, islice(told, SLICE), key, advance)
+                if first + SLICE >= patients:
+                    _around(stage, known[:HELD], patients, seed)
+                    path = key.write(settings.BLASTEMA.data_dir)
+                    practice.set_mark(stage, replace(mark, finished=True))
     return _signed(machine, path)
 
 
@@ -65,33 +84,27 @@ def play_today(mark: Mark, day: date, *, machine: Fresh) -> None:
         stage = Stage(Seeded(seed, last_moment(day)), day)
         practice.find_practice(stage)
         told = [scene_story(seed, first + n, scene, day) for n, scene in enumerate(TODAY)]
-        known = _played(stage, desk, told, seed, AnswerKey(mark))
+        with progress("patients", len(told)) as advance:
+            known = _played(stage, desk, told, AnswerKey(replace(mark, seed=seed)), advance)
         around.appointments(stage, known, 0)
         practice.set_mark(stage, replace(mark, day=day.isoformat()))
     _sign(machine)
 
 
-def _opened(seed: str, mark: Mark, day: date) -> Stage:
-    stage = Stage(Seeded(seed, last_moment(day) - _OPENED_BEFORE), day)
-    practice.open_practice(stage, mark)
-    return stage
-
-
 def _played(
-    stage: Stage, desk: Desk, told: Sequence[Story], seed: str, key: AnswerKey
+    stage: Stage, desk: Desk, told: Iterable[Story], key: AnswerKey, advance: Advance
 ) -> list[around.Known]:
     """Plays every story; gives the patients, by id and site, of the first of them."""
     known: list[around.Known] = []
-    with progress("patients", len(told)) as advance:
-        for number, story in enumerate(told, start=1):
-            who, courses = tell(stage, story, seed)
-            for followed in courses:
-                key.add(followed)
-            if len(known) < HELD:
-                known.append((who, story.site.key))
-            if number % HELD == 0:
-                desk.forget()
-            advance(1)
+    for number, story in enumerate(told, start=1):
+        who, courses = tell(stage, story, key.seed)
+        for followed in courses:
+            key.add(followed)
+        if len(known) < HELD:
+            known.append((who, story.site.key))
+        if number % HELD == 0:
+            desk.forget()
+        advance(1)
     return known
 
 

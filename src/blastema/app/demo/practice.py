@@ -61,13 +61,15 @@ LIMITS = {"marrow-concentration-minutes-from-collection-to-label": "120"}
 class Mark:
     """What a demonstration was made of; kept as a policy of its sites, so in the ledger too.
 
-    ``day`` is the last day that was played, ``made`` the day of the history.
+    ``day`` is the last day that was played, ``made`` the day of the history. It is not
+    ``finished`` while its slices are made, nor ever if that was interrupted.
     """
 
     seed: str
     patients: int
     made: str
     day: str
+    finished: bool = True
 
     def text(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)

@@ -75,6 +75,10 @@ class Patient(Projected):
 
     class Meta:
         db_table = "patient"
+        indexes = [
+            # Who was registered last, without sorting everybody of a site.
+            models.Index(fields=["site", "opened_at", "id"], name="patient_newest")
+        ]
 
 
 class Assignment(Projected):

@@ -79,7 +79,7 @@ class Desk:
         self._to_check = {}
         if self._entries:
             history.append_or_changed(self._entries)
-        with history.in_one_go():
+        with history.or_changed(list(self._dirty)), history.in_one_go():
             write_rows(self._row(stream) for stream in sorted(self._dirty))
             self.keys.flush()
         self._entries, self._dirty = [], set()

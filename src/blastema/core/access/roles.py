@@ -180,7 +180,8 @@ _CLINICIAN = RoleCard(
 
 _LABORATORY = RoleCard(
     "Laboratory",
-    "Works at the bench: receive, scan, step, measure, label, store, release, hand over. Sees "
+    "Works at the bench: receive, scan, step, measure, divide, label, store, release, hand "
+    "over; keeps the freezers and brings in their temperatures. Sees "
     "on a product what its label must say (whose it is, what, how much, until when, for which "
     "side) and no more of the patient: no diagnosis, no history, no answers.",
     frozenset(
@@ -202,6 +203,8 @@ _LABORATORY = RoleCard(
             _P.PRODUCT_RETURN,
             _P.PRODUCT_DISCARD,
             _P.PRODUCT_CORRECT,
+            _P.STORE_SET_UP,
+            _P.STORE_IMPORT_LOG,
             _P.RUN_START,
             _P.RUN_STEP,
             _P.RUN_FINISH,
@@ -234,6 +237,8 @@ _QUALITY = RoleCard(
             _P.PRODUCT_RELEASE,
             _P.PRODUCT_RELEASE_EXCEPTIONALLY,
             _P.PRODUCT_REFUSE,
+            _P.STORE_SET_UP,
+            _P.STORE_IMPORT_LOG,
             _P.PRODUCT_HOLD,
             _P.PRODUCT_LIFT_HOLD,
             _P.PRODUCT_DISCARD,
@@ -309,8 +314,17 @@ _VISITOR = RoleCard(
 _WORK = RoleCard(
     "The schedule",
     "The job that runs by the clock: sends what waits, marks follow-ups whose window has "
-    "closed, signs checkpoints. Decides nothing about a patient.",
-    frozenset({_P.FOLLOWUP_CONTACT, _P.FOLLOWUP_MISS, _P.LEDGER_CHECKPOINT, _P.LEDGER_VERIFY}),
+    "closed, holds products whose expiry has passed, signs checkpoints. Decides nothing about a "
+    "patient.",
+    frozenset(
+        {
+            _P.FOLLOWUP_CONTACT,
+            _P.FOLLOWUP_MISS,
+            _P.PRODUCT_EXPIRE,
+            _P.LEDGER_CHECKPOINT,
+            _P.LEDGER_VERIFY,
+        }
+    ),
 )
 
 _IMPORT = RoleCard(

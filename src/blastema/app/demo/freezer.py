@@ -46,7 +46,8 @@ def set_up(stage: Stage) -> None:
 
 
 def bring_in_logs(stage: Stage) -> None:
-    """A day three weeks ago, with the hour in which the door stood open and nothing was inside."""
+    """A day three weeks ago, with the hour in which the door stood open: the sample that was
+    inside is held."""
     for plan in SITES:
         stage.at(stage.end - timedelta(days=20))
         act = stage.act("laboratory", plan.key)

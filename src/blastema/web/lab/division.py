@@ -45,12 +45,14 @@ class DivideForm(LossForm):
             f"part_{n}": AmountField(Quantity.VOLUME, label=f"Part {n}", required=n <= 2)
             for n in range(1, FIELDS + 1)
         }
+        parts["part_1"].widget.attrs["autofocus"] = True
         self.fields = {**parts, **self.fields}
 
 
 class DivideProduct(ProductVerb):
     form_class = DivideForm
     permission = Permission.PRODUCT_DIVIDE
+    template_name = "lab/scan_verb.html"
     title = "Divide into parts"
     submit = "Divide it"
     done_message = "Divided. Print a label for each part before the containers leave your hands."
@@ -102,6 +104,7 @@ class PoolForm(LossForm):
 class PoolProducts(ProductVerb):
     form_class = PoolForm
     permission = Permission.PRODUCT_DIVIDE
+    template_name = "lab/scan_verb.html"
     title = "Pool with other containers"
     submit = "Pour them together"
     danger = True

@@ -15,7 +15,6 @@ from tests.browser.seat import Seat
 from tests.harness.databases import Throwaway
 from tests.harness.server import serving
 
-
 pytestmark = pytest.mark.browser
 
 

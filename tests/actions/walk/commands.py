@@ -170,22 +170,26 @@ class Containers(Room):
             )
         )
 
+    def pairs(self) -> list[list[str]]:
+        """The newest two of each group that could become one product."""
+        groups: dict[tuple[str, str, str], list[str]] = {}
+        for one in self.ward.products:
+            state = self.state(one)
+            if free_in_hand(state) and not state.received:
+                key = (state.patient, state.product_class, state.place)
+                groups.setdefault(key, []).append(one)
+        return [group[-2:] for group in groups.values() if len(group) > 1]
+
     def pool(self) -> Any:
-        first = self.product(free_in_hand)
-        like = self.state(first)
-        same = [
-            one
-            for one in self.ward.products
-            if one != first
-            and (s := self.state(one)).product_class == like.product_class
-            and free_in_hand(s)
-            and (s.patient == like.patient or self.chance.random() < 0.15)
-        ]
+        """Two that could become one, or now and then any two."""
+        pairs = self.pairs()
+        if not pairs or self.chance.random() < 0.2:
+            pairs = [[self.product(free_in_hand), self.any(self.ward.products)]]
         return self._new(
             pool_products(
                 self.act("laboratory"),
-                products=(first, self.any(same or self.ward.products)),
-                lost_ul=self.chance.choice((0, 0, 10, -1)),
+                products=tuple(self.chance.choice(pairs)),
+                lost_ul=self.chance.choice((0, 0, 0, 10, -1)),
                 lost_to="in the filter",
             )
         )

@@ -7,7 +7,7 @@ from blastema.core.product.state import ProductState
 from blastema.core.run.step import open_steps
 from blastema.records import find_lab
 from tests.actions import paths
-from tests.actions.walk.commands import PROCESS, Containers
+from tests.actions.walk.commands import PROCESS, Containers, free_in_hand
 
 
 def next_command(walker: Containers) -> str:
@@ -16,6 +16,8 @@ def next_command(walker: Containers) -> str:
     few = len(live) < 4
     if not live or (few and walker.chance.random() < 0.5):
         return walker.chance.choice(("open_session", "time_out_for_collection", "collect"))
+    if walker.chance.random() < 0.2 and walker.pairs():
+        return "pool"
     # The newest containers are those that something is still done with.
     product = walker.chance.choice(live[-6:])
     walker.focus = product
@@ -36,6 +38,8 @@ def _of(walker: Containers, product: str, state: ProductState) -> str:
         return _to_the_needle(product, state)
     if state.store:
         return "take_out"
+    if free_in_hand(state) and not state.received and walker.chance.random() < 0.15:
+        return walker.chance.choice(("divide", "divide", "store"))
     if state.release == "quarantined":
         return "accept"
     if state.product_class == "marrow-aspirate":

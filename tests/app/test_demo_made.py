@@ -35,8 +35,10 @@ from blastema.records.models import (
     Outcome,
     Patient,
     Product,
+    ProductStay,
     Run,
     Site,
+    Store,
     Treatment,
 )
 from tests.app import demonstration
@@ -75,6 +77,10 @@ def test_one_of_everything_is_there() -> None:
 
 # What a page would be empty without.
 THINGS = {
+    "open hand-over": lambda: Product.objects.filter(in_transit=True),
+    "divided": lambda: Product.objects.filter(division="Ab"),
+    "stored": lambda: ProductStay.objects.filter(until=""),
+    "freezer": lambda: Store.objects.exclude(logged_until=""),
     "paused": lambda: Episode.objects.exclude(paused=""),
     "withdrawn": lambda: Episode.objects.filter(withdrawn="treatment"),
     "referred": lambda: Episode.objects.filter(closed="referred elsewhere"),

@@ -69,4 +69,5 @@ UNDIVIDED = "00"
 def collected_class(course: CourseState) -> str:
     """What is collected for a course: what its process starts from, or the product itself."""
     process = catalogue().process_for(course.product_class)
-    return process.starts_from[0] if process else course.product_class
+    made = process and process.starts_from  # a donor's product is received: nothing is collected
+    return made[0] if made else course.product_class

@@ -76,8 +76,9 @@ class Desk:
 
     def flush(self) -> None:
         """Checks that nothing read has moved, then writes events, keys and rows."""
-        with history.unmoved(self._to_check, self._entries):
-            write_rows(self._row(stream) for stream in sorted(self._dirty))
+        dirty = sorted(self._dirty)
+        with history.or_changed(dirty), history.unmoved(self._to_check, self._entries):
+            write_rows(self._row(stream) for stream in dirty)
             self.keys.flush()
         self._to_check = {}
         self._entries, self._dirty = [], set()

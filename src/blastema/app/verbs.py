@@ -31,6 +31,9 @@ _READINGS = {
     "bench": "bench.bench",
     "find-container": "bench.find_container",
     "product": "product_page.product_page",
+    "stores": "storage.store_list",
+    "store": "storage.store_map",
+    "hand-overs": "hand_overs.hand_overs",
     "treatment": "treatment_page.treatment_page",
     "quality": "quality.quality",
 }

@@ -23,10 +23,12 @@ PROJECTION = frozenset(
         "patient",
         "product",
         "product_parent",
+        "product_stay",
         "run",
         "site",
         "staff_member",
         "staff_role",
+        "store",
         "treatment",
     }
 )

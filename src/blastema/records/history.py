@@ -173,6 +173,24 @@ def append(entries: Entries) -> None:
     )
 
 
+@contextmanager
+def or_changed(streams: Sequence[str]) -> Iterator[None]:
+    """What a table holds once and somebody else took first (a number, a position) is a change."""
+    try:
+        yield
+    except IntegrityError as error:
+        if not _taken(error):
+            raise
+        raise ChangedMeanwhileError(sorted(streams)) from error
+
+
+def _taken(error: IntegrityError) -> bool:
+    """Whether a value stands already that may stand once; any other broken rule is our fault."""
+    cause = error.__cause__
+    name = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "")
+    return name in ("SQLITE_CONSTRAINT_UNIQUE", "23505")  # 23505: unique_violation
+
+
 def all_rows(chunk: int = 5000) -> Iterator[tuple[Any, ...]]:
     """Every event, stream by stream: id, stream, position, type, command, recorded_at,
     hash, body."""

@@ -16,6 +16,7 @@ from blastema.actions.add_staff import add_staff, grant_role
 from blastema.actions.open_site import open_site, put_up_notice, set_policy
 from blastema.actions.read.demonstration import MARK
 from blastema.actions.read.who import staff_who
+from blastema.app.demo import freezer
 from blastema.app.demo.stage import SITES, SitePlan, Stage, done
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import ROLES, Role
@@ -113,6 +114,7 @@ def open_practice(stage: Stage, mark: Mark) -> None:
         _company(stage)
     for plan in SITES:
         _policies(stage, plan.key)
+    freezer.set_up(stage)
     set_mark(stage, mark)
 
 
@@ -205,7 +207,7 @@ def _company(stage: Stage) -> None:
 
 
 def _policies(stage: Stage, site: str) -> None:
-    told = {**dict.fromkeys(POLICIES, "yes"), **LIMITS, "licence": "MD"}
+    told = {**dict.fromkeys(POLICIES, "yes"), **LIMITS, **freezer.LIMITS, "licence": "MD"}
     for policy, value in told.items():
         act = stage.act("quality", site)
         done(set_policy(act, site=act.site, policy=policy, value=value))

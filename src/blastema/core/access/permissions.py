@@ -63,6 +63,7 @@ class Permission(StrEnum):
     PRODUCT_LABEL = "product.label"
     PRODUCT_DIVIDE = "product.divide"
     PRODUCT_STORE = "product.store"
+    PRODUCT_EXPIRE = "product.expire"
     PRODUCT_HAND_OVER = "product.hand-over"
     PRODUCT_TAKE_OVER = "product.take-over"
     PRODUCT_RELEASE = "product.release"
@@ -74,6 +75,8 @@ class Permission(StrEnum):
     PRODUCT_RETURN = "product.return"
     PRODUCT_DISCARD = "product.discard"
     PRODUCT_CORRECT = "product.correct"
+    STORE_SET_UP = "store.set-up"
+    STORE_IMPORT_LOG = "store.import-log"
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -191,8 +194,9 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_RECEIVE: "accept or turn away a delivered product",
         _P.PRODUCT_MEASURE: "record a measurement or test result of a product",
         _P.PRODUCT_LABEL: "print or reprint a product's label",
-        _P.PRODUCT_DIVIDE: "divide a product into parts",
+        _P.PRODUCT_DIVIDE: "divide a product into parts, or pool several into one",
         _P.PRODUCT_STORE: "put a product in its place or take it out",
+        _P.PRODUCT_EXPIRE: "hold a product whose expiry has passed",
         _P.PRODUCT_HAND_OVER: "hand a product over to somebody",
         _P.PRODUCT_TAKE_OVER: "take over a product that was handed over",
         _P.PRODUCT_RELEASE: "release a product that meets its specification",
@@ -204,6 +208,8 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_RETURN: "bring an issued product back",
         _P.PRODUCT_DISCARD: "discard a product",
         _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
+        _P.STORE_SET_UP: "set up a freezer, dewar or refrigerator, or retire it",
+        _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",

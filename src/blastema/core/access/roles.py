@@ -55,6 +55,8 @@ _APPOINTMENTS = (
     _P.APPOINTMENT_MOVE,
     _P.APPOINTMENT_CANCEL,
 )
+_STORES = (_P.STORE_SET_UP, _P.STORE_IMPORT_LOG)
+_LEDGER_KEPT = (_P.LEDGER_CHECKPOINT, _P.LEDGER_VERIFY)
 _WORK_GIVEN_OUT = (_P.ASSIGNMENT_MAKE, _P.ASSIGNMENT_WITHDRAW)
 
 _FRONT_DESK = RoleCard(
@@ -180,7 +182,8 @@ _CLINICIAN = RoleCard(
 
 _LABORATORY = RoleCard(
     "Laboratory",
-    "Works at the bench: receive, scan, step, measure, label, store, release, hand over. Sees "
+    "Works at the bench: receive, scan, step, measure, divide, label, store, release, hand "
+    "over; keeps the freezers and brings in their temperatures. Sees "
     "on a product what its label must say (whose it is, what, how much, until when, for which "
     "side) and no more of the patient: no diagnosis, no history, no answers.",
     frozenset(
@@ -202,6 +205,7 @@ _LABORATORY = RoleCard(
             _P.PRODUCT_RETURN,
             _P.PRODUCT_DISCARD,
             _P.PRODUCT_CORRECT,
+            *_STORES,
             _P.RUN_START,
             _P.RUN_STEP,
             _P.RUN_FINISH,
@@ -234,6 +238,7 @@ _QUALITY = RoleCard(
             _P.PRODUCT_RELEASE,
             _P.PRODUCT_RELEASE_EXCEPTIONALLY,
             _P.PRODUCT_REFUSE,
+            *_STORES,
             _P.PRODUCT_HOLD,
             _P.PRODUCT_LIFT_HOLD,
             _P.PRODUCT_DISCARD,
@@ -309,8 +314,8 @@ _VISITOR = RoleCard(
 _WORK = RoleCard(
     "The schedule",
     "The job that runs by the clock: sends what waits, marks follow-ups whose window has "
-    "closed, signs checkpoints. Decides nothing about a patient.",
-    frozenset({_P.FOLLOWUP_CONTACT, _P.FOLLOWUP_MISS, _P.LEDGER_CHECKPOINT, _P.LEDGER_VERIFY}),
+    "closed, holds expired products, signs checkpoints. Decides nothing about a patient.",
+    frozenset({*_LEDGER_KEPT, _P.FOLLOWUP_CONTACT, _P.FOLLOWUP_MISS, _P.PRODUCT_EXPIRE}),
 )
 
 _IMPORT = RoleCard(

@@ -55,6 +55,8 @@ class FreeReason(StrEnum):
     NOT_NEEDED = "not needed"
     FAILED = "not released"
     OTHER_COURSE = "meant for another course"
+    DIVIDED = "divided into parts"
+    POOLED = "pooled with others"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.origin import needs_reason
+from blastema.core.product.place import stored
 from blastema.core.product.receipt import Storage
 from blastema.core.product.state import Disposition, Hold, ProductState, Release
 from blastema.core.stream import Decision
@@ -45,6 +46,7 @@ def hand_over(
         _exists("hand this product over", state),
         _present("hand this product over", state),
         _not_in_transit(state),
+        stored(state),
         refuse(
             "PRODUCT-PLACE",
             "The product is not recorded at this place.",

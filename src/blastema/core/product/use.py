@@ -9,6 +9,7 @@ from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.origin import needs_reason, never_remade, positive
+from blastema.core.product.place import stored
 from blastema.core.product.state import Disposition, ProductState, Release
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
@@ -37,6 +38,7 @@ def draw(
         positive(volume_ul),
         enough(state, volume_ul),
         in_transit(state),
+        stored(state),
         *(_processable(state, child, now) if processing else ()),
     )
     data: dict[str, Json] = {"child": child, "purpose": purpose.value, "volume_ul": volume_ul}
@@ -63,6 +65,7 @@ def issue(
         moment("PRODUCT-ISSUE-WHERE", "issue this product", state.disposition, _IN_STOCK),
         not_planned(state, product_class, source),
         *unfit(state, patient=patient, now=now),
+        stored(state),
         refuse("PRODUCT-EMPTY", "Nothing is left in this container.")
         if not state.volume_left_ul
         else None,
@@ -110,6 +113,7 @@ def return_product(state: ProductState, *, reason: str) -> Decision:
         moment("PRODUCT-RETURN-WHEN", "return this product", state.release, _EXISTING),
         moment("PRODUCT-RETURN-WHERE", "return this product", state.disposition, stages),
         in_transit(state),
+        stored(state),
         needs_reason(reason),
     )
     return refused or (Event("product.returned.v1", {"reason": reason}),)
@@ -121,6 +125,7 @@ def discard(state: ProductState, *, by: str, reason: str, witnessed_by: str) -> 
         moment("PRODUCT-DISCARD-WHEN", "discard this product", state.release, _EXISTING),
         moment("PRODUCT-DISCARD-WHERE", "discard this product", state.disposition, _DISCARDABLE),
         in_transit(state),
+        stored(state),
         needs_reason(reason),
         refuse("PRODUCT-NOTHING-LEFT", "Nothing of this product is left to discard.")
         if state.disposition is Disposition.ADMINISTERED and not state.volume_left_ul

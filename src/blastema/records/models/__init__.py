@@ -15,7 +15,9 @@ from blastema.records.models.material import (
     Injection,
     Product,
     ProductParent,
+    ProductStay,
     Run,
+    Store,
     Treatment,
 )
 from blastema.records.models.operational import (
@@ -64,12 +66,14 @@ __all__ = [
     "PersonKey",
     "Product",
     "ProductParent",
+    "ProductStay",
     "RateCount",
     "Run",
     "Site",
     "StaffMember",
     "StaffRole",
     "StaffSession",
+    "Store",
     "Treatment",
     "User",
 ]

@@ -31,6 +31,11 @@ class Product(Projected):
             models.Index(fields=["site", "disposition", "volume_left_ul"], name="product_bench"),
             models.Index(fields=["site", "holds"], name="product_held"),
             models.Index(fields=["site", "id"], name="product_newest"),
+            models.Index(
+                fields=["site", "id"],
+                name="product_in_transit",
+                condition=models.Q(in_transit=True),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -53,6 +58,55 @@ class ProductParent(models.Model):
 
     class Meta:
         db_table = "product_parent"
+
+
+class ProductStay(models.Model):
+    """The times that a container stood in a position; ``until`` is empty while it does."""
+
+    parent = uuid_field(db_index=True)
+    number = models.PositiveSmallIntegerField()
+    store = uuid_field()
+    position = models.CharField(max_length=32)
+    since = time_field()
+    until = time_field()
+
+    class Meta:
+        db_table = "product_stay"
+        indexes = [models.Index(fields=["store", "until", "since"], name="stay_in_store")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "position"],
+                condition=models.Q(until=""),
+                name="one_container_a_position",
+            ),
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=models.Q(until=""),
+                name="one_position_a_container",
+            ),
+        ]
+
+
+class Store(Projected):
+    """A freezer, dewar or refrigerator with its layout and its temperatures."""
+
+    code = models.CharField(max_length=8)
+    name = models.CharField(max_length=200)
+    kind = slug_field()
+    stage = models.CharField(max_length=16)
+    racks = models.PositiveIntegerField()
+    boxes = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    low_mc = models.IntegerField()
+    high_mc = models.IntegerField()
+    logged_until = time_field()
+
+    class Meta:
+        db_table = "store"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "code"], name="one_store_a_code"),
+        ]
 
 
 class Run(Projected):

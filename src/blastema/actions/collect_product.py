@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.number import next_number
+from blastema.actions.number import next_chain, next_number
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
@@ -23,7 +23,8 @@ def collect_product(
     side: str = "",
     expires_at: str | None = None,
 ) -> Done:
-    """The container gets the site's next donation number and is allocated to the course."""
+    """The container gets the site's next donation number and is allocated to the course,
+    which gets its chain-of-identity number with its first container."""
     session = door.state("treatment", treatment)
     course = door.fact("course", session.course)
     product = door.new()
@@ -47,7 +48,11 @@ def collect_product(
                 session, product=product, body_site=body_site, side=side, volume_ul=volume_ul
             ),
             ("course", session.course): courses.allocate(
-                course, product=product, product_patient=session.patient, autologous=True
+                course,
+                product=product,
+                product_patient=session.patient,
+                autologous=True,
+                chain=next_chain(door, course),
             ),
         }
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
@@ -82,10 +83,12 @@ def turn_away_product(door: Door, *, product: str, reason: str) -> Done:
 def allocate_product(door: Door, *, course: str, product: str) -> Done:
     """Means a product for a course; a person's own cells only for that person."""
     container = door.fact("product", product)
+    state = door.state("course", course)
     allocated = courses.allocate(
-        door.state("course", course),
+        state,
         product=product,
         product_patient=container.patient,
         autologous=container.autologous,
+        chain=next_chain(door, state),
     )
     return door.write({("course", course): allocated})

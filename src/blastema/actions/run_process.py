@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.number import next_division
+from blastema.actions.number import next_chain, next_division
 from blastema.actions.reason import about_run
 from blastema.actions.schedule import Decisions
 from blastema.core.access.permissions import Permission
@@ -102,11 +102,13 @@ def finish_run(
     decisions: Decisions = {("product", product): made, ("run", run): finished}
     decisions |= _drawn(door, parents, product)
     if course and not isinstance(made, Refusal):
+        meant = door.fact("course", course)
         decisions[("course", course)] = courses.allocate(
-            door.fact("course", course),
+            meant,
             product=product,
             product_patient=parents[0].state.patient,
             autologous=parents[0].state.autologous,
+            chain=next_chain(door, meant),
         )
     return door.write(decisions)
 

@@ -63,6 +63,8 @@ class Config:
     master_key_file: Path | None = None
     checkpoint_copies: Path | None = None
     debug: bool = False
+    label_templates: Path | None = None
+    product_codes: Path | None = None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -187,6 +189,20 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "an absolute folder",
         "checkpoints/ in the data folder",
         "where signed checkpoints are copied; best on another machine's disk",
+    ),
+    Setting(
+        "label_templates",
+        values.folder,
+        "an absolute folder",
+        "none: the templates that come with the programme",
+        "label templates of the installation, one TOML file each, beside or instead of ours",
+    ),
+    Setting(
+        "product_codes",
+        values.folder,
+        "an absolute path",
+        "none: local codes, for demonstration",
+        "the product codes that the practice is licensed to use, as a TOML file",
     ),
     Setting(
         "debug",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from blastema.core.event import Event
+from blastema.core.event import Event, Json
 
 Upcaster = Callable[[Event], Event]
 
@@ -20,5 +20,10 @@ def lift(event: Event, upcasters: Mapping[str, Upcaster]) -> Event:
     return event
 
 
-# No event type has a second version yet; the first one to get it adds its line here.
-UPCASTERS: Mapping[str, Upcaster] = {}
+def _label_printed_2(event: Event) -> Event:
+    """What the label said was not written down: version 0, no code, no warning."""
+    unsaid: dict[str, Json] = {"version": 0, "codes": [], "statements": []}
+    return Event("product.label_printed.v2", {**unsaid, **event.data})
+
+
+UPCASTERS: Mapping[str, Upcaster] = {"product.label_printed.v1": _label_printed_2}

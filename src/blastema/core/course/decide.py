@@ -10,9 +10,11 @@ from blastema.core.course.state import (
     FreeReason,
 )
 from blastema.core.event import Event, Json
+from blastema.core.identity import IdentityError
+from blastema.core.identity.chain import ChainNumber
 from blastema.core.moment import moment
 from blastema.core.stream import Decision
-from blastema.core.verdict import Finding, refusal, refuse
+from blastema.core.verdict import Finding, Refusal, refusal, refuse
 
 _OPEN = tuple(stage for stage in CourseStage if stage not in (CourseStage.NONE, CourseStage.CLOSED))
 
@@ -34,10 +36,34 @@ def withdraw_consent(state: CourseState) -> Decision:
     return refused or (Event("course.consent_withdrawn.v1", {}),)
 
 
+def number(state: CourseState, *, chain: str) -> Decision:
+    """Gives the course its chain-of-identity number, once and for all."""
+    refused = refusal(
+        _when("NUMBER", "number this course", state, *_OPEN),
+        _not_conventional(state),
+        refuse("COURSE-NUMBERED", "This course has its chain-of-identity number already.")
+        if state.chain
+        else None,
+        *_chain_faults(chain),
+    )
+    return refused or (Event("course.numbered.v1", {"chain": chain}),)
+
+
+def _chain_faults(chain: str) -> tuple[Finding, ...]:
+    try:
+        ChainNumber.parse(chain)
+    except IdentityError as error:
+        return (refuse("COURSE-CHAIN", str(error), "Let the site allocate it.", "laboratory"),)
+    return ()
+
+
 def allocate(
-    state: CourseState, *, product: str, product_patient: str, autologous: bool
+    state: CourseState, *, product: str, product_patient: str, autologous: bool, chain: str = ""
 ) -> Decision:
-    """Means a product for this course; a person's own cells only for that person."""
+    """Means a product for this course; a person's own cells only for that person.
+
+    The first one gives the course its chain-of-identity number, where ``chain`` is given.
+    """
     theirs = product_patient == state.patient
     refused = refusal(
         _when("ALLOCATE", "allocate a product", state, CourseStage.CONSENTED),
@@ -53,7 +79,13 @@ def allocate(
         if autologous and not theirs
         else None,
     )
-    return refused or (Event("course.allocated.v1", {"product": product}),)
+    if refused:
+        return refused
+    allocated = (Event("course.allocated.v1", {"product": product}),)
+    if not chain or state.chain:
+        return allocated
+    numbered = number(state, chain=chain)
+    return numbered if isinstance(numbered, Refusal) else (*numbered, *allocated)
 
 
 def deallocate(state: CourseState, *, product: str, reason: FreeReason) -> Decision:

@@ -132,7 +132,8 @@ class ProductState:
 
     ``patient`` is whose cells these are, empty for tissue of a donor. ``volume_ul`` is
     what the container first held, ``volume_left_ul`` what it holds now. ``place`` is
-    empty until the first hand-over is closed.
+    empty until the first hand-over is closed. ``labels`` counts the copies of each template,
+    and ``label_said`` holds the codes and warnings of its last copy.
     """
 
     release: Release = Release.NONE
@@ -167,6 +168,7 @@ class ProductState:
     place: str = ""
     custody: tuple[HandOver, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)
+    label_said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issued_to: str = ""
     administered_in: tuple[str, ...] = ()
     ended: str = ""

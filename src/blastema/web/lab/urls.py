@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from blastema.web.lab import bench, custody, release, run
+from blastema.web.lab import bench, custody, label, release, run
 
 _PRODUCT = "products/<str:product>/"
 _RUN = "runs/<str:run>/"
@@ -15,8 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bench/receive/", custody.ReceiveProduct.as_view(), name="product-receive"),
     path("products/", bench.show_products, name="products"),
     path(_PRODUCT, bench.show_product, name="product"),
-    path(f"{_PRODUCT}label/", custody.PrintLabel.as_view(), name="product-label"),
-    path(f"{_PRODUCT}label/sheet/", bench.label_sheet, name="product-label-sheet"),
+    path(f"{_PRODUCT}label/", label.PrintLabel.as_view(), name="product-label"),
+    path(f"{_PRODUCT}label/preview/", label.preview, name="product-label-preview"),
+    path(f"{_PRODUCT}label/sheet/", label.sheet, name="product-label-sheet"),
+    path(f"{_PRODUCT}label/file/", label.file, name="product-label-file"),
     path(f"{_PRODUCT}accept/", custody.AcceptProduct.as_view(), name="product-accept"),
     path(f"{_PRODUCT}turn-away/", custody.TurnAwayProduct.as_view(), name="product-turn-away"),
     path(f"{_PRODUCT}hand-over/", custody.HandOver.as_view(), name="product-hand-over"),

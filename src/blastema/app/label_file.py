@@ -49,6 +49,8 @@ class LabelFile:
     def beside(self, content: bytes) -> Iterator[Ready]:
         """Writes it beside its place; what was not put there is taken away again."""
         part = self.path.with_name(f".{self.path.name}.part")
+        if self.path.is_dir():
+            raise UserError(f"Cannot write {self.path}: it is a folder. Name a file.")
         try:
             with part.open("wb") as file:
                 file.write(content)

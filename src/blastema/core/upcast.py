@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from blastema.core.event import Event, Json
+from blastema.core.event import Event
 
 Upcaster = Callable[[Event], Event]
 
@@ -22,8 +22,18 @@ def lift(event: Event, upcasters: Mapping[str, Upcaster]) -> Event:
 
 def _label_printed_2(event: Event) -> Event:
     """What the label said was not written down: version 0, no code, no warning."""
-    unsaid: dict[str, Json] = {"version": 0, "codes": [], "statements": []}
-    return Event("product.label_printed.v2", {**unsaid, **event.data})
+    data = event.data
+    return Event(
+        "product.label_printed.v2",
+        {
+            "template": data["template"],
+            "version": 0,
+            "copy": data["copy"],
+            "codes": [],
+            "statements": [],
+            "reason": data["reason"],
+        },
+    )
 
 
 UPCASTERS: Mapping[str, Upcaster] = {"product.label_printed.v1": _label_printed_2}

@@ -49,18 +49,23 @@ def run(args: argparse.Namespace) -> int:
 def _list(args: argparse.Namespace) -> int:
     from blastema.records.labelling import product_codes, templates
 
-    licence = product_codes().licence
-    rows = [_head(template) for template in templates().all]
+    found = listed(templates().all, product_codes().licence)
     if args.json:
-        print(json.dumps({"templates": rows, "licence": licence}, ensure_ascii=False))
+        print(json.dumps(found, ensure_ascii=False))
         return 0
-    for row in rows:
+    for row in found["templates"]:
         state = "archived" if row["archived"] else "current"
         size = f"{row['width_mm']:g} x {row['height_mm']:g} mm"
         print(f"{row['slug']:12} version {row['version']}  {state:8}  {size:12}  {row['for']}")
+    licence = found["licence"]
     codes = f"licensed: {licence}" if licence else "local, for demonstration"
     print(f"\nProduct codes: {codes}. Using ISBT 128 needs a registration with ICCBBA.")
     return 0
+
+
+def listed(templates: Any, licence: str) -> dict[str, Any]:
+    """What ``list --json`` prints."""
+    return {"templates": [_head(template) for template in templates], "licence": licence}
 
 
 def _head(template: Any) -> dict[str, Any]:
@@ -84,25 +89,26 @@ def _show(args: argparse.Namespace) -> int:
     if template is None:
         known = ", ".join(sorted({one.slug for one in templates().all}))
         raise UserError(f"There is no label template {args.template!r}; there are: {known}.")
-    codes = [
-        {"holds": c.holds, "x_mm": c.x_um / 1000, "y_mm": c.y_um / 1000} for c in template.codes
-    ]
-    texts = [
-        {"field": t.field, "x_mm": t.x_um / 1000, "y_mm": t.y_um / 1000} for t in template.texts
-    ]
-    found = {**_head(template), "codes": codes, "texts": texts}
+    found = described(template)
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
         return 0
     print("\n".join(f"{name} {value}" for name, value in found.items() if name not in _PARTS))
-    for code in codes:
+    for code in found["codes"]:
         print(f"{code['x_mm']:6g} {code['y_mm']:6g} mm  code of the {code['holds']}")
-    for text in texts:
+    for text in found["texts"]:
         print(f"{text['x_mm']:6g} {text['y_mm']:6g} mm  {text['field']}: {FIELDS[text['field']]}")
     return 0
 
 
 _PARTS = ("codes", "texts")
+
+
+def described(template: Any) -> dict[str, Any]:
+    """What ``show --json`` prints."""
+    codes = [{"holds": code.holds, **_place(code)} for code in template.codes]
+    texts = [{"field": text.field, **_place(text)} for text in template.texts]
+    return {**_head(template), "codes": codes, "texts": texts}
 
 
 def _place(part: Any) -> dict[str, float]:
@@ -134,9 +140,14 @@ def _render(args: argparse.Namespace) -> int:
             copy += 1
         ready.put()
     codes = [code.characters for code in shown.label.codes]
-    told = {"done": True, "file": str(file.path), "copy": copy, "codes": codes, "findings": []}
-    print(json.dumps(told) if args.json else f"{file.path}: {_copy_words(args.preview, copy)}.")
+    words = f"{file.path}: {_copy_words(args.preview, copy)}."
+    print(json.dumps(rendered(file.path, copy, codes)) if args.json else words)
     return 0
+
+
+def rendered(file: Path, copy: int, codes: list[str]) -> dict[str, Any]:
+    """What ``render --json`` prints when it is done."""
+    return {"done": True, "file": str(file), "copy": copy, "codes": codes, "findings": []}
 
 
 def _copy_words(preview: bool, copy: int) -> str:
@@ -162,10 +173,15 @@ def _check(args: argparse.Namespace) -> int:
     lines = [line for line in text.split("\n") if line.strip("\r")] or [""]
     found = [told(line) for line in lines]
     if args.json:
-        print(json.dumps({"scans": [one.data for one in found]}, ensure_ascii=False))
+        print(json.dumps(read(found), ensure_ascii=False))
     else:
         print("\n".join(one.words for one in found))
     return int(any(one.refused for one in found))
+
+
+def read(found: Any) -> dict[str, Any]:
+    """What ``check --json`` prints."""
+    return {"scans": [one.data for one in found]}
 
 
 def _read(path: Path) -> str:

@@ -26,6 +26,8 @@ class Statement:
     citation: str
 
 
+# The rules that put words on a label; none of them refuses.
+RULES = ("LABEL-AUTOLOGOUS", "LABEL-NOT-EVALUATED", "LABEL-BIOHAZARD", "LABEL-STUDY")
 _LAW = {AUTOLOGOUS_ONLY: "LABEL-AUTOLOGOUS", NOT_EVALUATED: "LABEL-NOT-EVALUATED"}
 
 

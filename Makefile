@@ -70,7 +70,8 @@ bench: $(VENV)/.test
 	$(BIN)/python bench/all.py
 
 soak: $(VENV)/.test
-	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir $(ARGS)
+	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir \
+		tests/web/labels tests/spec/test_spec_scan.py $(ARGS)
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
 	BLASTEMA_TEST_DB=postgres BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
 

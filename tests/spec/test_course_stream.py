@@ -123,6 +123,10 @@ def _abandon(state: CourseState) -> Decision:
     return decide.abandon_session(state, treatment="treatment-1")
 
 
+def _number(state: CourseState) -> Decision:
+    return decide.number(state, chain=CHAIN)
+
+
 def _follow(state: CourseState) -> Decision:
     return decide.follow(state, anchor="2026-03-02")
 
@@ -143,6 +147,8 @@ def _transfer(state: CourseState) -> Decision:
     )
 
 
+# Checked by hand in test_spec_scan: the check character over CIA999926000001 is 6.
+CHAIN = "CI-A9999260000016"
 PLANNED = after(COURSE, _plan())
 CONSENTED = after(COURSE, _consent(PLANNED), PLANNED)
 ALLOCATED = after(COURSE, _allocate(CONSENTED), CONSENTED)
@@ -166,6 +172,18 @@ STATES = {
 S = CourseStage
 # Verb, its rule, and for each state where it is possible the stage that follows.
 TABLE: list[tuple[str, Callable[[CourseState], Decision], dict[str, CourseStage]]] = [
+    (
+        "COURSE-NUMBER-WHEN",
+        _number,
+        {
+            "planned": S.PLANNED,
+            "consented": S.CONSENTED,
+            "allocated": S.CONSENTED,
+            "in session": S.CONSENTED,
+            "treated": S.TREATED,
+            "following": S.FOLLOWING,
+        },
+    ),
     (
         "COURSE-PLAN-WHEN",
         _plan,
@@ -207,6 +225,7 @@ OTHER_REASON = {
     ("COURSE-ABANDON-WHEN", "consented"): {"COURSE-SESSION-UNKNOWN"},
     ("COURSE-ABANDON-WHEN", "allocated"): {"COURSE-SESSION-UNKNOWN"},
     ("COURSE-CLOSE-WHEN", "in session"): {"COURSE-CLOSE-SESSION"},
+    ("COURSE-NUMBER-WHEN", "care planned"): {"COURSE-CONVENTIONAL"},
 }
 PAIRS = [(rule, verb, allowed, name) for rule, verb, allowed in TABLE for name in STATES]
 
@@ -306,6 +325,28 @@ def test_only_what_was_planned_and_is_not_on_hold_is_meant_for_a_course() -> Non
     assert refused(_allocate(CONSENTED, other)) == {"COURSE-NOT-PLANNED"}
     held = replace(OWN, holds=frozenset({"recall"}))
     assert refused(_allocate(CONSENTED, held)) == {"COURSE-ALLOCATE-HELD"}
+
+
+def test_a_course_gets_its_chain_of_identity_once_and_keeps_it() -> None:
+    numbered = after(COURSE, _number(CONSENTED), CONSENTED)
+    assert numbered.chain == CHAIN
+    assert refused(_number(numbered)) == {"COURSE-NUMBERED"}
+    assert refused(decide.number(CONSENTED, chain="CI-A9999260000017")) == {"COURSE-CHAIN"}
+    for verb in (_allocate, _open, _finish, _follow, _close):
+        numbered = after(COURSE, verb(numbered), numbered)
+        assert numbered.chain == CHAIN
+
+
+def test_the_first_container_brings_the_number_and_a_further_one_does_not() -> None:
+    first = decide.allocate(
+        CONSENTED, product="p-1", product_patient="patient-1", autologous=True, chain=CHAIN
+    )
+    assert [event.type for event in first] == ["course.numbered.v1", "course.allocated.v1"]
+    state = after(COURSE, first, CONSENTED)
+    further = decide.allocate(
+        state, product="p-2", product_patient="patient-1", autologous=True, chain=CHAIN
+    )
+    assert [event.type for event in further] == ["course.allocated.v1"]
 
 
 def test_nobody_is_treated_while_paused_or_withdrawn() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.number import next_number
+from blastema.actions.number import next_chain, next_number
 from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -25,7 +25,8 @@ def collect_product(
     side: str = "",
     expires_at: str | None = None,
 ) -> Done:
-    """The container gets the site's next donation number and is allocated to the course."""
+    """The container gets the site's next donation number and is allocated to the course,
+    which gets its chain-of-identity number with its first container."""
     session = door.state("treatment", treatment)
     course = door.fact("course", session.course)
     product = door.new()
@@ -58,6 +59,7 @@ def collect_product(
                 product=product,
                 material=Material(collected_class(course), course.source, session.patient),
                 leads_to_plan=True,
+                chain=next_chain(door, course),
             ),
         }
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
 from blastema.actions.specification import specification_of
 from blastema.actions.standing import material_of, must_be_patient
@@ -92,5 +93,6 @@ def allocate_product(door: Door, *, course: str, product: str) -> Done:
         product=product,
         material=material_of(container),
         leads_to_plan=catalogue().becomes(container.product_class, state.product_class),
+        chain=next_chain(door, state),
     )
     return door.write({("course", course): allocated})

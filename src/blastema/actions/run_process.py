@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.number import next_division
+from blastema.actions.number import next_chain, next_division
 from blastema.actions.reason import about_run
 from blastema.actions.schedule import Decisions
 from blastema.actions.standing import material_of
@@ -111,6 +111,7 @@ def finish_run(
             product=product,
             material=replace(material_of(parents[0].state), product_class=process.makes),
             leads_to_plan=catalogue().becomes(process.makes, meant.product_class),
+            chain=next_chain(door, meant),
         )
     return door.write(decisions)
 

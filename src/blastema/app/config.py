@@ -64,6 +64,8 @@ class Config:
     checkpoint_copies: Path | None = None
     instrument_texts: Path | None = None
     debug: bool = False
+    label_templates: Path | None = None
+    product_codes: Path | None = None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -199,6 +201,20 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "an absolute folder that is there",
         "instruments/ in the data folder, which need not be there",
         "files with the words of licensed questionnaires",
+    ),
+    Setting(
+        "label_templates",
+        values.folder,
+        "an absolute folder",
+        "none: the templates that come with the programme",
+        "label templates of the installation, one TOML file each, beside or instead of ours",
+    ),
+    Setting(
+        "product_codes",
+        values.folder,
+        "an absolute path",
+        "none: local codes, for demonstration",
+        "the product codes that the practice is licensed to use, as a TOML file",
     ),
     Setting(
         "debug",

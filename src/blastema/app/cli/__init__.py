@@ -31,6 +31,7 @@ COMMANDS = (
     "createuser",
     "do",
     "show",
+    "labels",
     "import",
     "evidence",
     "ledger",

@@ -12,10 +12,12 @@ from blastema.core.course.state import (
     FreeReason,
 )
 from blastema.core.event import Event, Json
+from blastema.core.identity import IdentityError
+from blastema.core.identity.chain import ChainNumber
 from blastema.core.moment import moment
 from blastema.core.stream import Decision
 from blastema.core.treatment.standing import Standing, untreatable
-from blastema.core.verdict import Finding, refusal, refuse
+from blastema.core.verdict import Finding, Refusal, refusal, refuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,40 @@ def withdraw_consent(state: CourseState) -> Decision:
     return refused or (Event("course.consent_withdrawn.v1", {}),)
 
 
+def number(state: CourseState, *, chain: str) -> Decision:
+    """Gives the course its chain-of-identity number, once and for all."""
+    refused = refusal(
+        _when("NUMBER", "number this course", state, *_OPEN),
+        _not_conventional(state),
+        refuse("COURSE-NUMBERED", "This course has its chain-of-identity number already.")
+        if state.chain
+        else None,
+        *_chain_faults(chain),
+    )
+    return refused or (Event("course.numbered.v1", {"chain": chain}),)
+
+
+def _chain_faults(chain: str) -> tuple[Finding, ...]:
+    try:
+        ChainNumber.parse(chain)
+    except IdentityError as error:
+        return (refuse("COURSE-CHAIN", str(error), "Let the site allocate it.", "laboratory"),)
+    return ()
+
+
 def allocate(
-    state: CourseState, *, product: str, material: Material, leads_to_plan: bool
+    state: CourseState,
+    *,
+    product: str,
+    material: Material,
+    leads_to_plan: bool,
+    chain: str = "",
 ) -> Decision:
     """Means a product for this course; a person's own cells only for that person.
 
     ``leads_to_plan`` says whether this class is what the plan names, or what the catalogue
-    makes it of.
+    makes it of. The first product gives the course its chain-of-identity number, where
+    ``chain`` is given.
     """
     theirs = material.patient == state.patient
     refused = refusal(
@@ -88,7 +117,13 @@ def allocate(
         if material.patient and not theirs
         else None,
     )
-    return refused or (Event("course.allocated.v1", {"product": product}),)
+    if refused:
+        return refused
+    allocated = (Event("course.allocated.v1", {"product": product}),)
+    if not chain or state.chain:
+        return allocated
+    numbered = number(state, chain=chain)
+    return numbered if isinstance(numbered, Refusal) else (*numbered, *allocated)
 
 
 def deallocate(state: CourseState, *, product: str, reason: FreeReason) -> Decision:

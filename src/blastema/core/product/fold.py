@@ -190,7 +190,12 @@ def _hold_lifted(state: ProductState, data: Data) -> ProductState:
 
 
 def _label_printed(state: ProductState, data: Data) -> ProductState:
-    return replace(state, labels={**state.labels, data["template"]: data["copy"]})
+    said = (*data["codes"], *data["statements"])
+    return replace(
+        state,
+        labels={**state.labels, data["template"]: data["copy"]},
+        label_said={**state.label_said, data["template"]: said},
+    )
 
 
 def _handed_over(state: ProductState, data: Data) -> ProductState:
@@ -286,7 +291,7 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.late_result.v1": _late_result,
     "product.held.v1": _held,
     "product.hold_lifted.v1": _hold_lifted,
-    "product.label_printed.v1": _label_printed,
+    "product.label_printed.v2": _label_printed,
     "product.handed_over.v1": _handed_over,
     "product.hand_over_closed.v1": _hand_over_closed,
     "product.hand_over_refused.v1": _hand_over_refused,

@@ -143,7 +143,8 @@ class ProductState:
     ``patient`` is whose cells these are, empty for tissue of a donor. ``volume_ul`` is
     what the container first held, ``volume_left_ul`` what it holds now. ``place`` is
     empty until the first hand-over is closed; in a freezer it is the position, and ``store``
-    says in which.
+    says in which. ``labels`` counts the copies of each template, and ``label_said`` holds
+    the codes and warnings of its last copy.
     """
 
     release: Release = Release.NONE
@@ -181,6 +182,7 @@ class ProductState:
     stays: tuple[Stay, ...] = ()
     custody: tuple[HandOver, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)
+    label_said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issued_to: str = ""
     administered_in: tuple[str, ...] = ()
     ended: str = ""

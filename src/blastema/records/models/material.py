@@ -10,6 +10,7 @@ from blastema.records.models.base import Projected, slug_field, time_field, uuid
 class Product(Projected):
     din = models.CharField(max_length=13, db_index=True)
     division = models.CharField(max_length=4)
+    origin = models.CharField(max_length=16, default="", blank=True)
     product_class = slug_field()
     source = slug_field()
     patient = uuid_field(default="", blank=True, db_index=True)
@@ -38,6 +39,11 @@ class Product(Projected):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["din"],
+                condition=models.Q(origin="collected"),
+                name="one_collection_per_number",
+            ),
             models.UniqueConstraint(
                 fields=["din", "division", "product_class"], name="one_container_per_number"
             ),

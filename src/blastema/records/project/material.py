@@ -13,6 +13,7 @@ def _product(state: ProductState) -> Row:
     return {
         "din": state.din,
         "division": state.division,
+        "origin": state.origin,
         "product_class": state.product_class,
         "source": state.source,
         "patient": state.patient,

@@ -52,6 +52,7 @@ EVENTS: Mapping[str, str] = {
     "product.held.v1": "Put on hold",
     "product.hold_lifted.v1": "Hold lifted",
     "product.label_printed.v1": "Label printed",
+    "product.label_printed.v2": "Label printed",
     "product.handed_over.v1": "Handed over",
     "product.hand_over_closed.v1": "Taken over",
     "product.hand_over_refused.v1": "Hand-over refused",

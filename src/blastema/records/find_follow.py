@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from blastema.records.models import AccessLog, Course, Episode, Followup, Outcome, Patient
+from blastema.records.models import Course, Episode, Followup, Outcome, Patient
 
 WAITING = ("due", "started")
 _BATCH = 500  # below every database's limit on the parameters of one query
@@ -163,12 +163,6 @@ def reachable(patients: Iterable[str]) -> dict[str, Reachable]:
             may = status == "registered" and "contact" not in withdrawn.split(",")
             found[patient] = Reachable(name, contact, may)
     return found
-
-
-def outside_looks(patient: str, limit: int) -> list[tuple[str, str, str, str, str]]:
-    """Showings to somebody outside, newest first: at, who, site, what, why."""
-    found = AccessLog.objects.filter(patient=patient, outside=True).order_by("-at", "-id")
-    return list(found.values_list("at", "who", "site", "what", "why")[:limit])
 
 
 def completion(site: str, since: str, until: str) -> list[tuple[str, str, int, int]]:

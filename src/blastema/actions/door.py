@@ -16,6 +16,7 @@ from blastema.actions.act import Act, Done, Result
 from blastema.actions.desk import Desk, is_open, open_desk
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
+from blastema.core.clear import not_codes
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal, refusal, refuse
 from blastema.records import history
@@ -106,6 +107,12 @@ class Door:
         """Free text and names, sealed under the key of the person they are about."""
         return self.keys.seal(subject, text, self.act.fresh) if text else ""
 
+    def seal_about(self, subject: str, text: str) -> str:
+        """As ``seal``, under a key that is made where the subject has none yet."""
+        if text:
+            self.keys.make_missing(subject, self.act.fresh)
+        return self.seal(subject, text)
+
     def after_write(self, do: Callable[..., None], *args: Any) -> None:
         """Does something to the tables, in this transaction, once what was decided stands."""
         self._desk.flush()
@@ -115,8 +122,12 @@ class Door:
     def write(self, decisions: Mapping[tuple[str, str], Decision]) -> Done:
         """Writes what was decided for each (kind, id), or refuses with every reason."""
         refused = [d for d in decisions.values() if isinstance(d, Refusal)]
-        if refused:
-            raise RefusedError(Refusal(tuple(f for one in refused for f in one.findings)))
+        faults = [finding for one in refused for finding in one.findings]
+        for (kind, _), events in decisions.items():
+            if not isinstance(events, Refusal):
+                faults += (fault for event in events for fault in not_codes(kind, event))
+        if faults:
+            raise RefusedError(Refusal(tuple(dict.fromkeys(faults))))
         written: list[tuple[str, str]] = []
         for (kind, stream_id), events in decisions.items():
             assert not isinstance(events, Refusal)

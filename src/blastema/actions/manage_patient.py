@@ -18,7 +18,7 @@ from blastema.core.patient.state import (
     PatientWithdrawal,
     ToldBy,
 )
-from blastema.records import erasures
+from blastema.records import erasures, find_lab
 from blastema.records.find import open_episodes_of
 
 
@@ -113,6 +113,13 @@ def revoke_links(door: Door, *, patient: str) -> Done:
     return door.write({("patient", patient): leave.revoke_links(door.state("patient", patient))})
 
 
+def _about_products(door: Door, patient: str) -> list[str]:
+    """Whose keys seal what was told of donors' products that were ever meant for this person."""
+    meant: list[str] = door.look(find_lab.ever_allocated_to, patient)
+    states = door.facts("product", tuple(meant))
+    return [f"product/{one}" for one, s in zip(meant, states, strict=True) if not s.patient]
+
+
 @verb(Permission.PATIENT_ERASE)
 def erase_patient(door: Door, *, patient: str, reason: ErasureReason) -> Done:
     """Destroys the patient's key with the event that says so.
@@ -125,5 +132,6 @@ def erase_patient(door: Door, *, patient: str, reason: ErasureReason) -> Done:
     done = door.write(
         {("patient", patient): leave.erase(state, reason=reason, open_episodes=running)}
     )
-    door.after_write(erasures.destroy, f"patient/{patient}", door.act.recorded_at)
+    for subject in (f"patient/{patient}", *_about_products(door, patient)):
+        door.after_write(erasures.destroy, subject, door.act.recorded_at)
     return done

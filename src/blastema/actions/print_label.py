@@ -12,6 +12,6 @@ from blastema.core.product import custody
 @verb(Permission.PRODUCT_LABEL)
 def print_label(door: Door, *, product: str, template: str = "container", reason: str = "") -> Done:
     state = door.state("product", product)
-    why = about_product(door, state, reason)
+    why = about_product(door, product, state, reason)
     printed = custody.print_label(state, template=template, reason=why)
     return door.write({("product", product): printed})

@@ -13,6 +13,7 @@ nothing: who stopped half-way is reminded as well.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -71,7 +72,11 @@ def mail_link_again(door: Door, *, followup: str) -> Done:
 
 @verb(Permission.FOLLOWUP_CONTACT)
 def mail_failed(door: Door, *, followup: str, row: str, fault: str) -> Done:
-    """The mail can never be delivered: the contact is put right, and the row waits no more."""
+    """The mail can never be delivered: the contact is put right, and the row waits no more.
+
+    ``fault`` is one of our own sentences: a mail server's words repeat the address.
+    """
+    _or_refuse(_our_words(fault))
     state: FollowupState = door.state("followup", followup)
     failed = decide.contact(
         state,
@@ -100,6 +105,24 @@ def _mail(door: Door, followup: str, state: FollowupState) -> Done:
     done = door.write({("followup", followup): contacted})
     door.after_write(outbox.add, door.new(), subject, sealed, door.act.recorded_at)
     return done
+
+
+# What ``work`` says of a mail server: no words of others.
+_FAULT = re.compile(
+    r"the mail server (answered [0-9]{3}|cannot be used \([A-Za-z]+\)"
+    r"|refused the address or the letter \([0-9]{3}\))",
+    re.ASCII,
+)
+
+
+def _our_words(fault: str) -> Finding | None:
+    if _FAULT.fullmatch(fault):
+        return None
+    return refuse(
+        "FOLLOWUP-FAULT",
+        "This is not how a failed mail is told.",
+        "Say: the mail server answered 550.",
+    )
 
 
 def _or_refuse(*findings: Finding | None) -> None:

@@ -75,6 +75,14 @@ class Patient(Projected):
 
     class Meta:
         db_table = "patient"
+        # Few records are merged: finding those of one person must not read all others.
+        indexes = [
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__gt=""),
+                name="patient_merged",
+            )
+        ]
 
 
 class Assignment(Projected):

@@ -89,7 +89,13 @@ class AssessForm(CommandForm):
         "What did you find?", required=False, help_text="Examination, images, what limits them."
     )
     grade = sized(
-        forms.CharField(label="Grade, if there is one", required=False, max_length=40), "md"
+        forms.CharField(
+            label="Grade, if there is one",
+            required=False,
+            max_length=40,
+            help_text="The scale and the grade, such as KL 3 or Pfirrmann IV.",
+        ),
+        "md",
     )
     tried = any_of("What has been tried?", _comparators())
 

@@ -21,9 +21,10 @@ from blastema.actions.import_fhir_person import (
     source_of,
     unpacked,
 )
-from blastema.actions.import_stream import Told, standing
+from blastema.actions.import_stream import Told
 from blastema.actions.person import Person
 from blastema.actions.register_patient import registering
+from blastema.actions.standing import standing
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.episode import decide as episodes

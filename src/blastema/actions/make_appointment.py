@@ -12,6 +12,7 @@ from blastema.core.appointment.state import AppointmentPurpose, CancelReason
 
 @verb(Permission.APPOINTMENT_MAKE)
 def make_appointment(door: Door, *, patient: str, purpose: AppointmentPurpose, slot: Slot) -> Done:
+    door.stands(patient)
     appointment = door.new()
     made = decide.make(
         door.begin("appointment", appointment),

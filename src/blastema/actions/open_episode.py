@@ -19,6 +19,7 @@ def open_episode(
     body_site: str = "",
     origin: str = "front-desk",
 ) -> Done:
+    door.stands(patient)
     episode = door.new()
     opened = decide.open_episode(
         door.begin("episode", episode),

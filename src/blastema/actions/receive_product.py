@@ -83,8 +83,10 @@ def turn_away_product(door: Door, *, product: str, reason: str) -> Done:
 def allocate_product(door: Door, *, course: str, product: str) -> Done:
     """Means a product for a course; a person's own cells only for that person."""
     container = door.fact("product", product)
+    meant = door.state("course", course)
+    door.stands(meant.patient)
     allocated = courses.allocate(
-        door.state("course", course),
+        meant,
         product=product,
         product_patient=container.patient,
         autologous=container.autologous,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from blastema.core.consent.state import ConsentStage, ConsentState
 from blastema.core.course.state import CourseState
 from blastema.core.patient.history import CODED
 from blastema.core.patient.state import PatientState
-from blastema.records import find_follow, find_looks
+from blastema.records import find_follow, find_looks, merged
 
 LOOKS_PER_PAGE = 25
 
@@ -96,8 +97,8 @@ def own_records(reader: Reader, *, page: int = 1) -> OwnRecords:
         email=contact.email,
         problems=_problems(reader, patient),
         lists=_lists(state),
-        looks=_looks(reader, patient, page),
-        looks_total=find_looks.count_outside((patient,)),
+        looks=_looks(reader, merged.records_of(patient), page),
+        looks_total=find_looks.count_outside(merged.records_of(patient)),
     )
 
 
@@ -176,10 +177,10 @@ _LISTS = {
 }
 
 
-def _looks(reader: Reader, patient: str, page: int) -> tuple[OwnLook, ...]:
+def _looks(reader: Reader, records: Sequence[str], page: int) -> tuple[OwnLook, ...]:
     """Showings to somebody outside, the newest first, with the company's name."""
     start = (max(1, page) - 1) * LOOKS_PER_PAGE
-    found = find_looks.outside((patient,), start=start, end=start + LOOKS_PER_PAGE)
+    found = find_looks.outside(records, start=start, end=start + LOOKS_PER_PAGE)
     zones = {place.id: place.zone for place in places()}
     names = _names(reader, {one.who for one in found})
     return tuple(

@@ -85,7 +85,9 @@ def not_codes(kind: str, event: Event) -> tuple[Finding, ...]:
     """Each member that holds words in the clear; names it, never what stands in it."""
     if kind in _OF_THE_HOUSE or event.type in _TOLD_BY_OTHERS:
         return ()
-    named = dict.fromkeys(name for name, text in _texts("", event.data) if not _fits(name, text))
+    named = dict.fromkeys(
+        name for name, text in _texts("", {**event.data}) if not _fits(name, text)
+    )
     return tuple(_refused(name) for name in named if name not in _HOUSE_MEMBERS)
 
 

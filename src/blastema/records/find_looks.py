@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from blastema.records.models import AccessLog
 
 # The sections of one page are rows of one moment: together they are one showing.
-_ONE_SHOWING = ("at", "who", "site", "why")
+_ONE_SHOWING: Final = ("at", "who", "site", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,16 @@ def count_outside(patients: Sequence[str]) -> int:
 
 def outside(patients: Sequence[str], *, start: int, end: int) -> list[Showing]:
     """Showings to somebody outside, the newest first."""
-    found = list(_showings(patients).order_by("-at", "-last")[start:end])
-    moments = {one["at"] for one in found}
-    parts: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for *showing, what in (
-        _rows(patients).filter(at__in=moments).order_by("id").values_list(*_ONE_SHOWING, "what")
-    ):
-        parts[tuple(showing)].append(what)
-    keys = [tuple(one[name] for name in _ONE_SHOWING) for one in found]
-    return [Showing(*key, what=tuple(dict.fromkeys(parts[key]))) for key in keys]
+    found = list(_showings(patients).order_by("-at", "-who", "-site", "-why")[start:end])
+    parts: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    rows = _rows(patients).filter(at__in={at for at, *_ in found}).order_by("id")
+    for at, who, site, why, what in rows.values_list(*_ONE_SHOWING, "what"):
+        parts[at, who, site, why].append(what)
+    return [Showing(*one, tuple(dict.fromkeys(parts[one]))) for one in found]
 
 
-def _showings(patients: Sequence[str]) -> QuerySet[AccessLog, dict[str, Any]]:
-    return _rows(patients).values(*_ONE_SHOWING).annotate(last=Max("id"))
+def _showings(patients: Sequence[str]) -> QuerySet[AccessLog, tuple[str, str, str, str]]:
+    return _rows(patients).values_list(*_ONE_SHOWING).distinct()
 
 
 def _rows(patients: Sequence[str]) -> QuerySet[AccessLog]:

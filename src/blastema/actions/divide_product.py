@@ -45,7 +45,7 @@ def divide_product(
         whole,
         parts=parts,
         lost_ul=lost_ul,
-        lost_to=about_product(door, whole, lost_to),
+        lost_to=about_product(door, product, whole, lost_to),
         in_run=_in_run(door, product),
         now=now,
     )
@@ -90,7 +90,9 @@ def pool_products(
         **_number(door, inputs),
         inputs=inputs,
         lost_ul=lost_ul,
-        lost_to=about_product(door, next(iter(inputs.values())), lost_to) if inputs else lost_to,
+        lost_to=about_product(door, pool, next(iter(inputs.values())), lost_to)
+        if inputs
+        else lost_to,
         donor_pools=bool(products) and _signed(door, products[0], DONOR_POOLS),
         at=now,
     )

@@ -38,5 +38,5 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
 @verb(Permission.PRODUCT_ISSUE)
 def return_product(door: Door, *, product: str, reason: str) -> Done:
     container = door.state("product", product)
-    returned = use.return_product(container, reason=about_product(door, container, reason))
+    returned = use.return_product(container, reason=about_product(door, product, container, reason))
     return door.write({("product", product): returned})

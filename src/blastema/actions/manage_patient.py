@@ -18,7 +18,8 @@ from blastema.core.patient.state import (
     PatientWithdrawal,
     ToldBy,
 )
-from blastema.records import erasures
+from blastema.core.stream import Decision
+from blastema.records import erasures, merged
 from blastema.records.find import open_episodes_of
 
 
@@ -118,12 +119,19 @@ def erase_patient(door: Door, *, patient: str, reason: ErasureReason) -> Done:
     """Destroys the patient's key with the event that says so.
 
     The erasure is also written outside the database, so that a restored back-up, in which
-    the key still stands, is erased again.
+    the key still stands, is erased again. Records that were merged into this one are
+    erased with it.
     """
-    state = door.state("patient", patient)
-    running = len(door.look(open_episodes_of, patient))
-    done = door.write(
-        {("patient", patient): leave.erase(state, reason=reason, open_episodes=running)}
-    )
-    door.after_write(erasures.destroy, f"patient/{patient}")
+    records = door.look(merged.records_of, patient)
+    running = sum(len(door.look(open_episodes_of, one)) for one in records)
+    erased: dict[tuple[str, str], Decision] = {
+        ("patient", one): leave.erase(
+            door.state("patient", one), reason=reason, open_episodes=running
+        )
+        for one in records
+    }
+    done = door.write(erased)
+    for one in records:
+        for subject in (f"patient/{one}", *door.look(erasures.about_products, one)):
+            door.after_write(erasures.destroy, subject)
     return done

@@ -26,7 +26,7 @@ def print_label(door: Door, *, product: str, template: str = CONTAINER, reason: 
     label = composed(template, state, site, tuple(door.look(chains_of, product)))
     if isinstance(label, Refusal):
         raise RefusedError(label)
-    why = about_product(door, state, reason)
+    why = about_product(door, product, state, reason)
     printed = custody.print_label(
         state,
         template=label.template.slug,

@@ -39,6 +39,7 @@ def receive_product(
 ) -> Done:
     """It stays in quarantine until somebody accepts it."""
     product = door.new()
+    door.begin_person("product", product)
     received = receipt.receive(
         door.begin("product", product),
         din=din,
@@ -78,7 +79,7 @@ def accept_product(
 @verb(Permission.PRODUCT_REFUSE)
 def turn_away_product(door: Door, *, product: str, reason: str) -> Done:
     state = door.state("product", product)
-    refused = receipt.refuse_receipt(state, reason=about_product(door, state, reason))
+    refused = receipt.refuse_receipt(state, reason=about_product(door, product, state, reason))
     return door.write({("product", product): refused})
 
 

@@ -33,7 +33,7 @@ def report_adverse_event(
         episode=episode,
         course=course or None,
         product=product or None,
-        term=term,
+        term=door.seal(f"patient/{patient}", term.strip()),
         grading=grading,
         onset=onset.isoformat(),
         aware_on=door.act.today,

@@ -27,6 +27,7 @@ def material_of(container: ProductState) -> Material:
 
 def must_be_patient(door: Door, patient: str) -> None:
     """Refuses where the person died, or the record was merged or erased."""
+    door.stands(patient)
     refused = refusal(no_patient(door.fact("patient", patient).stage))
     if refused:
         raise RefusedError(refused)

@@ -21,7 +21,7 @@ from blastema.actions.send_followups import mail_followup, waits_at
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import everywhere, job
 from blastema.app.post import Delivered, deliver
-from blastema.app.start import note_erasures
+from blastema.app.start import note_erasures, require_guards
 from blastema.core.access.roles import Role
 from blastema.core.product.expiry import has_passed
 from blastema.core.verdict import Refusal
@@ -72,6 +72,7 @@ class Schedule:
         self._signed_at = datetime.min.replace(tzinfo=UTC)
 
     def one_pass(self) -> Report:
+        require_guards()
         report = Report(noted=note_erasures())
         known = places()
         for place in known:

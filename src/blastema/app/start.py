@@ -1,4 +1,4 @@
-"""What must be true before pages are served."""
+"""What must be true before pages are served, and before anything is written."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from django.db.migrations.executor import MigrationExecutor
 from blastema.app.errors import UserError
 from blastema.app.values import is_loopback
 from blastema.records import erasures
+from blastema.records.checks import guards_stand
+
+_STOPPED = "Blastema does not start:"
 
 
 def require_sound(*, host: str) -> None:
@@ -25,7 +28,14 @@ def require_sound(*, host: str) -> None:
             print(_line(message), file=sys.stderr)
     faults += [_line(m) for m in shown if m.is_serious()]
     if faults:
-        raise UserError("\n".join(("Blastema does not start:", *faults)))
+        raise UserError("\n".join((_STOPPED, *faults)))
+
+
+def require_guards() -> None:
+    """Raises `UserError` where a guard of the ledger is missing: nothing may be written then."""
+    missing = [_line(message) for message in guards_stand(databases=["default"])]
+    if missing:
+        raise UserError("\n".join((_STOPPED, *missing)))
 
 
 def note_erasures() -> int:

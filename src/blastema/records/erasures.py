@@ -18,8 +18,8 @@ from django.conf import settings
 from django.db import transaction
 
 from blastema.core.patient.state import PatientStage
-from blastema.records import documents, history, keys
-from blastema.records.models import Patient
+from blastema.records import documents, find_lab, history, keys
+from blastema.records.models import Patient, Product
 
 
 def book() -> Path:
@@ -43,17 +43,26 @@ def note() -> int:
     """
     known = set(noted())
     erased = Patient.objects.filter(status=PatientStage.ERASED.value).order_by("id")
-    subjects = (f"patient/{patient}" for patient in erased.values_list("id", flat=True))
-    lacking = [subject for subject in subjects if subject not in known]
+    ids = erased.values_list("id", flat=True)
+    lacking = [patient for patient in ids if f"patient/{patient}" not in known]
     if lacking:
-        _append("".join(_line(subject) + "\n" for subject in lacking))
+        _append("".join(_lines(patient) for patient in lacking))
     return len(lacking)
 
 
-def _line(subject: str) -> str:
-    told = history.envelopes(subject)
+def _lines(patient: str) -> str:
+    """The person's line comes last: where it stands, nothing of theirs is lacking."""
+    told = history.envelopes(f"patient/{patient}")
     at = next(one["recorded_at"] for one in told if one["type"] == "patient.erased.v1")
-    return json.dumps({"subject": subject, "at": at})
+    subjects = [*about_products(patient), f"patient/{patient}"]
+    return "".join(json.dumps({"subject": subject, "at": at}) + "\n" for subject in subjects)
+
+
+def about_products(patient: str) -> list[str]:
+    """Whose keys seal what was told of donors' products that were ever meant for this person."""
+    meant = find_lab.ever_allocated_to(patient)
+    donors = Product.objects.filter(id__in=meant, patient="").values_list("id", flat=True)
+    return [f"product/{one}" for one in meant if one in set(donors)]
 
 
 def _append(lines: str) -> None:

@@ -51,6 +51,13 @@ class Keyring:
         key = self._find(subject)
         return ERASED if key is None else sealing.open_text(key, sealed, bound_to=subject)
 
+    def open_or_erased(self, subject: str, sealed: str) -> str:
+        """As ``open``, where a key may have been made anew after an erasure."""
+        try:
+            return self.open(subject, sealed)
+        except sealing.SealError:
+            return ERASED
+
     def seal_bytes(self, subject: str, content: bytes, chance: Chance) -> bytes:
         """A file sealed under the key of ``subject``."""
         key = self._find(subject)
@@ -86,6 +93,11 @@ class Keyring:
     def begin(self, subject: str, chance: Chance) -> None:
         """Makes the key of a subject that is known to be new, without asking for an old one."""
         self._make(subject, chance)
+
+    def make_missing(self, subject: str, chance: Chance) -> None:
+        """Makes the key of a subject that has none, or whose key was destroyed."""
+        if self._find(subject) is None:
+            self._make(subject, chance)
 
     def _find(self, subject: str) -> bytes | None:
         if subject not in self._keys:

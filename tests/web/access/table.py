@@ -229,9 +229,10 @@ TABLE: Mapping[str, For] = {
     "person": For(ADMINISTRATOR, practice_wide=True),
     "person-grant": For(ADMINISTRATOR, practice_wide=True),
     "person-revoke": For(ADMINISTRATOR, practice_wide=True),
-    "person-deactivate": For(ADMINISTRATOR, practice_wide=True),
-    "person-password": For(ADMINISTRATOR, practice_wide=True),
-    "person-factor": For(ADMINISTRATOR, practice_wide=True),
+    # Whoever takes over a sign-in acts wherever its owner may: only at all of these sites.
+    "person-deactivate": For(ADMINISTRATOR),
+    "person-password": For(ADMINISTRATOR),
+    "person-factor": For(ADMINISTRATOR),
     "administration": For(ADMINISTRATOR | QUALITY, practice_wide=True),
     "site-open": For(ADMINISTRATOR, practice_wide=True),
     "site": For(ADMINISTRATOR | QUALITY),

@@ -12,7 +12,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.followup.state import FollowupStage, FollowupState
 from blastema.core.instruments import Flag
 from blastema.core.patient.state import PatientState
-from blastema.records import history
+from blastema.records import history, merged
 
 WAITING = (FollowupStage.DUE, FollowupStage.STARTED)
 
@@ -76,21 +76,22 @@ def call(reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_
     site = loaded.meta.site
     if to is not reader.permission:
         reader.allow(site, to)
-    patient: PatientState = reader.fold(f"patient/{state.patient}")[0].state
-    contact = reader.contact(state.patient, patient.contact)
+    person = merged.standing_for([state.patient])[state.patient]
+    patient: PatientState = reader.fold(f"patient/{person}")[0].state
+    contact = reader.contact(person, patient.contact)
     asked: Questionnaire = questionnaire(reader, followup)
     waiting = state.stage in WAITING
-    reader.show(state.patient, "followup-call")
+    reader.show(person, "followup-call")
     return CallPage(
         id=followup,
-        patient=state.patient,
+        patient=person,
         episode=state.episode,
         position=loaded.position,
-        name=str(reader.name(state.patient, patient.name)),
+        name=str(reader.name(person, patient.name)),
         phone=contact.phone,
         email=contact.email,
         channel=patient.channel,
-        may_be_contacted=patient.may_be_contacted,
+        may_be_contacted=patient.may_be_contacted and not merged.without_contact([person]),
         about=asked.about,
         visit=asked.visit,
         stage=state.stage.value,

@@ -132,7 +132,11 @@ class _Gathered:
         ids = find_clinic.adverse_of(self.patient_id)
         found = self._allowed("adverse", ids, Permission.ADVERSE_READ)
         mine = {one: loaded.state for one, loaded in found.items()}
-        return {one: state for one, state in mine.items() if state.episode == self.episode}
+        return {
+            one: replace(state, term=self.reader.words(self.patient_id, state.term))
+            for one, state in mine.items()
+            if state.episode == self.episode
+        }
 
     def facts(self, course: str) -> CourseFacts:
         state = self.courses[course].state

@@ -27,7 +27,7 @@ from blastema.core.course.state import CourseKind, CourseStage, CourseState
 from blastema.core.followup.state import FollowupStage, FollowupState
 from blastema.core.instruments import Flag, Instrument, instrument, instruments
 from blastema.core.verdict import Refusal, refuse
-from blastema.records import find_follow
+from blastema.records import find_follow, merged
 
 # Whose flags a person is told of in kind words, and those who call in plain ones.
 SCREENS_FOR_MOOD = ("phq-2", "gad-7")
@@ -88,7 +88,8 @@ class Questionnaire:
 @reading(Permission.OWN_READ)
 def own_questionnaire(reader: Reader, *, followup: str) -> Questionnaire:
     loaded = reader.fold(f"followup/{followup}")[0]
-    if loaded.position == 0 or loaded.state.patient != reader.act.who.key:
+    whose = merged.standing_for([loaded.state.patient]) if loaded.position else {}
+    if reader.act.who.key not in whose.values():
         # The same answer for what is not there and for what is somebody else's.
         raise RefusedError(Refusal((refuse("FOLLOWUP-UNKNOWN", "There are no such questions."),)))
     return questionnaire(reader, followup)

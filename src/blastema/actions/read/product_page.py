@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act
 from blastema.actions.print_label import facts_of
+from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import until
 from blastema.actions.read.product_steps import Asked, PossibleStep, steps
 from blastema.actions.read.reader import Reader, reading
@@ -24,7 +25,6 @@ from blastema.core.product.trace import everything, results, sources
 from blastema.core.run.state import RunState
 from blastema.core.run.step import open_steps
 from blastema.core.verdict import Refusal
-from blastema.ledger import is_sealed
 from blastema.records import find_lab
 from blastema.records.find import chains_of
 
@@ -133,7 +133,7 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         lines=tuple(SpecLine(t, state.tests.get(t.slug)) for t in specification.tests),
         specification=specification.id,
         example=specification.example,
-        refused=open_text(reader, state, state.refused or state.ended),
+        refused=open_text(reader, product, state, state.refused or state.ended),
         people=find_lab.staff_names(_people(state)),
         statements=_statements(reader, form.site, state),
         runs=tuple(find_lab.runs_on(product, form.site)),
@@ -141,7 +141,9 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         trace=_trace(reader, product),
         possible=tuple(step for step in mine if not step.findings),
         blocked=tuple(step for step in mine if step.findings),
-        proposed_reason=open_text(reader, state, state.proposed.reason if state.proposed else ""),
+        proposed_reason=open_text(
+            reader, product, state, state.proposed.reason if state.proposed else ""
+        ),
         expired=bool(state.expires_at)
         and datetime.fromisoformat(state.expires_at) <= reader.act.now,
         chains=tuple(chains_of(product)),
@@ -153,10 +155,6 @@ def _statements(reader: Reader, site: str, state: ProductState) -> tuple[str, ..
     own donation, so it is taken as not done."""
     facts = facts_of(state, reader.fold(f"site/{site}")[0].state, ())
     return tuple(one.text for one in statements(facts))
-
-
-def open_text(reader: Reader, state: ProductState, text: str) -> str:
-    return reader.text(state.patient, text) if is_sealed(text) else text
 
 
 def _asked(reader: Reader, product: str, state: ProductState) -> Asked:
@@ -255,9 +253,10 @@ def _run_page(reader: Reader, run: str) -> RunPage:
         inputs=_related(state.inputs),
         outputs=_related(state.outputs),
         deviations=tuple(
-            (d.step, open_text(reader, product, d.what), d.severity) for d in state.deviations
+            (d.step, open_text(reader, first, product, d.what), d.severity)
+            for d in state.deviations
         ),
-        failed=open_text(reader, product, state.failed),
+        failed=open_text(reader, first, product, state.failed),
         whose=names[product.patient],
         people=find_lab.staff_names(
             who for done in state.steps for who in (done.done_by, done.witnessed_by)

@@ -32,7 +32,7 @@ from blastema.core.product.standing import Reading
 from blastema.core.treatment.decide import Said
 from blastema.core.treatment.state import Act as Needle
 
-STUDY = "PLANTAR-0 (an invented study)"
+STUDY = "PLANTAR-0"
 _CONSENTS = {
     "marrow-concentrate": "marrow-concentrate-treatment",
     "prp-leukocyte-poor": "prp-treatment",

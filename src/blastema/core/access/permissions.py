@@ -134,6 +134,7 @@ class Permission(StrEnum):
     STAFF_GRANT = "staff.grant"
     STAFF_REVOKE = "staff.revoke"
     STAFF_DEACTIVATE = "staff.deactivate"
+    STAFF_RENEW_SIGN_IN = "staff.renew-sign-in"
     SITE_OPEN = "site.open"
     SITE_CHANGE = "site.change"
     SITE_NOTICE = "site.notice"
@@ -258,6 +259,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.STAFF_GRANT: "grant a role at a site",
         _P.STAFF_REVOKE: "take a role away",
         _P.STAFF_DEACTIVATE: "deactivate a member of staff",
+        _P.STAFF_RENEW_SIGN_IN: "renew the sign-in of a member of staff",
         _P.SITE_OPEN: "open a site",
         _P.SITE_CHANGE: "change a site's particulars",
         _P.SITE_NOTICE: "put up a notice to everybody at a site",
@@ -279,7 +281,6 @@ PRACTICE_WIDE: frozenset[Permission] = frozenset(
         _P.LEDGER_REBUILD,
         _P.STAFF_READ,
         _P.STAFF_ADD,
-        _P.STAFF_DEACTIVATE,
         _P.SITE_OPEN,
         _P.BACKUP_MAKE,
     }

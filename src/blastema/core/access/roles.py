@@ -272,6 +272,8 @@ _ANALYST = RoleCard(
 _ADMINISTRATOR = RoleCard(
     "Administrator",
     "Runs the installation: people and roles, sites, policies that somebody signed, back-ups. "
+    "Deactivates people, and renews a password or a second factor, only where the administrator "
+    "has this role at every site at which the person works; quality and the person see it. "
     "Sees no patient data; verifies the ledger, which shows none.",
     frozenset(
         {
@@ -280,6 +282,7 @@ _ADMINISTRATOR = RoleCard(
             _P.STAFF_GRANT,
             _P.STAFF_REVOKE,
             _P.STAFF_DEACTIVATE,
+            _P.STAFF_RENEW_SIGN_IN,
             _P.SITE_OPEN,
             _P.SITE_CHANGE,
             _P.SITE_NOTICE,

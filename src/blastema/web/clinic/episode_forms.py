@@ -93,7 +93,7 @@ class AssessForm(CommandForm):
             label="Grade, if there is one",
             required=False,
             max_length=40,
-            help_text="Such as Kellgren-Lawrence 3.",
+            help_text="The scale and the grade, such as KL 3 or Pfirrmann IV.",
         ),
         "md",
     )

@@ -33,6 +33,8 @@ from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of,
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 _MEASURE = "measure-"
+# Names of kits are kept for ever in the clear: a code can name nobody.
+CODE = "A code without spaces, such as ACD-A."
 
 
 def show_run(request: HttpRequest, run: str) -> HttpResponse:
@@ -222,7 +224,7 @@ def _step_fields(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.F
 
 def _lot_fields() -> dict[str, forms.Field]:
     return {
-        "reagent": forms.CharField(label="Kit or reagent", max_length=64),
+        "reagent": forms.CharField(label="Kit or reagent", max_length=64, help_text=CODE),
         "lot": forms.CharField(label="Lot", max_length=64),
         "lot_expires": field_for(Quantity.DATE, label="Good until", required=True),
     }

@@ -36,6 +36,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
         "deviations": _deviations(page),
         "stopped": _stopped(page),
         "held": _held(page),
+        "renewed": _renewed(page),
     }
     return render(request, "quality/quality.html", context)
 
@@ -144,6 +145,13 @@ def _held(page: Quality) -> Table:
         for item in page.held
     ]
     return table("Holds and recalls", ["Number", "What", "Whose", "State"], rows)
+
+
+def _renewed(page: Quality) -> Table:
+    rows: list[list[object]] = [
+        [one.name, one.part, one.by, f"{one.at:%-d %b %Y, %H:%M}"] for one in page.renewed
+    ]
+    return table("Sign-ins renewed by somebody else", ["Whose", "What", "By", "When"], rows)
 
 
 class ReviewForm(CommandForm):

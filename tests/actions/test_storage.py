@@ -18,7 +18,7 @@ from blastema.actions.store_product import store_product, take_out_product
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.app.schedule import Schedule
 from blastema.core.storage.judge import LONGEST_GAP, TOLERATED
-from blastema.core.storage.state import Layout, StoreKind
+from blastema.core.storage.state import Layout, RetireReason, StoreKind
 from blastema.records.models import LedgerEvent, Product, ProductStay
 from tests.actions import paths
 from tests.actions.test_write_path import in_threads
@@ -141,9 +141,11 @@ class TestPositions:
         product = paths.received_allograft(world)
         done(put(world, product, "F1-1-1-A1"))
         act = world.act("quality")
-        assert refused(retire_store(act, store=store, reason="broken")) == {"STORE-NOT-EMPTY"}
+        assert refused(retire_store(act, store=store, reason=RetireReason.BROKEN)) == {
+            "STORE-NOT-EMPTY"
+        }
         done(take(world, product))
-        done(retire_store(world.act("quality"), store=store, reason="broken"))
+        done(retire_store(world.act("quality"), store=store, reason=RetireReason.BROKEN))
         assert refused(put(world, product, "F1-1-1-A1")) == {"STORE-IN-USE"}
 
     def test_two_stores_of_a_site_have_two_codes(self) -> None:

@@ -338,14 +338,11 @@ def test_a_course_gets_its_chain_of_identity_once_and_keeps_it() -> None:
 
 
 def test_the_first_container_brings_the_number_and_a_further_one_does_not() -> None:
-    first = decide.allocate(
-        CONSENTED, product="p-1", product_patient="patient-1", autologous=True, chain=CHAIN
-    )
+    meant = {"material": OWN, "leads_to_plan": True, "chain": CHAIN}
+    first = decide.allocate(CONSENTED, product="p-1", **meant)
     assert [event.type for event in first] == ["course.numbered.v1", "course.allocated.v1"]
     state = after(COURSE, first, CONSENTED)
-    further = decide.allocate(
-        state, product="p-2", product_patient="patient-1", autologous=True, chain=CHAIN
-    )
+    further = decide.allocate(state, product="p-2", **meant)
     assert [event.type for event in further] == ["course.allocated.v1"]
 
 

@@ -115,6 +115,8 @@ def test_a_stored_product_is_not_issued() -> None:
         treatment=p.TREATMENT,
         patient=p.PATIENT,
         allocated=True,
+        product_class=STORED.product_class,
+        source=STORED.source,
         scanned=STORED.code,
         now=p.NOW,
     )

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from blastema.core.identity.errors import IdentityError
 from blastema.core.storage import decide
 from blastema.core.storage.position import Position
-from blastema.core.storage.state import STORE, Layout, StoreKind, StoreState
+from blastema.core.storage.state import STORE, Layout, RetireReason, StoreKind, StoreState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal
 
@@ -43,7 +43,7 @@ def after(state: StoreState, decision: Decision) -> StoreState:
 
 
 FREEZER = after(STORE.empty, set_up())
-RETIRED = after(FREEZER, decide.retire(FREEZER, reason="broken", inside=0))
+RETIRED = after(FREEZER, decide.retire(FREEZER, reason=RetireReason.BROKEN, inside=0))
 
 
 @pytest.mark.parametrize(
@@ -68,16 +68,16 @@ def test_setting_up(state: StoreState, changed: dict[str, object], found: tuple[
 
 
 @pytest.mark.parametrize(
-    ("state", "reason", "inside", "found"),
+    ("state", "inside", "found"),
     [
-        (FREEZER, "broken", 0, ()),
-        (FREEZER, "", 0, ("STORE-RETIRE-REASON",)),
-        (FREEZER, "broken", 3, ("STORE-NOT-EMPTY",)),
-        (RETIRED, "broken", 0, ("STORE-IN-USE",)),
+        (FREEZER, 0, ()),
+        (FREEZER, 3, ("STORE-NOT-EMPTY",)),
+        (RETIRED, 0, ("STORE-IN-USE",)),
     ],
 )
-def test_retiring(state: StoreState, reason: str, inside: int, found: tuple[str, ...]) -> None:
-    assert rules(decide.retire(state, reason=reason, inside=inside)) == found
+def test_retiring(state: StoreState, inside: int, found: tuple[str, ...]) -> None:
+    retired = decide.retire(state, reason=RetireReason.BROKEN, inside=inside)
+    assert rules(retired) == found
 
 
 def test_a_retired_store_takes_nothing_in() -> None:

@@ -6,7 +6,7 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
 from blastema.core.storage import decide
-from blastema.core.storage.state import Layout, StoreKind
+from blastema.core.storage.state import Layout, RetireReason, StoreKind
 from blastema.records import find_storage
 
 
@@ -37,7 +37,7 @@ def set_up_store(
 
 
 @verb(Permission.STORE_SET_UP)
-def retire_store(door: Door, *, store: str, reason: str) -> Done:
+def retire_store(door: Door, *, store: str, reason: RetireReason) -> Done:
     state = door.state("store", store)
     retired = decide.retire(state, reason=reason, inside=door.look(find_storage.inside, store))
     return door.write({("store", store): retired})

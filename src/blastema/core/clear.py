@@ -32,8 +32,9 @@ _CODE = re.compile(
     re.ASCII,
 )
 # A practice's own affairs name its staff, its address and its suppliers, and no patient.
-_OF_THE_HOUSE = frozenset({"site", "staff"})
-_HOUSE_MEMBERS = frozenset({"supplier"})
+_OF_THE_HOUSE = frozenset({"site", "staff", "store"})
+# A label's warnings are the programme's words and a policy of the site; nobody types them.
+_HOUSE_MEMBERS = frozenset({"supplier", "statements"})
 # Lists that another system sent, with the words of its coding; told in the page on privacy.
 _TOLD_BY_OTHERS = frozenset({"patient.history_recorded.v1", "patient.identified.v1"})
 
@@ -55,6 +56,9 @@ _OWN_WORDS = (
     r"Done after \d+ minutes; the limit is \d+\."
     r"|The late result of [a-z0-9-]+ did not pass\."
     r"|On arrival [a-z ]+\."
+    r"|Its expiry was [0-9TZ:.-]+\."
+    r"|Store [A-Z0-9]+ has no temperatures from [0-9TZ:.-]+ to [0-9TZ:.-]+\."
+    r"|Store [A-Z0-9]+ was at -?[0-9.]+ °C between [0-9TZ:.-]+ and [0-9TZ:.-]+\."
 )
 
 
@@ -74,6 +78,10 @@ _MEMBERS: Mapping[str, re.Pattern[str]] = {
         r"(KL|Kellgren-Lawrence|Pfirrmann|Modic|Outerbridge|ICRS|Goutallier|Meyerding|Tönnis|"
         r"Ficat|ARCO|Hamada)( type| grade| stage)? ([0-6]|I|II|III|IV|V|VI)[a-c]?"
     ),
+    # A part's division is a capital and a small letter: Aa, A0, 00.
+    "division": re.compile(r"[A-Z0-9][a-z0-9]", re.ASCII),
+    # What stands in a label's codes begins as a data structure does, and has no gap.
+    "codes": re.compile(r"[=&][0-9A-Za-z=&<>%,;:/*+-]+", re.ASCII),
     "zone": re.compile(r"[A-Z][A-Za-z]+(/[A-Za-z0-9_+-]+)+", re.ASCII),
     "language": re.compile(r"[a-z]{2,3}-[A-Z]{2}", re.ASCII),
     "unit": re.compile(r"[a-zµ°%/0-9^*.]{0,11}[a-zC%0-9]"),

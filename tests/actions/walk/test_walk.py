@@ -31,7 +31,7 @@ EXAMPLES = int(os.environ.get("BLASTEMA_TEST_EXAMPLES", "0"))
 SEEDS = (
     [f"soak-{os.urandom(4).hex()}" for _ in range(max(EXAMPLES // STEPS, 1))]
     if EXAMPLES
-    else ["walk-1", "walk-2"]
+    else ["walk-3", "walk-7"]
 )
 
 

@@ -121,7 +121,7 @@ def test_a_warm_night_is_brought_in_and_what_stood_inside_is_held(practice: Prac
 def test_an_empty_store_is_retired(practice: Practice) -> None:
     lab = practice.browser("laboratory")
     store = set_up(practice, lab)
-    went(fill(lab, f"/stores/{store}/retire/", reason="The compressor is worn."))
+    went(fill(lab, f"/stores/{store}/retire/", reason="broken"))
     page = lab.get(f"/stores/{store}/").content.decode()
     assert "This store is retired" in page
     assert "Retire it" not in page

@@ -42,6 +42,11 @@ def standalone(args: argparse.Namespace) -> bool:
     return args.kind == "check"
 
 
+def unguarded(args: argparse.Namespace) -> bool:
+    """Only a printed copy is written down."""
+    return bool(args.kind != "render")
+
+
 def run(args: argparse.Namespace) -> int:
     return {"list": _list, "show": _show, "render": _render, "check": _check}[args.kind](args)
 

@@ -6,7 +6,7 @@ from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.quantity import Temperature
 from blastema.core.storage.position import CODE, Position
-from blastema.core.storage.state import Layout, StoreKind, StoreStage, StoreState
+from blastema.core.storage.state import Layout, RetireReason, StoreKind, StoreStage, StoreState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
@@ -58,11 +58,10 @@ def set_up(
     return refused or (Event("store.set_up.v1", data),)
 
 
-def retire(state: StoreState, *, reason: str, inside: int) -> Decision:
+def retire(state: StoreState, *, reason: RetireReason, inside: int) -> Decision:
     """Takes an empty store out of use; its history and its code stay."""
     refused = refusal(
         in_use(state, "retire this store"),
-        None if reason.strip() else refuse("STORE-RETIRE-REASON", "Say why it is retired."),
         refuse(
             "STORE-NOT-EMPTY",
             f"There are {inside} containers in this store.",
@@ -72,7 +71,7 @@ def retire(state: StoreState, *, reason: str, inside: int) -> Decision:
         if inside
         else None,
     )
-    return refused or (Event("store.retired.v1", {"reason": reason.strip()}),)
+    return refused or (Event("store.retired.v1", {"reason": reason.value}),)
 
 
 def in_use(state: StoreState, verb: str) -> Finding | None:

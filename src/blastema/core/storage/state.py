@@ -32,6 +32,14 @@ class StoreKind(StrEnum):
     CABINET = "cabinet"
 
 
+class RetireReason(StrEnum):
+    """Why a store is taken out of use."""
+
+    BROKEN = "broken"
+    REPLACED = "replaced"
+    NOT_NEEDED = "not needed any more"
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How many racks, boxes in a rack, and rows and columns in a box; each at least 1."""

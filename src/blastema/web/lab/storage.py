@@ -27,10 +27,9 @@ from blastema.actions.read.storage import (
 )
 from blastema.core.catalogue import Quantity
 from blastema.core.quantity import Temperature
-from blastema.core.storage.state import Layout, StoreKind
+from blastema.core.storage.state import Layout, RetireReason, StoreKind
 from blastema.web.acting import act_of
 from blastema.web.lab.amounts import AmountField
-from blastema.web.lab.verb import ReasonForm
 from blastema.web.lab.words import status
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -218,8 +217,16 @@ class ImportLog(VerbView):
         return reverse("store", args=[ids["store"]])
 
 
+class RetireForm(CommandForm):
+    reason = forms.ChoiceField(
+        label="Why is it retired?",
+        widget=forms.RadioSelect,
+        choices=[(one.value, one.value.capitalize()) for one in RetireReason],
+    )
+
+
 class RetireStore(VerbView):
-    form_class = ReasonForm
+    form_class = RetireForm
     title = "Retire this store"
     submit = "Retire it"
     danger = True
@@ -234,7 +241,7 @@ class RetireStore(VerbView):
         }
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return retire_store(act, store=ids["store"], reason=data["reason"])
+        return retire_store(act, store=ids["store"], reason=RetireReason(data["reason"]))
 
     def next_url(self, done: Done, **ids: str) -> str:
         return reverse("stores")

@@ -54,7 +54,8 @@ class Door:
         loaded = self._desk.read(stream)[0]
         if loaded.position == 0:
             raise RefusedError(Refusal((refuse(f"{kind.upper()}-UNKNOWN", _no_such(kind)),)))
-        self.allow(loaded.meta.site)
+        # A person whom a recall reaches belongs to where they were treated.
+        self.allow(getattr(loaded.state, "at_site", "") or loaded.meta.site)
         seen = self.act.seen.get(stream)
         if seen is not None and seen != loaded.position:
             raise ChangedMeanwhileError([stream])

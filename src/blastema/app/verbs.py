@@ -33,6 +33,9 @@ _READINGS = {
     "product": "product_page.product_page",
     "treatment": "treatment_page.treatment_page",
     "quality": "quality.quality",
+    "recalls": "recall.recalls",
+    "recall": "recall.recall_page",
+    "exposure": "recall.exposed_person",
 }
 
 

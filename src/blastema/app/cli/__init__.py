@@ -31,6 +31,8 @@ COMMANDS = (
     "createuser",
     "do",
     "show",
+    "trace",
+    "recall",
     "import",
     "evidence",
     "ledger",

@@ -55,6 +55,9 @@ _APPOINTMENTS = (
     _P.APPOINTMENT_MOVE,
     _P.APPOINTMENT_CANCEL,
 )
+_RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
+# What those do who answer for a recalled product's patients.
+_RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
 _WORK_GIVEN_OUT = (_P.ASSIGNMENT_MAKE, _P.ASSIGNMENT_WITHDRAW)
 
 _FRONT_DESK = RoleCard(
@@ -85,8 +88,8 @@ _FRONT_DESK = RoleCard(
 _COORDINATOR = RoleCard(
     "Coordinator",
     "Keeps every episode moving: the board, what blocks an episode and who can unblock it, "
-    "and the follow-up calls. Reads the whole episode, because a person who asks deserves an "
-    "answer; decides nothing clinical, makes and releases no product.",
+    "the follow-up calls, and the calls of a recall. Reads the whole episode, because a person "
+    "who asks deserves an answer; decides nothing clinical, makes and releases no product.",
     frozenset(
         {
             _P.BOARD_READ,
@@ -120,6 +123,7 @@ _COORDINATOR = RoleCard(
             _P.FOLLOWUP_MISS,
             _P.ADVERSE_REPORT,
             _P.DEVIATION_REPORT,
+            *_RECALL_CALLS,
             *_APPOINTMENTS,
             *_WORK_GIVEN_OUT,
         }
@@ -129,8 +133,9 @@ _COORDINATOR = RoleCard(
 _CLINICIAN = RoleCard(
     "Clinician",
     "Decides with the patient: assessment, gate, plan, consent, collection, the procedure with "
-    "its time-out, and what went wrong. Reads everything about the patients of the site. May "
-    "open another site's record in an emergency, with a reason that quality reviews.",
+    "its time-out, what went wrong, what a recalled product did. Reads everything about the "
+    "patients of the site. May open another site's record in an emergency, with a reason that "
+    "quality reviews.",
     frozenset(
         {
             _P.BOARD_READ,
@@ -172,6 +177,7 @@ _CLINICIAN = RoleCard(
             _P.ADVERSE_REPORT,
             _P.ADVERSE_JUDGE,
             _P.DEVIATION_REPORT,
+            *_RECALL_CARE,
             _P.APPOINTMENT_READ,
             _P.APPOINTMENT_ATTEND,
         }
@@ -180,8 +186,8 @@ _CLINICIAN = RoleCard(
 
 _LABORATORY = RoleCard(
     "Laboratory",
-    "Works at the bench: receive, scan, step, measure, label, store, release, hand over. Sees "
-    "on a product what its label must say (whose it is, what, how much, until when, for which "
+    "Works at the bench: receive, scan, step, measure, label, store, release, hand over, trace. "
+    "Sees on a product what its label must say (whose it is, what, how much, until when, for which "
     "side) and no more of the patient: no diagnosis, no history, no answers.",
     frozenset(
         {
@@ -202,6 +208,7 @@ _LABORATORY = RoleCard(
             _P.PRODUCT_RETURN,
             _P.PRODUCT_DISCARD,
             _P.PRODUCT_CORRECT,
+            _P.PRODUCT_TRACE,
             _P.RUN_START,
             _P.RUN_STEP,
             _P.RUN_FINISH,
@@ -246,6 +253,7 @@ _QUALITY = RoleCard(
             _P.ADVERSE_CLOSE,
             _P.DEVIATION_REPORT,
             _P.DEVIATION_JUDGE,
+            *_RECALL_CARE,
             _P.RECALL_RUN,
             _P.LEDGER_READ,
             _P.LEDGER_VERIFY,

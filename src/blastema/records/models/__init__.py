@@ -36,6 +36,7 @@ from blastema.records.models.people import (
     StaffMember,
     StaffRole,
 )
+from blastema.records.models.trace import Exposure, Recall, Touch
 
 __all__ = [
     "AccessBatch",
@@ -50,6 +51,7 @@ __all__ = [
     "Document",
     "Enquiry",
     "Episode",
+    "Exposure",
     "Followup",
     "Injection",
     "LedgerCheckpoint",
@@ -65,11 +67,13 @@ __all__ = [
     "Product",
     "ProductParent",
     "RateCount",
+    "Recall",
     "Run",
     "Site",
     "StaffMember",
     "StaffRole",
     "StaffSession",
+    "Touch",
     "Treatment",
     "User",
 ]

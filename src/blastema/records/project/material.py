@@ -6,6 +6,7 @@ from blastema.core.product.state import ProductState
 from blastema.core.run.state import RunState
 from blastema.core.treatment.state import TreatmentState
 from blastema.records.project.row import Projection, Row
+from blastema.records.project.trace import product_touches, run_touches
 
 
 def _product(state: ProductState) -> Row:
@@ -73,5 +74,7 @@ def _injections(parent: str, state: TreatmentState) -> list[Row]:
 
 
 TREATMENT_ROWS = Projection("treatment", _treatment, {"injection": _injections})
-PRODUCT_ROWS = Projection("product", _product, {"product_parent": _parents})
-RUN_ROWS = Projection("run", _run, {})
+PRODUCT_ROWS = Projection(
+    "product", _product, {"product_parent": _parents, "touch": product_touches}
+)
+RUN_ROWS = Projection("run", _run, {"touch": run_touches})

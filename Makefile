@@ -70,7 +70,10 @@ bench: $(VENV)/.test
 	$(BIN)/python bench/all.py
 
 soak: $(VENV)/.test
-	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir $(ARGS)
+	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir \
+		tests/web/labels tests/spec/test_spec_scan.py $(ARGS)
+	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
+	BLASTEMA_TEST_DB=postgres BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
 
 # --universal: one lock for every Python from 3.11 and for both processor families.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \

@@ -8,7 +8,8 @@ from docs.generate.markdown import code, codes, heading, page, table
 INTRODUCTION = """
 What the programme knows by name, as it stands in the data beside the code. Slugs are what
 commands, files and the ledger use; names are what pages show. A code is listed only where it is
-sure. Follow-up windows and schedules are choices of this programme unless a source is named.
+sure; where there is none, the reason stands in its place. Follow-up windows and schedules are
+choices of this programme unless a source is named.
 """
 
 
@@ -21,6 +22,7 @@ def catalogue_page() -> str:
         *_sources(known),
         *_products(known),
         *_ways(known),
+        *_words(known),
         *_follow_up(known),
         *_documents(known),
         *_work(known),
@@ -30,8 +32,8 @@ def catalogue_page() -> str:
 def _problems(known: Catalogue) -> list[str]:
     rows = [
         (
-            code(c.slug), c.name, c.plain, ", ".join(c.synonyms), codes(c.icd10cm),
-            codes(c.snomed), c.family.value,
+            code(c.slug), c.name, c.plain, ", ".join(c.synonyms),
+            codes(c.icd10cm) or c.no_icd10cm, codes(c.snomed) or c.no_snomed, c.family.value,
             "yes" if c.treated_here and not c.assess_first
             else "assessed first" if c.treated_here else f"no: {c.answer}",
         )
@@ -107,6 +109,17 @@ def _ways(known: Catalogue) -> list[str]:
     ]
 
 
+def _words(known: Catalogue) -> list[str]:
+    """What a person types for a treatment, and its code; conditions have theirs above."""
+    rows = [
+        (kind, code(thing.slug), ", ".join(thing.synonyms), codes(thing.snomed) or thing.no_snomed)
+        for kind, thing in known.named()
+        if kind != "condition"
+    ]
+    columns = ("kind", "name in files", "what people type", "SNOMED CT")
+    return [heading("What people type"), table(columns, rows)]
+
+
 def _follow_up(known: Catalogue) -> list[str]:
     blocks = [heading("Follow-up schedules")]
     for protocol in known.protocols:
@@ -120,6 +133,9 @@ def _schedule(protocol: Protocol) -> list[str]:
         for v in protocol.visits
     ]
     more = "; ".join(f"{family} also {codes(asked)}" for family, asked in protocol.extra)
+    if protocol.in_site_words:
+        licensed = codes(protocol.in_site_words)
+        more += f"; {licensed} where a condition lists it and the site has its words"
     columns = ("visit", "name", "due, day", "opens", "closes", "instruments")
     return [f"For {', '.join(protocol.families)}. {more}. Source: {protocol.source}.",
             table(columns, rows)]  # fmt: skip

@@ -6,14 +6,19 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 from blastema.actions.act import Done
 from blastema.actions.import_report import ImportReport
 from blastema.app import cli
+from blastema.app.cli import labels
 from blastema.app.cli.ledger import as_json
 from blastema.app.cli.outcome import Outcome
 from blastema.app.cli.recall import drilled, listed
+from blastema.app.scan_told import told
 from blastema.app.typed import plain
+from blastema.core.labels import shipped
 from blastema.core.recall.state import Drilled, RecallStage, RecallState
 from blastema.evidence import Subject, describe, summarise
 from blastema.ledger import Bad, Verdict
@@ -91,6 +96,9 @@ def _line(name: str, parser: argparse.ArgumentParser) -> str:
     return " ".join(typed)
 
 
+_CODE = "=+02000=A99992600000168=<A0001000"
+
+
 def examples() -> dict[str, object]:
     """What ``--json`` prints, made by the very functions that print it."""
     bad = Bad("episode/018f0000-0000-7000-8000-000000000000", 3, "its hash is not that of its body")
@@ -107,6 +115,7 @@ def examples() -> dict[str, object]:
     asked = {**described.definition, "code": "..."}
     missing = {**described.missing.to_json(), "left_out": {"withdrawn from the registry": 2}}
     report = ImportReport(3, 1, 28, skips=Counter({("Claim", "not used by the programme"): 412}))
+    vial = next(template for template in shipped().current() if template.slug == "vial")
     episode = "episode/018f0000-0000-7000-8000-000000000000"
     opened = Done("018f0000-0000-7000-8000-000000000001", ((episode, "episode.opened.v1"),))
     return {
@@ -122,6 +131,12 @@ def examples() -> dict[str, object]:
         "blastema recall show": _recalled(),
         "blastema import fhir": report.to_json(),
         "blastema import outcomes": report.to_json(),
+        "blastema labels list": labels.listed((vial,), ""),
+        "blastema labels show": labels.described(
+            replace(vial, archived=True, codes=vial.codes[:1], texts=vial.texts[:1])
+        ),
+        "blastema labels render": labels.rendered(Path("label.pdf"), 1, [_CODE]),
+        "blastema labels check": labels.read([told(_CODE)]),
         "blastema ledger verify": as_json(Verdict(False, 1204, 188, 7, 12, bad)),
     }
 

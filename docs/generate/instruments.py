@@ -6,9 +6,9 @@ from blastema.core.instruments import Instrument, instruments
 from docs.generate.markdown import bullets, code, heading, page, table
 
 INTRODUCTION = """
-Item texts are part of this software only where their licence allows it. The others are scored
-from answers that were given elsewhere; [add an instrument's text](../how-to/add-an-instrument.md)
-says what to do.
+Item texts are part of this software only where their licence allows it. A practice that holds a
+licence [brings the words of the others](../how-to/add-an-instrument.md); without words they are
+scored from answers that were given elsewhere.
 
 Scores are kept as whole thousandths. *Important* is the smallest change that people call real;
 *detectable* is more than noise and says nothing about importance.

@@ -17,8 +17,8 @@ with `_FILE` and the path of a file that holds the value and nothing else.
 
 CHECKS = """
 Some values are each allowed and do not go together. `blastema serve` looks for that when it
-starts: an error (`blastema.E...`) stops it, a warning (`blastema.W...`) is printed. A number is
-never given to another check.
+starts: an error (`blastema.E...`) stops it, a warning (`blastema.W...`) and a note
+(`blastema.I...`) are printed. A number is never given to another check.
 """
 
 _PARTS = ((0, "msg"), (9, "hint"))
@@ -47,7 +47,7 @@ def checks() -> list[tuple[str, str, str]]:
     """Every numbered system check, as the code words it."""
     found: dict[str, tuple[str, str, str]] = {}
     for module in modules():
-        for maker in ("Error", "Warning"):
+        for maker in ("Error", "Warning", "Info"):
             for call, function in calls(module, maker):
                 scope = Scope(module, function)
                 said, hint = (" ".join(texts(argument(call, n, name), scope)) for n, name in _PARTS)

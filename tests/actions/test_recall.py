@@ -79,10 +79,14 @@ class TestOpening:
         assert (set(state.held), state.persons) == ({first, second}, ())
 
     def test_what_is_held_cannot_be_issued(self, world: World) -> None:
+        _, episode = paths.opened_episode(world, "plantar-fasciitis")
+        course = paths.consented(world, episode, paths.allograft_plan())
         product = paths.accepted_allograft(world)
+        paths.allocated(world, course, product)
+        treatment = paths.opened_treatment(world, course)
         opened(world, "L-7")
-        issue = {"product": product, "treatment": "t", "scanned": paths.code_of(product)}
-        assert "PRODUCT-ON-HOLD" in refused(issue_product(world.act("laboratory"), **issue))
+        issue = {"product": product, "treatment": treatment, "scanned": paths.code_of(product)}
+        assert refused(issue_product(world.act("laboratory"), **issue)) == {"PRODUCT-ON-HOLD"}
 
     def test_what_is_held_already_stays_as_it_is(self, world: World) -> None:
         product = paths.accepted_allograft(world)

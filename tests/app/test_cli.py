@@ -25,6 +25,7 @@ def command(name: str, behaviour) -> ModuleType:
     """A command module that does as told."""
     module = ModuleType(name)
     module.add = lambda subparsers: subparsers.add_parser(name)
+    module.unguarded = lambda args: True  # no database stands behind it
     module.run = lambda args: behaviour()
     return module
 
@@ -82,6 +83,7 @@ def test_an_exit_stays_an_exit() -> None:
         # SQLite's own words for each state of the machine, and PostgreSQL's for three.
         ("attempt to write a readonly database", "readonly"),
         ("database or disk is full", "full"),
+        ("disk I/O error", "disk i/o"),
         ("unable to open database file", "unable to open"),
         ("database is locked", "locked"),
         ("file is not a database", "not a database"),

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import transaction
 
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.app.acting import everywhere
-from blastema.app.demo import practice
+from blastema.app.demo import make, practice, run
 from blastema.app.demo.make import play_today
 from blastema.app.demo.model import VISITS
+from blastema.app.demo.stage import Stage
+from blastema.app.demo.story import Story
+from blastema.app.demo.tell import tell as tell_story
+from blastema.app.errors import UserError
 from blastema.app.seeded import Seeded
 from blastema.core.access.roles import Role
 from blastema.core.course.shown import Shown
 from blastema.ledger import Verdict
-from blastema.records import find_clinic
+from blastema.records import find_clinic, history
 from blastema.records.models import (
     AdverseEvent,
     Appointment,
@@ -31,8 +35,10 @@ from blastema.records.models import (
     Outcome,
     Patient,
     Product,
+    ProductStay,
     Run,
     Site,
+    Store,
     Treatment,
 )
 from tests.app import demonstration
@@ -71,6 +77,10 @@ def test_one_of_everything_is_there() -> None:
 
 # What a page would be empty without.
 THINGS = {
+    "open hand-over": lambda: Product.objects.filter(in_transit=True),
+    "divided": lambda: Product.objects.filter(division="Ab"),
+    "stored": lambda: ProductStay.objects.filter(until=""),
+    "freezer": lambda: Store.objects.exclude(logged_until=""),
     "paused": lambda: Episode.objects.exclude(paused=""),
     "withdrawn": lambda: Episode.objects.filter(withdrawn="treatment"),
     "referred": lambda: Episode.objects.filter(closed="referred elsewhere"),
@@ -150,8 +160,68 @@ def test_a_new_day_brings_something_new_to_try() -> None:
     assert verify_ledger(everywhere(Role.WORK)).ok
 
 
-def test_no_command_is_looked_for_in_the_ledger() -> None:
+def test_no_command_is_looked_for_in_the_ledger(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each is made here, so that none can have been sent before: see ``Desk``."""
-    with CaptureQueriesContext(connection) as asked:
-        demonstration.made(patients=3)
-    assert not [q for q in asked if "WHERE command" in q["sql"]]
+
+    def looked(command: str) -> list[dict[str, object]]:
+        raise AssertionError(f"looked for {command}")
+
+    monkeypatch.setattr(history, "by_command", looked)
+    demonstration.made(patients=3)
+
+
+def in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(make, "SLICE", 5)
+    monkeypatch.setattr(make, "SIGNED", 10)
+
+
+def test_slices_give_what_one_transaction_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    with transaction.atomic():
+        demonstration.made()
+        whole = demonstration.key(), Patient.objects.count(), LedgerEvent.objects.count()
+        transaction.set_rollback(True)
+    in_slices(monkeypatch)
+    made = demonstration.made()
+    assert (demonstration.key(), Patient.objects.count(), LedgerEvent.objects.count()) == whole
+    assert made.signed == made.events
+    verdict = verify_ledger(everywhere(Role.WORK))
+    assert isinstance(verdict, Verdict)
+    assert (verdict.ok, verdict.checkpoints) == (True, 3)
+
+
+def test_one_whose_making_was_interrupted_is_not_finished(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    in_slices(monkeypatch)
+    monkeypatch.setattr(make, "tell", killed_at(12))
+    with pytest.raises(KeyboardInterrupt):
+        demonstration.made()
+    mark = practice.found_mark()
+    assert mark is not None
+    assert not mark.finished
+    # It would close the connection, and with it the test's transaction.
+    monkeypatch.setattr(run, "migrate", lambda: None)
+    before = LedgerEvent.objects.count()
+    with pytest.raises(UserError, match="not finished"):
+        run.prepare(run.Wanted(None, None), default=run.Wanted("test", 3))
+    assert LedgerEvent.objects.count() == before > 0
+
+
+def test_one_of_a_single_slice_is_there_whole_or_not_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(make, "tell", killed_at(12))
+    with pytest.raises(KeyboardInterrupt):
+        demonstration.made()
+    assert not LedgerEvent.objects.exists()
+
+
+def killed_at(patient: int) -> Callable[..., object]:
+    told = iter(range(1, patient))
+
+    def tell(stage: Stage, story: Story, seed: str) -> object:
+        if next(told, None) is None:
+            raise KeyboardInterrupt
+        return tell_story(stage, story, seed)
+
+    return tell

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
@@ -209,7 +209,10 @@ def test_the_back_is_asked_about_its_function_at_every_visit():
 
 
 def test_cells_and_conventional_care_are_followed_on_one_schedule():
-    assert len(catalogue().protocols) == 1
+    first, second = catalogue().protocols
+    assert [first.id, second.id] == ["standard-2y.v1", "standard-2y.v2"]
+    # Version 2 changes what may be asked besides, and no visit.
+    assert replace(first, version=2, in_site_words=second.in_site_words) == second
     assert {c.slug for c in catalogue().consents_for("physiotherapy")} == {
         "conventional-care-follow-up",
         "registry",
@@ -364,7 +367,8 @@ def test_comparators_are_given_here_and_answers_and_material_are_not():
     products = catalogue().products
     assert set(COMPARATORS) < {product.slug for product in catalogue().comparators}
     not_given = {slug for slug, product in products.items() if not product.is_given_here}
-    assert not_given == {"blood-stem-cell-transplant", "whole-blood", "lipoaspirate"}
+    material = {"whole-blood", "lipoaspirate", "connective-tissue-biopsy"}
+    assert not_given == {"blood-stem-cell-transplant", *material}
 
 
 def test_optional_elements_may_be_declined_alone():

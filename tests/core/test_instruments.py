@@ -1,47 +1,12 @@
-"""Instruments: a site's own licensed text, and faults of the data."""
+"""Instruments: their names, their numbers, and faults of the data."""
 
 from __future__ import annotations
 
 import pytest
 
 from blastema.core.catalogue import CatalogueError, UnknownSlugError
-from blastema.core.instruments import instrument, instruments, outcome, with_site_text
+from blastema.core.instruments import instrument, instruments, outcome
 from blastema.core.instruments.load import load
-
-
-def odi_file(texts):
-    lines = "\n".join(f'"{key}" = "{words}"' for key, words in texts.items())
-    head = 'instrument = "odi"\nlicence = "Licence 12 of 2026."\ninstruction = "Choose one."\n'
-    return f"{head}[items]\n{lines}"
-
-
-SECTIONS = {f"{n:02d}": f"our licensed section {n}" for n in range(1, 11)}
-
-
-def test_a_site_brings_the_text_it_has_a_licence_for():
-    own = with_site_text(odi_file(SECTIONS))
-    assert own.can_be_shown
-    assert own.item("03").text == "our licensed section 3"
-    assert own.instruction == "Choose one."
-    # The scoring stays ours, and the catalogue's own instrument stays without text.
-    assert own.scales == instrument("odi").scales
-    assert not instrument("odi").can_be_shown
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (odi_file({**SECTIONS, "11": "one too many"}), "item 11 is not an item"),
-        (odi_file({k: v for k, v in SECTIONS.items() if k != "07"}), "item 07 has no text"),
-        (odi_file({**SECTIONS, "07": ""}), "item 07 has no text"),
-        (odi_file(SECTIONS).replace("odi", "oddity"), "'oddity' is unknown"),
-        (odi_file(SECTIONS).replace("Licence 12 of 2026.", ""), "licence is named"),
-        ("not toml", "not TOML"),
-    ],
-)
-def test_a_text_file_that_does_not_fit(text, words):
-    with pytest.raises(CatalogueError, match=words):
-        with_site_text(text)
 
 
 def test_outcomes_are_named_by_their_scale():

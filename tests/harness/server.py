@@ -44,8 +44,10 @@ class ServerError(Exception):
     """The server ended, or never answered."""
 
 
-def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+def _wait_until_it_answers(
+    address: str, process: subprocess.Popen[bytes], patience_seconds: int = PATIENCE_SECONDS
+) -> None:
+    deadline = time.monotonic() + patience_seconds
     while time.monotonic() < deadline:
         if process.poll() is not None:
             raise ServerError(f"the server ended with {process.returncode}")
@@ -57,7 +59,7 @@ def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes]) -> No
             time.sleep(0.1)
         else:
             return
-    raise ServerError(f"no answer within {PATIENCE_SECONDS} s")
+    raise ServerError(f"no answer within {patience_seconds} s")
 
 
 def _free_port() -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from hashlib import sha256
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blastema.ledger import Entry, EntryError, canonical, check_chain, event_hash, parse
+from blastema.ledger.canonical import MAX_DEPTH
 from blastema.ledger.chain import read_envelope
 
 Seal = Callable[..., Entry]
@@ -34,6 +36,38 @@ def test_the_body_is_canonical_and_holds_exactly_the_envelope_and_the_data(seal:
         "occurred_at": "2026-01-05T10:20:30Z",
         "zone": "Europe/Zurich",
     }
+
+
+class Named(str, Enum):  # noqa: UP042  a StrEnum would be formatted as its text
+    """Its members are text; formatted they would be something else."""
+
+    HERE = "here"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"site": Named.HERE},
+        {"data": {}},
+        {"data": {"é": 1, "z": [True, None, -1], "\U0001f600": "", "\uffff": {"": []}}},
+        {"data": {"note": '},"id":"0\\'}},
+    ],
+)
+def test_the_body_is_what_canonical_json_makes_of_its_members(
+    seal: Seal, changes: dict[str, object]
+) -> None:
+    body = seal(1, 2, b"\x07" * 32, **changes).body
+    assert canonical(json.loads(body)) == body
+    assert {k: json.loads(body)[k] for k in changes} == changes
+
+
+def test_the_data_may_be_as_deep_as_the_whole_body_may_be(seal: Seal) -> None:
+    deep: object = 1
+    for _ in range(MAX_DEPTH - 2):
+        deep = [deep]
+    parse(seal(1, 1, b"", data={"": deep}).body)
+    with pytest.raises(EntryError, match=r"\$\.data.*deeper"):
+        seal(1, 1, b"", data={"": [deep]})
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.access.roles import ROLES
 from blastema.core.catalogue import catalogue
 from blastema.core.instruments import instruments
+from blastema.core.labels.statements import RULES as LABEL_RULES
 from blastema.core.rules import rulebook
 from blastema.evidence import Subject, describe, summarise
 from blastema.records.kinds import KINDS
@@ -35,7 +36,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 # The house style's words; documents may name those that they forbid.
 CLAIMS = ("regenerat", "rejuvenat", "breakthrough", "pain-free", "miracle", r"\bcompliant\b")
 # Names that look like a rule's and are something else.
-NO_RULES = {"SHA-256", "YYYY-MM-DD"}
+NO_RULES = {"SHA-256", "YYYY-MM-DD", *LABEL_RULES}
 ABOUT_WORDS = {"GLOSSARY.md", "docs/explanation/how-we-speak.md"}
 
 
@@ -68,7 +69,7 @@ class TestGeneratedPages:
         written = {
             number
             for module in modules()
-            for number in re.findall(r'id="(blastema\.[EW]\d{3})"', module.path.read_text("utf-8"))
+            for number in re.findall(r'id="(blastema\.[EIW]\d{3})"', module.path.read_text("utf-8"))
         }
         assert written == {number.strip("`") for number, _, _ in checks()}
 

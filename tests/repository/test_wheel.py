@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 import subprocess
 import sys
+import urllib.request
+import venv
 import zipfile
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
 
+from blastema import __version__
+from tests.harness import run, server
 from tests.harness.run import ROOT
 from tests.repository.files import files
 
@@ -22,7 +30,7 @@ PIP_WHEEL = (
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
     # A build leaves its traces beside the sources: so it gets sources of its own.
     copy = folder / "source"
@@ -36,7 +44,12 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
         check=True,
         capture_output=True,
     )
-    return zipfile.ZipFile(next(folder.glob("*.whl")))
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> zipfile.ZipFile:
+    return zipfile.ZipFile(built)
 
 
 def test_every_file_of_the_package_is_inside(wheel: zipfile.ZipFile) -> None:
@@ -76,3 +89,112 @@ def test_every_file_of_the_package_is_in_the_repository() -> None:
         if "/static/vendor/" not in str(path) and str(path) not in kept
     ]
     assert forgotten == []
+
+
+@pytest.fixture(scope="module")
+def installed(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An environment's `bin`: the wheel, what the runtime lock names, and nothing else."""
+    home = tmp_path_factory.mktemp("installed") / "environment"
+    venv.create(home, with_pip=False, symlinks=True)
+    (packages,) = home.glob("lib/python*/site-packages")
+    for name in _locked("runtime"):
+        _lend(name, packages)
+    pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "--python")
+    install = ("install", "--quiet", "--no-index", "--no-deps", "--no-compile", str(built))
+    subprocess.run([*pip, str(home / "bin" / "python"), *install], check=True)
+    return home / "bin"
+
+
+def _locked(lock: str) -> list[str]:
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
+    return re.findall(r"^([a-z0-9._-]+)", text, re.MULTILINE)
+
+
+def _lend(name: str, packages: Path) -> None:
+    """Links what this environment has of a package; a lock holds other systems' as well."""
+    try:
+        files = distribution(name).files or ()
+    except PackageNotFoundError:
+        return
+    tops = {file.parts[0] for file in files} - {"..", "__pycache__"}
+    for top in tops:
+        place = Path(str(distribution(name).locate_file(top)))
+        if not (packages / top).exists():
+            (packages / top).symlink_to(place)
+
+
+def _types(program: Path, *arguments: str, at: Path) -> subprocess.CompletedProcess[str]:
+    """A person's command in a folder that holds nothing."""
+    return subprocess.run(
+        [program, *arguments], cwd=at, env=_environment(at), capture_output=True, text=True
+    )
+
+
+def _environment(at: Path) -> dict[str, str]:
+    own = {n: v for n, v in run.without_settings().items() if not n.startswith(("PYTHON", "COV"))}
+    return {**own, "BLASTEMA_DATA_DIR": str(at / "data")}
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("elsewhere")
+
+
+def test_only_the_wheel_and_the_runtime_lock_can_be_imported(
+    installed: Path, elsewhere: Path
+) -> None:
+    look = "import blastema, sys, json, importlib.util as u; print(json.dumps([blastema.__file__,"
+    look += "[n for n in ('pytest','hypothesis','playwright','pyotp','tests') if u.find_spec(n)]]))"
+    done = _types(installed / "python", "-c", look, at=elsewhere)
+    place, others = json.loads(done.stdout)
+    assert Path(place).is_relative_to(installed.parent)
+    assert others == []
+
+
+def test_the_installed_command_says_its_version(installed: Path, elsewhere: Path) -> None:
+    done = _types(installed / "blastema", "--version", at=elsewhere)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert __version__ in done.stdout
+
+
+@pytest.fixture(scope="module")
+def demonstrated(installed: Path, elsewhere: Path) -> str:
+    """What `blastema demo` prints, made by the installed command."""
+    done = _types(installed / "blastema", "demo", "--patients", "5", "--no-serve", at=elsewhere)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_installed_command_makes_a_demonstration(demonstrated: str) -> None:
+    assert "Made 5 invented patients" in demonstrated
+    assert "/start/" in demonstrated
+
+
+@pytest.fixture(scope="module")
+def served(demonstrated: str, installed: Path, elsewhere: Path) -> Iterator[str]:
+    port = server._free_port()
+    process = subprocess.Popen(
+        [installed / "blastema", "demo", "--port", str(port)],
+        cwd=elsewhere,
+        env=_environment(elsewhere),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        server._wait_until_it_answers(f"http://127.0.0.1:{port}", process, 120)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def test_the_installed_command_serves_its_pages_and_their_looks(served: str) -> None:
+    with urllib.request.urlopen(served) as answer:
+        page = answer.read().decode()
+    assert "Start here" in page
+    wanted = re.findall(r'(?:href|src)="(/static/[^"]+)"', page)
+    assert len(wanted) > 3
+    for address in wanted:
+        with urllib.request.urlopen(served + address) as answer:
+            assert answer.status == 200
+            assert answer.read()

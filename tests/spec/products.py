@@ -211,6 +211,8 @@ def issue(state: ProductState, **changed: object) -> Decision:
         "treatment": TREATMENT,
         "patient": PATIENT,
         "allocated": True,
+        "product_class": state.product_class,
+        "source": state.source,
         "scanned": state.code,
         "now": NOW,
     }

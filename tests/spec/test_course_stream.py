@@ -23,9 +23,11 @@ from blastema.core.course.state import (
     Target,
 )
 from blastema.core.episode.state import EpisodeStage, EpisodeState
+from blastema.core.patient.state import PatientStage
 from blastema.core.rules.gate import GateAnswer, gate
 from blastema.core.rules.question import GateQuestion
 from blastema.core.stream import Decision
+from blastema.core.treatment.standing import Standing
 
 from .streams import after, refused, rules_in
 
@@ -96,8 +98,13 @@ def _unconsent(state: CourseState) -> Decision:
     return decide.withdraw_consent(state)
 
 
-def _allocate(state: CourseState, patient: str = "patient-1", *, own: bool = True) -> Decision:
-    return decide.allocate(state, product="product-1", product_patient=patient, autologous=own)
+OWN = decide.Material(MARROW.product_class, MARROW.source, "patient-1")
+
+
+def _allocate(
+    state: CourseState, material: decide.Material = OWN, *, leads: bool = True
+) -> Decision:
+    return decide.allocate(state, product="product-1", material=material, leads_to_plan=leads)
 
 
 def _free(state: CourseState) -> Decision:
@@ -105,7 +112,7 @@ def _free(state: CourseState) -> Decision:
 
 
 def _open(state: CourseState) -> Decision:
-    return decide.open_session(state, treatment="treatment-1", paused=False, withdrawn=False)
+    return decide.open_session(state, treatment="treatment-1", standing=Standing())
 
 
 def _finish(state: CourseState) -> Decision:
@@ -114,6 +121,10 @@ def _finish(state: CourseState) -> Decision:
 
 def _abandon(state: CourseState) -> Decision:
     return decide.abandon_session(state, treatment="treatment-1")
+
+
+def _number(state: CourseState) -> Decision:
+    return decide.number(state, chain=CHAIN)
 
 
 def _follow(state: CourseState) -> Decision:
@@ -136,6 +147,8 @@ def _transfer(state: CourseState) -> Decision:
     )
 
 
+# Checked by hand in test_spec_scan: the check character over CIA999926000001 is 6.
+CHAIN = "CI-A9999260000016"
 PLANNED = after(COURSE, _plan())
 CONSENTED = after(COURSE, _consent(PLANNED), PLANNED)
 ALLOCATED = after(COURSE, _allocate(CONSENTED), CONSENTED)
@@ -159,6 +172,18 @@ STATES = {
 S = CourseStage
 # Verb, its rule, and for each state where it is possible the stage that follows.
 TABLE: list[tuple[str, Callable[[CourseState], Decision], dict[str, CourseStage]]] = [
+    (
+        "COURSE-NUMBER-WHEN",
+        _number,
+        {
+            "planned": S.PLANNED,
+            "consented": S.CONSENTED,
+            "allocated": S.CONSENTED,
+            "in session": S.CONSENTED,
+            "treated": S.TREATED,
+            "following": S.FOLLOWING,
+        },
+    ),
     (
         "COURSE-PLAN-WHEN",
         _plan,
@@ -200,6 +225,7 @@ OTHER_REASON = {
     ("COURSE-ABANDON-WHEN", "consented"): {"COURSE-SESSION-UNKNOWN"},
     ("COURSE-ABANDON-WHEN", "allocated"): {"COURSE-SESSION-UNKNOWN"},
     ("COURSE-CLOSE-WHEN", "in session"): {"COURSE-CLOSE-SESSION"},
+    ("COURSE-NUMBER-WHEN", "care planned"): {"COURSE-CONVENTIONAL"},
 }
 PAIRS = [(rule, verb, allowed, name) for rule, verb, allowed in TABLE for name in STATES]
 
@@ -288,13 +314,42 @@ def test_planning_again_asks_for_consent_again() -> None:
 
 
 def test_a_persons_own_cells_are_for_that_person_only() -> None:
-    assert refused(_allocate(CONSENTED, "patient-2")) == {"COURSE-WRONG-PATIENT"}
-    assert not refused(_allocate(CONSENTED, "", own=False))
+    theirs, donated = replace(OWN, patient="patient-2"), replace(OWN, patient="")
+    assert refused(_allocate(CONSENTED, theirs)) == {"COURSE-WRONG-PATIENT"}
+    assert not refused(_allocate(CONSENTED, donated))
+
+
+def test_only_what_was_planned_and_is_not_on_hold_is_meant_for_a_course() -> None:
+    assert refused(_allocate(CONSENTED, leads=False)) == {"COURSE-NOT-PLANNED"}
+    other = replace(OWN, source="adipose-tissue")
+    assert refused(_allocate(CONSENTED, other)) == {"COURSE-NOT-PLANNED"}
+    held = replace(OWN, holds=frozenset({"recall"}))
+    assert refused(_allocate(CONSENTED, held)) == {"COURSE-ALLOCATE-HELD"}
+
+
+def test_a_course_gets_its_chain_of_identity_once_and_keeps_it() -> None:
+    numbered = after(COURSE, _number(CONSENTED), CONSENTED)
+    assert numbered.chain == CHAIN
+    assert refused(_number(numbered)) == {"COURSE-NUMBERED"}
+    assert refused(decide.number(CONSENTED, chain="CI-A9999260000017")) == {"COURSE-CHAIN"}
+    for verb in (_allocate, _open, _finish, _follow, _close):
+        numbered = after(COURSE, verb(numbered), numbered)
+        assert numbered.chain == CHAIN
+
+
+def test_the_first_container_brings_the_number_and_a_further_one_does_not() -> None:
+    meant = {"material": OWN, "leads_to_plan": True, "chain": CHAIN}
+    first = decide.allocate(CONSENTED, product="p-1", **meant)
+    assert [event.type for event in first] == ["course.numbered.v1", "course.allocated.v1"]
+    state = after(COURSE, first, CONSENTED)
+    further = decide.allocate(state, product="p-2", **meant)
+    assert [event.type for event in further] == ["course.allocated.v1"]
 
 
 def test_nobody_is_treated_while_paused_or_withdrawn() -> None:
-    paused = decide.open_session(ALLOCATED, treatment="t", paused=True, withdrawn=True)
-    assert refused(paused) == {"COURSE-SESSION-PAUSED", "COURSE-SESSION-WITHDRAWN"}
+    stands = Standing(PatientStage.DIED, paused=True, withdrawn=True)
+    paused = decide.open_session(ALLOCATED, treatment="t", standing=stands)
+    assert refused(paused) == {"STANDING-PATIENT", "STANDING-PAUSED", "STANDING-WITHDRAWN"}
 
 
 def test_who_withdraws_consent_in_a_session_ends_it_there() -> None:

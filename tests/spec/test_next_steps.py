@@ -116,7 +116,7 @@ def blocked(found: tuple[Step, ...]) -> dict[str, set[str]]:
             {"c1 allocate", "c1 withdraw-consent", "c1 replan", "c1 close", "resume",
              "report-adverse", "withdraw", "refer"},
             {"assess": {"EPISODE-IS-PAUSED"}, "plan": {"COURSE-PAUSED"},
-             "conventional": {"COURSE-PAUSED"}, "c1 open-session": {"COURSE-SESSION-PAUSED"},
+             "conventional": {"COURSE-PAUSED"}, "c1 open-session": {"STANDING-PAUSED"},
              "close": {"EPISODE-COURSES"}},
             id="a pause keeps the needle away",
         ),

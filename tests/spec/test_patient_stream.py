@@ -211,7 +211,11 @@ def test_every_refusal_names_all_rules_that_refused(rules: set[str], decision: D
 
 
 def test_the_tables_hold_every_rule_of_the_code() -> None:
-    shown = {f"PATIENT-{rule}-WHEN" for rule, _, _ in TABLE}.union(*(row[0] for row in REFUSALS))
+    merged = leave.merged_already(MERGED)
+    assert leave.merged_already(REGISTERED) is None
+    shown = {f"PATIENT-{rule}-WHEN" for rule, _, _ in TABLE}.union(
+        *(row[0] for row in REFUSALS), {merged.rule} if merged else ()
+    )
     assert rules_in("PATIENT", decide, leave, history) == shown
 
 

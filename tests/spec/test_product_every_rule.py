@@ -6,8 +6,8 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-RULE = re.compile(r"\"((?:PRODUCT|SIGNATURE|RUN|TREATMENT|TIMEOUT|ADVERSE)(?:-[A-Z]+)+)\"")
-ROOMS = ("product", "run", "treatment", "safety")
+RULE = re.compile(r"\"((?:PRODUCT|STORE|SIGNATURE|RUN|TREATMENT|TIMEOUT|ADVERSE)(?:-[A-Z]+)+)\"")
+ROOMS = ("product", "storage", "run", "treatment", "safety")
 
 
 def _rules_in(folder: Path, pattern: str) -> set[str]:

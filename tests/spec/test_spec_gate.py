@@ -70,6 +70,8 @@ def ask(base, **facts):
         ({**KNEE, "product": "expanded-fat-cells", "relation": "autologous"}, STUDY),
         ({**KNEE, "product": "expanded-cord-cells"}, STUDY),
         ({**KNEE, "product": "expanded-pulp-cells", "relation": "allogeneic"}, STUDY),
+        ({**KNEE, "product": "expanded-connective-cells", "relation": "autologous"}, STUDY),
+        ({**KNEE, "product": "connective-tissue-biopsy", "study": "any"}, REFUSED),
         ({**KNEE, "product": "placental-allograft"}, STUDY),
         ({**KNEE, "product": "amniotic-fluid"}, STUDY),
         ({**KNEE, "product": "cord-blood-cells"}, STUDY),
@@ -110,6 +112,11 @@ def test_each_product_class_has_an_answer(facts, effect):
         ({**KNEE, "source": "fetal-tissue", "study": "any"}, "SRC-1", REFUSED),
         ({**KNEE, "product": "embryonic-derivatives"}, "SRC-2", STUDY),
         ({**KNEE, "source": "adipose-tissue"}, "SRC-3", REFUSED),
+        # Synovium and tendon: as they were taken, or called another product's source.
+        ({**KNEE, "product": "connective-tissue-biopsy"}, "PRO-2", REFUSED),
+        ({**KNEE, "source": "connective-tissue"}, "SRC-3", REFUSED),
+        ({**KNEE, "product": "expanded-connective-cells"}, "FED-5", STUDY),
+        ({**KNEE, "product": "expanded-connective-cells"}, "FED-7", STUDY),
         ({**KNEE, "product": "exosomes"}, "SRC-4", CONDITIONS),
         # Conscience: a source, or all sources of a group.
         ({**HEEL, "refused_sources": frozenset({"placenta"})}, "PREF-1", REFUSED),

@@ -7,10 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from blastema.core.course.state import Target
+from blastema.core.course.state import CourseState, Target
+from blastema.core.patient.state import PatientStage
+from blastema.core.product.state import ProductState
 from blastema.core.stream import Decision
 from blastema.core.treatment import decide
 from blastema.core.treatment.decide import Planned, Said, TimeOut
+from blastema.core.treatment.standing import Standing
 from blastema.core.treatment.state import TREATMENT, Act, TreatmentStage, TreatmentState
 from blastema.core.verdict import Refusal
 
@@ -26,9 +29,14 @@ IMAGE = "0" * 64
 PLANNED = Planned(
     wristband=WRISTBAND,
     targets=(LEFT_KNEE,),
-    consent_active=True,
+    standing=Standing(),
     product="syringe-1",
     container=p.ISSUED,
+    product_class=p.ISSUED.product_class,
+    source=p.ISSUED.source,
+)
+PLAN = CourseState(
+    product_class=p.ISSUED.product_class, source=p.ISSUED.source, route="joint", patient=p.PATIENT
 )
 SAID = Said(
     wristband=WRISTBAND,
@@ -39,6 +47,13 @@ SAID = Said(
     said_by=p.ALICE,
     second_person=p.BOB,
 )
+
+
+def standing(container: ProductState = p.ISSUED, **changed: object) -> Planned:
+    stands = Standing(**changed)  # type: ignore[arg-type]
+    return replace(PLANNED, container=container, standing=stands)
+
+
 WITHOUT_PRODUCT = replace(PLANNED, product="", container=None)
 NOTHING_SCANNED = replace(SAID, scanned="")
 
@@ -72,12 +87,13 @@ def opened(state: TreatmentState = TREATMENT.empty, **changed: object) -> Decisi
 def inject(state: TreatmentState, **changed: object) -> Decision:
     facts: dict[str, object] = {
         "treatment": p.TREATMENT,
+        "standing": Standing(),
         "target": LEFT_KNEE,
         "product": "syringe-1",
         "container": p.ISSUED,
         "volume_ul": 2000,
         "route": "joint",
-        "planned_route": "joint",
+        "plan": PLAN,
         "guidance": "ultrasound",
         "image": IMAGE,
         "felt": "sealed",
@@ -88,6 +104,7 @@ def inject(state: TreatmentState, **changed: object) -> Decision:
 
 def collect(state: TreatmentState, **changed: object) -> Decision:
     facts: dict[str, object] = {
+        "standing": Standing(),
         "product": "aspirate-1",
         "body_site": "iliac-crest",
         "side": "left",
@@ -218,18 +235,26 @@ def _container(**changed: object) -> Planned:
         (_container(expires_at=""), SAID, ["TIMEOUT-EXPIRED"]),
         (replace(PLANNED, container=p.travelling(p.ISSUED)), SAID, ["TIMEOUT-TRANSIT"]),
         (replace(PLANNED, container=p.ADMINISTERED), SAID, []),  # a further target
-        (replace(PLANNED, consent_active=False), SAID, ["TIMEOUT-CONSENT"]),
+        # The right person's product, released and issued, and not the one that was planned.
+        (replace(PLANNED, product_class="prp-leukocyte-poor"), SAID, ["PRODUCT-NOT-PLANNED"]),
+        (replace(PLANNED, source="adipose-tissue"), SAID, ["PRODUCT-NOT-PLANNED"]),
+        (standing(consented=False), SAID, ["STANDING-CONSENT"]),
+        (standing(paused=True), SAID, ["STANDING-PAUSED"]),
+        (standing(withdrawn=True), SAID, ["STANDING-WITHDRAWN"]),
+        (standing(stage=PatientStage.DIED), SAID, ["STANDING-PATIENT"]),
+        (standing(stage=PatientStage.MERGED), SAID, ["STANDING-PATIENT"]),
+        (standing(stage=PatientStage.ERASED), SAID, ["STANDING-PATIENT"]),
         (PLANNED, replace(SAID, anaesthetic_allergy=None), ["TIMEOUT-ALLERGY"]),
         (PLANNED, replace(SAID, antibiotic_allergy=None), ["TIMEOUT-ALLERGY"]),
         (PLANNED, replace(SAID, second_person=""), ["TIMEOUT-SECOND-PERSON"]),
         (PLANNED, replace(SAID, second_person=p.ALICE), ["TIMEOUT-SECOND-PERSON"]),
         # Every mismatch is named: one does not hide another.
         (
-            replace(PLANNED, container=p.on_hold(p.ISSUED, "recall"), consent_active=False),
+            standing(consented=False, container=p.on_hold(p.ISSUED, "recall")),
             replace(SAID, wristband="", target=RIGHT_KNEE, scanned="", second_person=""),
             [
                 "TIMEOUT-PATIENT",
-                "TIMEOUT-CONSENT",
+                "STANDING-CONSENT",
                 "TIMEOUT-SECOND-PERSON",
                 "TIMEOUT-SIDE",
                 "TIMEOUT-PRODUCT",

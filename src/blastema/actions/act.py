@@ -92,4 +92,4 @@ Result = Done | Refusal
 
 def utc_text(moment: datetime) -> str:
     """``2026-11-22T09:30:00.000000Z``: one width, so that text sorts as time does."""
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"

@@ -8,7 +8,12 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
 from blastema.core.staff import decide
-from blastema.core.staff.state import STAFF, DeactivateReason, RevokeReason
+from blastema.core.staff.state import (
+    STAFF,
+    DeactivateReason,
+    RevokeReason,
+    sites_that_agree,
+)
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal
 from blastema.records import signin
@@ -89,8 +94,10 @@ def revoke_role(door: Door, *, staff: str, role: str, site: str, reason: RevokeR
 def deactivate_staff(door: Door, *, staff: str, reason: DeactivateReason) -> Done:
     """Ends every role and the sign-in; what the person did stays signed with their name."""
     own = door.act.who.key == staff
-    door.allow(door.act.site)
-    ended = decide.deactivate(door.fact("staff", staff), reason=reason, own=own)
+    state = door.fact("staff", staff)
+    for site in sites_that_agree(state, door.act.site):
+        door.allow(site)
+    ended = decide.deactivate(state, reason=reason, own=own)
     done = door.write({("staff", staff): ended})
     signin.close(staff)
     return done

@@ -7,6 +7,7 @@ from datetime import date
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, RefusedError, verb
+from blastema.actions.reaching import reached, standing
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseKind
 from blastema.core.followup import answer as answers_of
@@ -44,7 +45,7 @@ def _sealed(door: Door, patient: str, raw: Raw) -> dict[str, int | str]:
 
 def _own(door: Door, state: FollowupState) -> None:
     """A patient answers for themselves and for nobody else."""
-    if door.act.who.key != state.patient:
+    if door.act.who.key != standing(door, state.patient):
         raise RefusedError(
             Refusal((refuse("FOLLOWUP-NOT-YOURS", "These questions are for somebody else."),))
         )
@@ -141,6 +142,13 @@ def correct_answers(
     return door.write({("followup", followup): corrected})
 
 
+@verb(Permission.FOLLOWUP_CORRECT)
+def take_back_answers(door: Door, *, followup: str, instrument: str) -> Done:
+    """Takes back answers that never belonged here; the instrument is asked again."""
+    state: FollowupState = door.state("followup", followup)
+    return door.write({("followup", followup): answers_of.take_back(state, instrument=instrument)})
+
+
 @verb(Permission.FOLLOWUP_CONTACT)
 def record_contact(
     door: Door,
@@ -156,7 +164,7 @@ def record_contact(
         channel=channel,
         result=result,
         note=door.seal(f"patient/{state.patient}", note),
-        may_be_contacted=door.fact("patient", state.patient).may_be_contacted,
+        may_be_contacted=reached(door, state.patient).may_be_contacted,
     )
     return door.write({("followup", followup): contacted})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.episode import decide
 from blastema.core.episode.state import AssessmentVerdict
@@ -22,6 +23,7 @@ def assess_episode(
 ) -> Done:
     """``side`` is needed where the referral did not say it."""
     state = door.state("episode", episode)
+    must_be_patient(door, state.patient)
     assessed = decide.assess(
         state,
         verdict=verdict,

@@ -17,6 +17,7 @@ from blastema.core.verdict import Refusal, refuse
 def assign_work(
     door: Door, *, company: str, patient: str, purpose: Purpose, shows: Collection[Shows], due: date
 ) -> Done:
+    door.stands(patient)
     assignment = door.new()
     today = date.fromisoformat(door.act.today)
     made = decide.make(

@@ -14,6 +14,6 @@ def correct_product(door: Door, *, product: str, field: str, value: str | int, r
     """``field`` is one of ``correction.CORRECTABLE``; identity is never corrected."""
     state = door.state("product", product)
     corrected = correction.correct(
-        state, field=field, value=value, reason=about_product(door, state, reason)
+        state, field=field, value=value, reason=about_product(door, product, state, reason)
     )
     return door.write({("product", product): corrected})

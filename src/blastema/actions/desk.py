@@ -51,6 +51,8 @@ class Desk:
         return self._loaded.setdefault(stream, history.empty(stream))
 
     def append(self, act: Act, stream: str, events: Sequence[Event], number: int) -> None:
+        recorded_at, occurred_at = act.recorded_at, act.occurred_at
+        envelope = {"site": act.site, "recorded_at": recorded_at}
         for offset, event in enumerate(events):
             loaded = self._loaded[stream]
             entry = seal_entry(
@@ -63,11 +65,10 @@ class Desk:
                 by=act.who.id,
                 site=act.site,
                 command=act.command,
-                recorded_at=act.recorded_at,
-                occurred_at=act.occurred_at,
+                recorded_at=recorded_at,
+                occurred_at=occurred_at,
                 zone=act.zone,
             )
-            envelope = {"site": act.site, "recorded_at": act.recorded_at}
             self._loaded[stream] = history.advance(loaded, stream, event, envelope)
             self._heads[stream] = entry.hash
             self._entries.append((entry, number + offset))
@@ -75,13 +76,11 @@ class Desk:
 
     def flush(self) -> None:
         """Checks that nothing read has moved, then writes events, keys and rows."""
-        history.check_heads(self._to_check)
-        self._to_check = {}
-        if self._entries:
-            history.append_or_changed(self._entries)
-        with history.in_one_go():
-            write_rows(self._row(stream) for stream in sorted(self._dirty))
+        dirty = sorted(self._dirty)
+        with history.or_changed(dirty), history.unmoved(self._to_check, self._entries):
+            write_rows(self._row(stream) for stream in dirty)
             self.keys.flush()
+        self._to_check = {}
         self._entries, self._dirty = [], set()
 
     def forget(self) -> None:

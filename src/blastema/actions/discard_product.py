@@ -15,7 +15,7 @@ def discard_product(door: Door, *, product: str, reason: str, witnessed_by: str)
     discarded = use.discard(
         container,
         by=door.act.who.id,
-        reason=about_product(door, container, reason),
+        reason=about_product(door, product, container, reason),
         witnessed_by=witnessed_by,
     )
     return door.write({("product", product): discarded})

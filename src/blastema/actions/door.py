@@ -16,6 +16,8 @@ from blastema.actions.act import Act, Done, Result
 from blastema.actions.desk import Desk, is_open, open_desk
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
+from blastema.core.clear import not_codes
+from blastema.core.patient.leave import merged_already
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal, refusal, refuse
 from blastema.records import history
@@ -23,6 +25,22 @@ from blastema.records.history import ChangedMeanwhileError
 
 # Pages tell a change meanwhile apart from a refusal, and ask this room for it.
 __all__ = ["ChangedMeanwhileError", "Door", "RefusedError", "asking", "verb"]
+
+# What takes care of a person further. What ends it or tells of it goes on: a session can be
+# left, an adverse event reported, a visit answered.
+_BEGINS_CARE = frozenset(
+    {
+        Permission.EPISODE_ASSESS,
+        Permission.COURSE_PLAN,
+        Permission.CONSENT_RECORD,
+        Permission.TREATMENT_OPEN,
+        Permission.TREATMENT_TIME_OUT,
+        Permission.TREATMENT_INJECT,
+        Permission.PRODUCT_COLLECT,
+        Permission.APPOINTMENT_MOVE,
+        Permission.ENQUIRY_REGISTER,
+    }
+)
 
 P = ParamSpec("P")
 Found = TypeVar("Found")
@@ -56,6 +74,8 @@ class Door:
             raise RefusedError(Refusal((refuse(f"{kind.upper()}-UNKNOWN", _no_such(kind)),)))
         # A person whom a recall reaches belongs to where they were treated.
         self.allow(getattr(loaded.state, "at_site", "") or loaded.meta.site)
+        if self.permission in _BEGINS_CARE:
+            self.stands(stream_id if kind == "patient" else getattr(loaded.state, "patient", ""))
         seen = self.act.seen.get(stream)
         if seen is not None and seen != loaded.position:
             raise ChangedMeanwhileError([stream])
@@ -64,6 +84,12 @@ class Door:
     def fact(self, kind: str, stream_id: str) -> Any:
         """A state that is only asked; its stream is locked and checked like any other."""
         return self._desk.read(f"{kind}/{stream_id}")[0].state
+
+    def stands(self, patient: str) -> None:
+        """Stops the verb where another record stands for this one."""
+        refused = refusal(merged_already(self.fact("patient", patient))) if patient else None
+        if refused:
+            raise RefusedError(refused)
 
     def exists(self, kind: str, stream_id: str) -> bool:
         return self._desk.read(f"{kind}/{stream_id}")[0].position > 0
@@ -107,6 +133,12 @@ class Door:
         """Free text and names, sealed under the key of the person they are about."""
         return self.keys.seal(subject, text, self.act.fresh) if text else ""
 
+    def seal_about(self, subject: str, text: str) -> str:
+        """As ``seal``, under a key that is made where the subject has none yet."""
+        if text:
+            self.keys.make_missing(subject, self.act.fresh)
+        return self.seal(subject, text)
+
     def after_write(self, do: Callable[..., None], *args: Any) -> None:
         """Does something to the tables, in this transaction, once what was decided stands."""
         self._desk.flush()
@@ -116,8 +148,12 @@ class Door:
     def write(self, decisions: Mapping[tuple[str, str], Decision]) -> Done:
         """Writes what was decided for each (kind, id), or refuses with every reason."""
         refused = [d for d in decisions.values() if isinstance(d, Refusal)]
-        if refused:
-            raise RefusedError(Refusal(tuple(f for one in refused for f in one.findings)))
+        faults = [finding for one in refused for finding in one.findings]
+        for (kind, _), events in decisions.items():
+            if not isinstance(events, Refusal):
+                faults += (fault for event in events for fault in not_codes(kind, event))
+        if faults:
+            raise RefusedError(Refusal(tuple(dict.fromkeys(faults))))
         written: list[tuple[str, str]] = []
         for (kind, stream_id), events in decisions.items():
             assert not isinstance(events, Refusal)

@@ -1,4 +1,4 @@
-"""Finishes a session; after the last one the follow-up starts."""
+"""Finishes a session; after the last one that gave something the follow-up starts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ def finish_treatment(door: Door, *, treatment: str, advice: str) -> Done:
             session, advice=door.seal(f"patient/{session.patient}", advice)
         )
     }
-    return door.write(decisions | _session_done(door, session.course, treatment))
+    if session.injections:
+        return door.write(decisions | _session_done(door, session.course, treatment))
+    # Cells were taken and nothing was given: the person is not treated by that.
+    course = door.fact("course", session.course)
+    ended = courses.abandon_session(course, treatment=treatment)
+    return door.write({**decisions, ("course", session.course): ended})
 
 
 def _session_done(door: Door, course_id: str, treatment: str) -> Decisions:

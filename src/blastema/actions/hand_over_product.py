@@ -55,6 +55,6 @@ def take_over_product(
 @verb(Permission.PRODUCT_TAKE_OVER)
 def refuse_hand_over(door: Door, *, product: str, reason: str) -> Done:
     state = door.state("product", product)
-    why = about_product(door, state, reason)
+    why = about_product(door, product, state, reason)
     refused = custody.refuse_hand_over(state, by=door.act.who.id, reason=why)
     return door.write({("product", product): refused})

@@ -17,7 +17,7 @@ def hold_product(door: Door, *, product: str, hold: Hold, reason: str) -> Done:
     held = holds.hold(
         container,
         hold=hold,
-        reason=about_product(door, container, reason),
+        reason=about_product(door, product, container, reason),
         now=door.act.occurred_at,
     )
     return door.write({("product", product): held})
@@ -29,7 +29,7 @@ def lift_hold(door: Door, *, product: str, hold: Hold, reason: str) -> Done:
     lifted = holds.lift_hold(
         container,
         hold=hold,
-        reason=about_product(door, container, reason),
+        reason=about_product(door, product, container, reason),
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
         now=door.act.occurred_at,
     )

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from blastema.actions.act import Act as Surroundings
 from blastema.actions.act import Done
 from blastema.actions.door import Door, asking, verb
+from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
-from blastema.core.consent.state import ConsentStage
 from blastema.core.course.state import CourseState, Target
 from blastema.core.treatment.decide import Planned, Said, time_out
 from blastema.core.treatment.state import Act, TreatmentState
@@ -72,9 +72,11 @@ def _hold(
         planned=Planned(
             wristband=state.patient,
             targets=_targets(purpose, state, course),
-            consent_active=_consented(door, course),
+            standing=standing_of(door, course),
             product=product,
             container=door.fact("product", product) if product else None,
+            product_class=course.product_class,
+            source=course.source,
         ),
         said=said,
         now=door.act.occurred_at,
@@ -89,9 +91,3 @@ def _targets(purpose: Act, state: TreatmentState, course: CourseState) -> tuple[
     if purpose is Act.INJECTION:
         return course.targets
     return (state.collect_from,) if state.collect_from else ()
-
-
-def _consented(door: Door, course: CourseState) -> bool:
-    if not course.consent:
-        return False
-    return bool(door.fact("consent", course.consent).stage is ConsentStage.SIGNED)

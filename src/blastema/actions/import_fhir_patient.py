@@ -21,8 +21,9 @@ from blastema.actions.import_fhir_person import (
     source_of,
     unpacked,
 )
-from blastema.actions.import_stream import Told, standing
+from blastema.actions.import_stream import Told
 from blastema.actions.person import Person
+from blastema.actions.reaching import standing
 from blastema.actions.register_patient import registering
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue

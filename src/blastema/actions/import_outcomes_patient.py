@@ -8,7 +8,8 @@ from itertools import groupby
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, RefusedError, verb
-from blastema.actions.import_stream import Told, standing
+from blastema.actions.import_stream import Told
+from blastema.actions.reaching import standing
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course.decide import transfer_in as course_in

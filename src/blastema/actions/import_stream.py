@@ -6,9 +6,8 @@ from typing import Generic, TypeVar
 
 from blastema.actions.act import Done
 from blastema.actions.desk import open_desk
-from blastema.actions.door import Door, RefusedError
+from blastema.actions.door import RefusedError
 from blastema.core.event import Event
-from blastema.core.patient.state import PatientState
 from blastema.core.stream import Decision, Kind
 from blastema.core.verdict import Refusal
 
@@ -33,12 +32,6 @@ class Told(Generic[State]):
         for event in decision:
             self.state = self.kind.apply(self.state, event)
         self.decision += decision
-
-
-def standing(door: Door, patient: str) -> str:
-    """The record that stands for this one after merges."""
-    state: PatientState = door.fact("patient", patient)
-    return standing(door, state.merged_into) if state.merged_into else patient
 
 
 def opened_conditions(done: Done) -> list[str]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
-from blastema.core.course.state import Target
+from blastema.core.course.state import CourseState, Target
 from blastema.core.product import use
 from blastema.core.treatment import decide
 from blastema.records import documents
@@ -39,18 +40,20 @@ def inject_product(
     session = door.state("treatment", treatment)
     image = _sealed(door, f"patient/{session.patient}", picture) if picture else None
     container = door.fact("product", product)
+    plan: CourseState = door.fact("course", session.course)
     now = door.act.occurred_at
     done = door.write(
         {
             ("treatment", treatment): decide.inject(
                 session,
                 treatment=treatment,
+                standing=standing_of(door, plan),
                 target=target,
                 product=product,
                 container=container,
                 volume_ul=volume_ul,
                 route=route,
-                planned_route=door.fact("course", session.course).route,
+                plan=plan,
                 guidance=guidance,
                 image=image.sha256 if image else None,
                 felt=door.seal(f"patient/{session.patient}", felt),

@@ -5,8 +5,12 @@ from __future__ import annotations
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.reason import about_product
+from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
+from blastema.core.course.state import CourseState
 from blastema.core.product import use
+from blastema.core.treatment.standing import untouchable
+from blastema.core.verdict import refusal
 
 
 @verb(Permission.PRODUCT_ISSUE)
@@ -14,11 +18,17 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
     """``scanned`` is the donation number and division read off the container's label."""
     container = door.state("product", product)
     session = door.fact("treatment", treatment)
+    course: CourseState = door.fact("course", session.course)
+    refused = refusal(*untouchable(standing_of(door, course)))
+    if refused:
+        return door.write({("product", product): refused})
     issued = use.issue(
         container,
         treatment=treatment,
         patient=session.patient,
-        allocated=product in door.fact("course", session.course).allocations,
+        allocated=product in course.allocations,
+        product_class=course.product_class,
+        source=course.source,
         scanned=scanned,
         now=door.act.occurred_at,
     )
@@ -28,5 +38,5 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
 @verb(Permission.PRODUCT_ISSUE)
 def return_product(door: Door, *, product: str, reason: str) -> Done:
     container = door.state("product", product)
-    returned = use.return_product(container, reason=about_product(door, container, reason))
+    returned = use.return_product(container, reason=about_product(door, product, container, reason))
     return door.write({("product", product): returned})

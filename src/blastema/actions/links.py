@@ -21,7 +21,7 @@ from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.patient.state import PatientStage, PatientState
 from blastema.core.verdict import Refusal, refuse
-from blastema.records import history
+from blastema.records import history, merged
 
 # Our choice. Mails go out up to a fortnight after a window opens and each carries a link of
 # its own; sixty days leave a slow answerer six weeks more, and an old mail no key for years.
@@ -94,6 +94,7 @@ def _standing(patient: str, epoch: int) -> Opened | Closed:
 @reading(Permission.PATIENT_SEND_LINK)
 def own_link(reader: Reader, *, patient: str) -> OwnLink:
     """The link of a patient, for somebody who reads it out or sends it by another way."""
+    patient = merged.standing_for([patient])[patient]
     state: PatientState = reader.load("patient", patient).state
     if state.stage is not PatientStage.REGISTERED:
         raise RefusedError(

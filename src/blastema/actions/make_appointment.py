@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.appointment import decide
 from blastema.core.appointment.slot import Slot
@@ -12,6 +13,8 @@ from blastema.core.appointment.state import AppointmentPurpose, CancelReason
 
 @verb(Permission.APPOINTMENT_MAKE)
 def make_appointment(door: Door, *, patient: str, purpose: AppointmentPurpose, slot: Slot) -> Done:
+    if exists := door.exists("patient", patient):
+        must_be_patient(door, patient)
     appointment = door.new()
     made = decide.make(
         door.begin("appointment", appointment),
@@ -20,7 +23,7 @@ def make_appointment(door: Door, *, patient: str, purpose: AppointmentPurpose, s
         purpose=purpose,
         slot=slot,
         now=door.act.now,
-        patient_exists=door.exists("patient", patient),
+        patient_exists=exists,
     )
     return door.write({("appointment", appointment): made})
 

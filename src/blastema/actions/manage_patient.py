@@ -18,7 +18,8 @@ from blastema.core.patient.state import (
     PatientWithdrawal,
     ToldBy,
 )
-from blastema.records import erasures
+from blastema.core.stream import Decision
+from blastema.records import erasures, merged
 from blastema.records.find import open_episodes_of
 
 
@@ -69,12 +70,25 @@ def withdraw_patient(door: Door, *, patient: str, from_: PatientWithdrawal) -> D
     return door.write({("patient", patient): leave.withdraw(state, from_=from_)})
 
 
+@verb(Permission.PATIENT_WITHDRAW)
+def rejoin_patient(door: Door, *, patient: str, to: PatientWithdrawal) -> Done:
+    """Takes a withdrawal back, because the person asked to."""
+    return door.write({("patient", patient): leave.rejoin(door.state("patient", patient), to=to)})
+
+
 @verb(Permission.PATIENT_RECORD_DEATH)
 def record_death(door: Door, *, patient: str, on: str, told_by: ToldBy) -> Done:
     state = door.state("patient", patient)
     today = date.fromisoformat(door.act.today)
     died = leave.record_death(state, on=on, told_by=told_by, today=today)
     return door.write({("patient", patient): died})
+
+
+@verb(Permission.PATIENT_RECORD_DEATH)
+def retract_death(door: Door, *, patient: str, reason: CorrectionReason) -> Done:
+    """Takes back a death that was told by mistake."""
+    retracted = leave.retract_death(door.state("patient", patient), reason=reason)
+    return door.write({("patient", patient): retracted})
 
 
 @verb(Permission.PATIENT_MERGE)
@@ -105,12 +119,19 @@ def erase_patient(door: Door, *, patient: str, reason: ErasureReason) -> Done:
     """Destroys the patient's key with the event that says so.
 
     The erasure is also written outside the database, so that a restored back-up, in which
-    the key still stands, is erased again.
+    the key still stands, is erased again. Records that were merged into this one are
+    erased with it.
     """
-    state = door.state("patient", patient)
-    running = len(door.look(open_episodes_of, patient))
-    done = door.write(
-        {("patient", patient): leave.erase(state, reason=reason, open_episodes=running)}
-    )
-    door.after_write(erasures.destroy, f"patient/{patient}", door.act.recorded_at)
+    records = door.look(merged.records_of, patient)
+    running = sum(len(door.look(open_episodes_of, one)) for one in records)
+    erased: dict[tuple[str, str], Decision] = {
+        ("patient", one): leave.erase(
+            door.state("patient", one), reason=reason, open_episodes=running
+        )
+        for one in records
+    }
+    done = door.write(erased)
+    for one in records:
+        for subject in (f"patient/{one}", *door.look(erasures.about_products, one)):
+            door.after_write(erasures.destroy, subject)
     return done

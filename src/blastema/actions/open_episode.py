@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.episode import decide
 
@@ -19,6 +20,8 @@ def open_episode(
     body_site: str = "",
     origin: str = "front-desk",
 ) -> Done:
+    if exists := door.exists("patient", patient):
+        must_be_patient(door, patient)
     episode = door.new()
     opened = decide.open_episode(
         door.begin("episode", episode),
@@ -28,6 +31,6 @@ def open_episode(
         level=level,
         body_site=body_site,
         origin=origin,
-        patient_exists=door.exists("patient", patient),
+        patient_exists=exists,
     )
     return door.write({("episode", episode): opened})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.gate import ask_gate
+from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
 from blastema.core.course.plan import Plan
 from blastema.core.course.state import CourseKind, CourseState, Target
-from blastema.core.episode.state import EpisodeState, Withdrawal
+from blastema.core.episode.state import EpisodeState
 from blastema.core.identity import Laterality, SpinalLevel
 from blastema.core.identity import Target as Place
 from blastema.core.rules.gate import GateAnswer
@@ -58,12 +59,7 @@ def _session(
     answer = _gate_now(door, plan, episode, course)
     if answer.refusal:
         return answer.refusal
-    return courses.open_session(
-        plan,
-        treatment=treatment,
-        paused=bool(episode.paused),
-        withdrawn=Withdrawal.TREATMENT in episode.withdrawn,
-    )
+    return courses.open_session(plan, treatment=treatment, standing=standing_of(door, plan))
 
 
 def _gate_now(door: Door, plan: CourseState, episode: EpisodeState, course: str) -> GateAnswer:

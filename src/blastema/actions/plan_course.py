@@ -8,6 +8,7 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.gate import ask_gate
 from blastema.actions.schedule import baseline
+from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course.plan import Plan
@@ -21,6 +22,7 @@ def planning(door: Door, course: str, episode: str, plan: Plan, *, new: bool) ->
     problem = door.state("episode", episode)
     if door.act.site != door.site_of("episode", episode):
         return Refusal((_OTHER_SITE,))
+    must_be_patient(door, problem.patient)
     state = door.begin("course", course) if new else door.state("course", course)
     answer = ask_gate(
         plan,

@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
 from blastema.actions.specification import specification_of
+from blastema.actions.standing import material_of, must_be_patient
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
+from blastema.core.course.state import CourseState
 from blastema.core.product import receipt
 from blastema.core.product.receipt import Storage
 from blastema.core.product.signature import Meaning, Signature
@@ -35,6 +39,7 @@ def receive_product(
 ) -> Done:
     """It stays in quarantine until somebody accepts it."""
     product = door.new()
+    door.begin_person("product", product)
     received = receipt.receive(
         door.begin("product", product),
         din=din,
@@ -74,7 +79,7 @@ def accept_product(
 @verb(Permission.PRODUCT_REFUSE)
 def turn_away_product(door: Door, *, product: str, reason: str) -> Done:
     state = door.state("product", product)
-    refused = receipt.refuse_receipt(state, reason=about_product(door, state, reason))
+    refused = receipt.refuse_receipt(state, reason=about_product(door, product, state, reason))
     return door.write({("product", product): refused})
 
 
@@ -82,10 +87,13 @@ def turn_away_product(door: Door, *, product: str, reason: str) -> Done:
 def allocate_product(door: Door, *, course: str, product: str) -> Done:
     """Means a product for a course; a person's own cells only for that person."""
     container = door.fact("product", product)
+    state: CourseState = door.state("course", course)
+    must_be_patient(door, state.patient)
     allocated = courses.allocate(
-        door.state("course", course),
+        state,
         product=product,
-        product_patient=container.patient,
-        autologous=container.autologous,
+        material=material_of(container),
+        leads_to_plan=catalogue().becomes(container.product_class, state.product_class),
+        chain=next_chain(door, state),
     )
     return door.write({("course", course): allocated})

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import ConsentTemplate, catalogue
 from blastema.core.consent import decide
@@ -41,6 +42,7 @@ def record_consent(
 ) -> Done:
     """``signature`` is the name that the person typed; the member of staff is the witness."""
     plan = door.state("course", course)
+    must_be_patient(door, plan.patient)
     consent = door.new()
     signed = decide.sign(
         door.begin("consent", consent),

@@ -5,10 +5,10 @@ from __future__ import annotations
 from blastema.actions.act import Done
 from blastema.actions.close_course import closing
 from blastema.actions.door import Door, verb
+from blastema.actions.schedule import Decisions
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseEnd
 from blastema.core.episode import decide
-from blastema.core.stream import Decision
 from blastema.records.find import open_courses_of
 
 
@@ -16,7 +16,7 @@ from blastema.records.find import open_courses_of
 def refer_episode(door: Door, *, episode: str, to: str) -> Done:
     state = door.state("episode", episode)
     referred = decide.refer(state, to=door.seal(f"patient/{state.patient}", to))
-    decisions: dict[tuple[str, str], Decision] = {("episode", episode): referred}
+    decisions: Decisions = {("episode", episode): referred}
     for course in door.look(open_courses_of, episode):
-        decisions["course", course] = closing(door, course, CourseEnd.REFERRED)
+        decisions |= closing(door, course, CourseEnd.REFERRED)
     return door.write(decisions)

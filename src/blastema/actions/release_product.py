@@ -45,7 +45,7 @@ def record_test(door: Door, *, product: str, reading: Reading, reason: str = "")
         state,
         specification=specification,
         reading=reading,
-        reason=about_product(door, state, reason),
+        reason=about_product(door, product, state, reason),
     )
     return door.write({("product", product): tested})
 
@@ -105,7 +105,7 @@ def propose_release(
         specification=specification_of(state.product_class),
         readings=readings,
         signature=_approval(door),
-        reason=about_product(door, state, reason),
+        reason=about_product(door, product, state, reason),
     )
     return door.write({("product", product): proposed})
 
@@ -140,7 +140,7 @@ def release_exceptionally(door: Door, *, product: str, reason: str) -> Done:
         state,
         specification=specification_of(state.product_class),
         signature=_approval(door),
-        reason=about_product(door, state, reason),
+        reason=about_product(door, product, state, reason),
         medical_director=True,  # the permission is the medical director's
     )
     return door.write({("product", product): released})
@@ -149,6 +149,6 @@ def release_exceptionally(door: Door, *, product: str, reason: str) -> Done:
 @verb(Permission.PRODUCT_REFUSE)
 def refuse_release(door: Door, *, product: str, reason: str) -> Done:
     state = door.state("product", product)
-    why = about_product(door, state, reason)
+    why = about_product(door, product, state, reason)
     refused = release.refuse_release(state, reason=why, signature=_approval(door))
     return door.write({("product", product): refused})

@@ -33,7 +33,7 @@ def report_adverse_event(
         episode=episode,
         course=course or None,
         product=product or None,
-        term=term,
+        term=door.seal(f"patient/{patient}", term.strip()),
         grading=grading,
         onset=onset.isoformat(),
         aware_on=door.act.today,
@@ -57,6 +57,20 @@ def judge_adverse_event(
         today=door.act.today,
     )
     return door.write({("adverse", adverse): judged})
+
+
+@verb(Permission.ADVERSE_JUDGE)
+def regrade_adverse_event(door: Door, *, adverse: str, grading: Grading, reason: str) -> Done:
+    """Grades anew when more is known; an event that was closed opens again."""
+    state: AdverseState = door.state("adverse", adverse)
+    regraded = decide.regrade(
+        state,
+        grading=grading,
+        reason=door.seal(f"patient/{state.patient}", reason),
+        informed_on=door.act.today,
+        today=door.act.today,
+    )
+    return door.write({("adverse", adverse): regraded})
 
 
 @verb(Permission.ADVERSE_CLOSE)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.number import next_division
+from blastema.actions.number import next_chain, next_division
 from blastema.actions.reason import about_run
 from blastema.actions.schedule import Decisions
+from blastema.actions.standing import material_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, catalogue
 from blastema.core.course import decide as courses
+from blastema.core.course.state import CourseState
 from blastema.core.product import origin, use
 from blastema.core.product.origin import ParentPart
 from blastema.core.product.use import Purpose
@@ -102,11 +105,13 @@ def finish_run(
     decisions: Decisions = {("product", product): made, ("run", run): finished}
     decisions |= _drawn(door, parents, product)
     if course and not isinstance(made, Refusal):
+        meant: CourseState = door.fact("course", course)
         decisions[("course", course)] = courses.allocate(
-            door.fact("course", course),
+            meant,
             product=product,
-            product_patient=parents[0].state.patient,
-            autologous=parents[0].state.autologous,
+            material=replace(material_of(parents[0].state), product_class=process.makes),
+            leads_to_plan=catalogue().becomes(process.makes, meant.product_class),
+            chain=next_chain(door, meant),
         )
     return door.write(decisions)
 

@@ -13,6 +13,7 @@ nothing: who stopped half-way is reminded as well.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +23,7 @@ from blastema.actions.act import Act, Done
 from blastema.actions.answer_followup import still_baseline
 from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.person import contact_from
+from blastema.actions.reaching import reached
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseStage
 from blastema.core.followup import decide
@@ -71,13 +73,17 @@ def mail_link_again(door: Door, *, followup: str) -> Done:
 
 @verb(Permission.FOLLOWUP_CONTACT)
 def mail_failed(door: Door, *, followup: str, row: str, fault: str) -> Done:
-    """The mail can never be delivered: the contact is put right, and the row waits no more."""
+    """The mail can never be delivered: the contact is put right, and the row waits no more.
+
+    ``fault`` is one of our own sentences: a mail server's words repeat the address.
+    """
+    _or_refuse(_our_words(fault))
     state: FollowupState = door.state("followup", followup)
     failed = decide.contact(
         state,
         channel=FollowupChannel.LINK_BY_MAIL,
         result=ContactResult.NOT_DELIVERED,
-        may_be_contacted=door.fact("patient", state.patient).may_be_contacted,
+        may_be_contacted=reached(door, state.patient).may_be_contacted,
     )
     done = door.write({("followup", followup): failed})
     door.after_write(outbox.give_up, row, fault)
@@ -86,20 +92,39 @@ def mail_failed(door: Door, *, followup: str, row: str, fault: str) -> Done:
 
 def _mail(door: Door, followup: str, state: FollowupState) -> Done:
     still_baseline(door, state)
-    patient: PatientState = door.fact("patient", state.patient)
-    subject = f"patient/{state.patient}"
-    address = contact_from(door.keys.open(subject, patient.contact)).email
-    _or_refuse(_course_runs(door, state), _by_mail(patient, address))
+    person = reached(door, state.patient)
+    address = contact_from(door.keys.open(f"patient/{person.patient}", person.state.contact)).email
+    _or_refuse(_course_runs(door, state), _by_mail(person.state, address))
     contacted = decide.contact(
         state,
         channel=FollowupChannel.LINK_BY_MAIL,
         result=ContactResult.SENT,
-        may_be_contacted=patient.may_be_contacted,
+        may_be_contacted=person.may_be_contacted,
     )
+    # Of the record that the visit is of: who is reached is looked up again at the delivery.
+    subject = f"patient/{state.patient}"
     sealed = door.seal(subject, json.dumps({"followup": followup}))
     done = door.write({("followup", followup): contacted})
     door.after_write(outbox.add, door.new(), subject, sealed, door.act.recorded_at)
     return done
+
+
+# What ``work`` says of a mail server: no words of others.
+_FAULT = re.compile(
+    r"the mail server (answered [0-9]{3}|cannot be used \([A-Za-z]+\)"
+    r"|refused the address or the letter \([0-9]{3}\))",
+    re.ASCII,
+)
+
+
+def _our_words(fault: str) -> Finding | None:
+    if _FAULT.fullmatch(fault):
+        return None
+    return refuse(
+        "FOLLOWUP-FAULT",
+        "This is not how a failed mail is told.",
+        "Say: the mail server answered 550.",
+    )
 
 
 def _or_refuse(*findings: Finding | None) -> None:

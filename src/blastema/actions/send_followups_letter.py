@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from blastema.actions.links import LINK_DAYS, link_for
-from blastema.actions.read.own_questions import minutes
+from blastema.actions.read.own_questions import minutes, shown
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.followup.state import FollowupStage, FollowupState
 from blastema.core.patient.state import ContactChannel, PatientState
 from blastema.core.site.state import SiteState
+from blastema.records import merged
 from blastema.records.keys import ERASED
 from blastema.records.outbox import Waiting
 
@@ -65,32 +66,36 @@ def letter_of(reader: Reader, waiting: Waiting) -> Letter | NotNeeded:
         return NotNeeded("the person was erased")
     followup = str(json.loads(opened)["followup"])
     loaded = reader.load("followup", followup)
-    patient = reader.fold(waiting.subject)[0].state
-    why = _not_needed(loaded.state, patient, reader.act.today)
+    person = merged.standing_for([patient_id])[patient_id]
+    patient = reader.fold(f"patient/{person}")[0].state
+    may = patient.may_be_contacted and not merged.without_contact([person])
+    why = _not_needed(loaded.state, patient, reader.act.today, may_be_contacted=may)
     if why:
         return NotNeeded(why)
-    address = reader.contact(patient_id, patient.contact).email
+    address = reader.contact(person, patient.contact).email
     if "@" not in address:
         return NotNeeded("no e-mail address is known any more")
     site: SiteState = reader.fold(f"site/{loaded.meta.site}")[0].state
-    url = link_for(patient_id, patient.link_epoch, reader.act.now).url
-    return Letter(followup, address, SUBJECT, _text(loaded.state, site, url))
+    url = link_for(person, patient.link_epoch, reader.act.now).url
+    return Letter(followup, address, SUBJECT, _text(loaded.state, patient.language, site, url))
 
 
-def _not_needed(state: FollowupState, patient: PatientState, today: str) -> str:
+def _not_needed(
+    state: FollowupState, patient: PatientState, today: str, *, may_be_contacted: bool
+) -> str:
     """What has changed since the mail was written, empty where nothing has."""
     if state.stage not in (FollowupStage.DUE, FollowupStage.STARTED):
         return f"the visit is {state.stage.value}"
     if today > state.closes:
         return "the window is closed"
-    if not patient.may_be_contacted:
+    if not may_be_contacted:
         return "the person may not be contacted"
     wants_mail = patient.channel in ("", ContactChannel.MAIL)
     return "" if wants_mail else "the person chose another way"
 
 
-def _text(state: FollowupState, site: SiteState, url: str) -> str:
-    taken = minutes(state.outstanding)
+def _text(state: FollowupState, language: str, site: SiteState, url: str) -> str:
+    taken = minutes(shown(state.outstanding, language))
     words: dict[str, Any] = {
         "minutes": "a minute" if taken == 1 else f"{taken} minutes",
         "url": url,

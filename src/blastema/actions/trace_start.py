@@ -57,7 +57,12 @@ def _readings_of(words: str) -> list[Start]:
         return [number]
     operator = find_trace.staff_called(words)
     people = [_operator(*operator)] if operator else []
-    return [*people, *(_named(Kind(k), words, label) for k, label in _known(words))]
+    stores = find_trace.stores_called(words.casefold())
+    return [
+        *people,
+        *(_touched(Kind.STORE, key, name) for key, name in stores[:1]),
+        *(_named(Kind(k), words, label) for k, label in _known(words)),
+    ]
 
 
 def _known(words: str) -> list[tuple[str, str]]:

@@ -1,29 +1,59 @@
-"""Records that a person withdraws from treatment; asks what happens to their cells."""
+"""Records that a person withdraws; from treatment, it asks what happens to their cells."""
 
 from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.close_course import closing
 from blastema.actions.door import Door, verb
+from blastema.actions.schedule import Decisions
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseEnd
 from blastema.core.episode import decide
-from blastema.core.episode.state import Withdrawal
+from blastema.core.episode.state import EpisodeState, Withdrawal
+from blastema.core.patient import leave
+from blastema.core.patient.state import PatientWithdrawal
+from blastema.core.product import holds
+from blastema.core.product.state import Hold
 from blastema.records.find import live_products_of, open_courses_of
+
+KEEP, DISCARD = "keep", "discard"
 
 
 @verb(Permission.EPISODE_WITHDRAW)
 def withdraw_episode(door: Door, *, episode: str, from_: Withdrawal, cells: str = "") -> Done:
-    """Withdrawing from treatment closes courses that treat; those already following go on."""
-    state = door.state("episode", episode)
-    withdrawn = decide.withdraw(
-        state,
-        from_=from_,
-        cells=cells,
-        cells_exist=bool(door.look(live_products_of, state.patient)),
-    )
-    decisions = {("episode", episode): withdrawn}
+    """Withdrawing from treatment closes courses that treat; those already following go on.
+
+    Nobody is called about one problem and left alone about another, or kept in the registry
+    with half of what happened: contact and registry are left by the person, everywhere.
+    """
+    state: EpisodeState = door.state("episode", episode)
     if from_ is Withdrawal.TREATMENT:
-        for course in door.look(open_courses_of, episode, before_treatment=True):
-            decisions[("course", course)] = closing(door, course, CourseEnd.WITHDRAWN)
-    return door.write(decisions)
+        return door.write(_from_treatment(door, episode, state, cells))
+    left = leave.withdraw(door.fact("patient", state.patient), from_=PatientWithdrawal(from_.value))
+    return door.write({("patient", state.patient): left})
+
+
+def _from_treatment(door: Door, episode: str, state: EpisodeState, cells: str) -> Decisions:
+    alive = door.look(live_products_of, state.patient)
+    withdrawn = decide.withdraw(
+        state, from_=Withdrawal.TREATMENT, cells=cells, cells_exist=bool(alive)
+    )
+    decisions: Decisions = {("episode", episode): withdrawn}
+    for course in door.look(open_courses_of, episode, before_treatment=True):
+        decisions |= closing(door, course, CourseEnd.WITHDRAWN)
+    if cells == DISCARD:
+        decisions |= _held_for_discard(door, state.patient, alive)
+    return decisions
+
+
+def _held_for_discard(door: Door, patient: str, products: list[str]) -> Decisions:
+    """Nothing of it is used meanwhile: the bench discards it, before a witness."""
+    reason = door.seal(f"patient/{patient}", "the person withdrew and asked to discard it")
+    states = dict(zip(products, door.facts("product", tuple(products)), strict=True))
+    return {
+        ("product", one): holds.hold(
+            container, hold=Hold.QUARANTINE, reason=reason, now=door.act.occurred_at
+        )
+        for one, container in states.items()
+        if Hold.QUARANTINE not in container.holds
+    }

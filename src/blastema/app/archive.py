@@ -25,6 +25,7 @@ from django.db import connection, transaction
 from blastema import __version__
 from blastema.app.errors import UserError
 from blastema.app.migration import as_owner
+from blastema.app.start import require_guards
 from blastema.records import erasures
 from blastema.records.snapshot import snapshot
 
@@ -81,6 +82,7 @@ def restore(path: Path) -> Made:
                 rows += _read_table(archive, member)
             documents = _read_documents(archive)
             erased = erasures.apply_again()
+            require_guards()
     return Made(len(members), rows, documents, erased)
 
 

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004  its name
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004  its name
 from django.db import connection
 
 from blastema.app.config import Config
+from blastema.core.instruments import Texts, TextsError
 from blastema.ledger.sealing import SealError, unwrap_key
 
 TABLE_OF_KEYS = "person_key"
@@ -132,6 +133,28 @@ def the_master_key_fits(databases: Sequence[str] | None = None, **_: Any) -> lis
             id="blastema.E006",
         )
     ]
+
+
+@register(Tags.security)
+def the_instrument_texts_fit(**_: Any) -> list[CheckMessage]:
+    """Says which questionnaires are asked in the site's own words; a bad file must not serve."""
+    found: Texts | TextsError = settings.BLASTEMA_TEXTS
+    if isinstance(found, TextsError):
+        faults = " ".join(found.faults)
+        return [
+            Error(
+                f"The questionnaires' texts cannot be used. {faults}",
+                hint=f"Mend the files in {settings.BLASTEMA.instrument_folder}, or move them away.",
+                id="blastema.E007",
+            )
+        ]
+    read = ", ".join(f"{one.instrument.slug} ({one.instrument.language})" for one in found.brought)
+    message = Info(
+        f"Questionnaires in the site's own words: {read}.",
+        hint=f"Read from {settings.BLASTEMA.instrument_folder}.",
+        id="blastema.I001",
+    )
+    return [message] if read else []
 
 
 def _opens(master: bytes, wrapped: bytes, subject: str) -> bool:

@@ -62,7 +62,10 @@ class Config:
     require_second_factor: bool = True
     master_key_file: Path | None = None
     checkpoint_copies: Path | None = None
+    instrument_texts: Path | None = None
     debug: bool = False
+    label_templates: Path | None = None
+    product_codes: Path | None = None
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -78,6 +81,10 @@ class Config:
     @property
     def checkpoint_folder(self) -> Path:
         return self.checkpoint_copies or self.data_dir / "checkpoints"
+
+    @property
+    def instrument_folder(self) -> Path:
+        return self.instrument_texts or self.data_dir / "instruments"
 
     @property
     def only_loopback(self) -> bool:
@@ -187,6 +194,27 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         "an absolute folder",
         "checkpoints/ in the data folder",
         "where signed checkpoints are copied; best on another machine's disk",
+    ),
+    Setting(
+        "instrument_texts",
+        values.folder,
+        "an absolute folder that is there",
+        "instruments/ in the data folder, which need not be there",
+        "files with the words of licensed questionnaires",
+    ),
+    Setting(
+        "label_templates",
+        values.folder,
+        "an absolute folder",
+        "none: the templates that come with the programme",
+        "label templates of the installation, one TOML file each, beside or instead of ours",
+    ),
+    Setting(
+        "product_codes",
+        values.folder,
+        "an absolute path",
+        "none: local codes, for demonstration",
+        "the product codes that the practice is licensed to use, as a TOML file",
     ),
     Setting(
         "debug",

@@ -16,6 +16,8 @@ SQLITE_PRAGMAS = (
 SQLITE_PATIENCE_SECONDS = 20
 # Opening a connection costs more than most pages.
 KEEP_CONNECTION_SECONDS = 600
+# Statements that the write path sends are prepared at once; Django's own never are.
+PREPARE_AFTER = 5
 
 
 def django_database(database: Database) -> dict[str, Any]:
@@ -47,5 +49,5 @@ def _postgresql(database: Database) -> dict[str, Any]:
         "PASSWORD": database.password,
         "CONN_MAX_AGE": KEEP_CONNECTION_SECONDS,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": dict(database.options),
+        "OPTIONS": {**dict(database.options), "prepare_threshold": PREPARE_AFTER},
     }

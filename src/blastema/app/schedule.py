@@ -1,4 +1,4 @@
-"""What happens by the clock: mails that fall due, windows that close, letters, checkpoints.
+"""What happens by the clock: mails fall due, windows close, products expire, checkpoints.
 
 Every step asks the tables what is to be done and does it through the same verbs as
 anybody else. Two workers at once do no harm: each verb looks again under its lock, and a
@@ -13,17 +13,20 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
 
-from blastema.actions.act import Act, Done, Fresh, Result
+from blastema.actions.act import Act, Done, Fresh, Result, utc_text
 from blastema.actions.answer_followup import lapse_followup
 from blastema.actions.door import ChangedMeanwhileError
+from blastema.actions.expire_product import expire_product
 from blastema.actions.send_followups import mail_followup, waits_at
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import everywhere, job
 from blastema.app.post import Delivered, deliver
+from blastema.app.start import note_erasures, require_guards
 from blastema.core.access.roles import Role
+from blastema.core.product.expiry import has_passed
 from blastema.core.verdict import Refusal
 from blastema.ledger import Checkpoint
-from blastema.records import find_follow
+from blastema.records import find_follow, find_storage
 from blastema.records.places import Place, places
 
 # One pass ends this many windows a site; the rest follow in the next.
@@ -38,7 +41,9 @@ class Report:
 
     mailed: int = 0
     lapsed: int = 0
+    expired: int = 0
     delivered: Delivered = field(default_factory=Delivered)
+    noted: int = 0
     checkpoint: int | None = None
 
     def __str__(self) -> str:
@@ -47,7 +52,9 @@ class Report:
         return (
             f"Mails: written {self.mailed}, sent {post.sent}, to be tried again {post.later}, "
             f"undeliverable {post.failed}, no longer needed {post.not_needed}. "
-            f"Windows ended: {self.lapsed}. Ledger: {signed}."
+            f"Windows ended: {self.lapsed}. Expired products held: {self.expired}. "
+            f"Ledger: {signed}."
+            f"{f' Erasures noted late: {self.noted}.' if self.noted else ''}"
         )
 
     @property
@@ -65,10 +72,12 @@ class Schedule:
         self._signed_at = datetime.min.replace(tzinfo=UTC)
 
     def one_pass(self) -> Report:
-        report = Report()
+        require_guards()
+        report = Report(noted=note_erasures())
         known = places()
         for place in known:
             report.lapsed += self._lapse(place)
+            report.expired += self._expire(place)
             if settings.BLASTEMA.email_url is not None:
                 report.mailed += self._mail(place)
         if known and settings.BLASTEMA.email_url is not None:
@@ -97,6 +106,14 @@ class Schedule:
         act = self._act(place)
         ids = find_follow.closed_windows(place.id, _today(act), _AT_ONCE)
         return len(self._each(act, ids, lambda mine, one: lapse_followup(mine, followup=one)))
+
+    def _expire(self, place: Place) -> int:
+        """Each is asked again under its lock; one that is held already is not held twice."""
+        act = self._act(place)
+        soon = utc_text(act.now + timedelta(days=1))
+        now = utc_text(act.now)
+        ids = [p for p, at in find_storage.expiring(place.id, soon) if has_passed(at, now)]
+        return len(self._each(act, ids, lambda mine, one: expire_product(mine, product=one)))
 
     def _mail(self, place: Place) -> int:
         """Those that are not to be mailed today are not asked again before tomorrow."""

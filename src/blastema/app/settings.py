@@ -7,12 +7,16 @@ from csp.constants import NONE, SELF
 from blastema.app.databases import django_database
 from blastema.app.environment import configuration
 from blastema.app.keyfiles import index_key, master_key, signing_key
+from blastema.app.labelling import labelling
+from blastema.app.texts import instrument_texts
 
 BLASTEMA = configuration()
 
 SECRET_KEY = signing_key(BLASTEMA)
 BLASTEMA_MASTER_KEY = master_key(BLASTEMA)
 BLASTEMA_INDEX_KEY = index_key(BLASTEMA_MASTER_KEY)
+BLASTEMA_TEXTS = instrument_texts(BLASTEMA)
+BLASTEMA_LABELS = labelling(BLASTEMA)
 DEBUG = BLASTEMA.debug
 ALLOWED_HOSTS = list(BLASTEMA.hosts)
 CSRF_TRUSTED_ORIGINS = [BLASTEMA.base_url]

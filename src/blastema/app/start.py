@@ -1,4 +1,4 @@
-"""What must be true before pages are served."""
+"""What must be true before pages are served, and before anything is written."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ from django.db.migrations.executor import MigrationExecutor
 
 from blastema.app.errors import UserError
 from blastema.app.values import is_loopback
+from blastema.records import erasures
+from blastema.records.checks import guards_stand
+
+_STOPPED = "Blastema does not start:"
 
 
 def require_sound(*, host: str) -> None:
@@ -24,7 +28,29 @@ def require_sound(*, host: str) -> None:
             print(_line(message), file=sys.stderr)
     faults += [_line(m) for m in shown if m.is_serious()]
     if faults:
-        raise UserError("\n".join(("Blastema does not start:", *faults)))
+        raise UserError("\n".join((_STOPPED, *faults)))
+
+
+def require_guards() -> None:
+    """Raises `UserError` where a guard of the ledger is missing: nothing may be written then."""
+    missing = [_line(message) for message in guards_stand(databases=["default"])]
+    if missing:
+        raise UserError("\n".join((_STOPPED, *missing)))
+
+
+def note_erasures() -> int:
+    """Notes what a crash left out and gives how many; where that cannot be done, says so, and
+    pages and mails go on all the same."""
+    try:
+        return erasures.note()
+    except OSError as error:
+        print(
+            f"Some erasures are not noted in {erasures.book()} ({error.strerror}): a restored "
+            "back-up would bring these people back. Let this user write that file; "
+            "`blastema work` then notes them.",
+            file=sys.stderr,
+        )
+        return 0
 
 
 def _debug_in_the_open(host: str) -> list[str]:

@@ -37,20 +37,20 @@ class NotCanonicalError(LedgerError):
     """A value or text that has no canonical bytes; ``faults`` name the JSON paths."""
 
 
-def canonical(value: object) -> bytes:
-    """The RFC 8785 bytes of ``value``.
+def canonical(value: object, path: str = "$", depth: int = 0) -> bytes:
+    """The RFC 8785 bytes of ``value``; of a part, with where and how deep it will stand.
 
     Raises ``NotCanonicalError`` for floats, integers beyond ``MAX_INTEGER``, keys
     that are not strings, lone surrogates, nesting beyond ``MAX_DEPTH`` and every
     type but dict, list, str, int, bool and None. A tuple is refused because it
     would come back as a list, so that memory and ledger would differ.
     """
-    if _is_plain(value, 0):
+    if _is_plain(value, depth):
         try:
             return _encode(value).encode()
         except UnicodeEncodeError:
             pass  # a lone surrogate: the walk below finds where
-    faults = tuple(_faults(value, "$", 0))
+    faults = tuple(_faults(value, path, depth))
     if faults:
         raise NotCanonicalError(faults)
     return rfc8785.dumps(value)  # type: ignore[arg-type]  # the walk has just shown its type

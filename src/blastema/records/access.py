@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection, transaction
 
+from blastema.records.merged import records_of
 from blastema.records.models import AccessLog
 
 
@@ -36,5 +37,5 @@ def write(looks: Iterable[Look]) -> None:
 
 def of_patient(patient: str, limit: int = 200) -> list[Look]:
     """Who looked at one patient's data, newest first."""
-    rows = AccessLog.objects.filter(patient=patient).order_by("-id")[:limit]
+    rows = AccessLog.objects.filter(patient__in=records_of(patient)).order_by("-id")[:limit]
     return [Look(r.id, r.at, r.who, r.site, r.patient, r.what, r.why, r.outside) for r in rows]

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from blastema.ledger import Checkpoint, Entry, KeyRecord
+from blastema.records import driver
 
 # One number that means "the checkpoint writer" to PostgreSQL's advisory locks.
 _WRITER_LOCK = 0x626C6173
@@ -189,7 +190,7 @@ _WITHOUT_LEAF = (
 def entries(chunk: int = 5000) -> Iterator[tuple[Entry, int | None]]:
     """Every stored event: those with a leaf in leaf order, then the others by stream."""
     for query in (_WITH_LEAF, _WITHOUT_LEAF):
-        with connection.chunked_cursor() as cursor:
+        with driver.reading_much(), connection.chunked_cursor() as cursor:
             cursor.execute(query)
             while rows := cursor.fetchmany(chunk):
                 for row in rows:

@@ -24,11 +24,13 @@ PROJECTION = frozenset(
         "patient",
         "product",
         "product_parent",
+        "product_stay",
         "recall",
         "run",
         "site",
         "staff_member",
         "staff_role",
+        "store",
         "touch",
         "treatment",
     }

@@ -41,9 +41,24 @@ def by_words(words: list[str]) -> list[str]:
 
 def highest_number(prefix: str) -> int:
     """The highest sequence number among donation numbers that begin so; 0 for none."""
-    found = Product.objects.filter(din__startswith=prefix).order_by("-din")
-    din = found.values_list("din", flat=True).first()
+    # A delivered container carries its supplier's number, whatever that says.
+    found = Product.objects.filter(din__startswith=prefix).exclude(origin="received")
+    din = found.order_by("-din").values_list("din", flat=True).first()
     return int(din[len(prefix) :]) if din else 0
+
+
+def highest_chain(prefix: str) -> int:
+    """The highest running number among chain-of-identity numbers that begin so; 0 for none."""
+    found = Course.objects.filter(chain__startswith=prefix).order_by("-chain")
+    chain = found.values_list("chain", flat=True).first()
+    return int(chain[len(prefix) : -1]) if chain else 0
+
+
+def chains_of(product: str) -> list[str]:
+    """The chain-of-identity numbers of the courses that a product is meant for."""
+    courses = CourseProduct.objects.filter(product=product).values("parent")
+    found = Course.objects.filter(id__in=courses).exclude(chain="")
+    return list(found.order_by("chain").values_list("chain", flat=True))
 
 
 def open_episodes_of(patient: str) -> list[str]:

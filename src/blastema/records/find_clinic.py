@@ -181,7 +181,7 @@ def _consented(site: str, turn: Turn) -> dict[Shown, int]:
         rows = cursor.fetchall()
     found: dict[Shown, int] = {}
     for state, paused, withdrawn, held, size in rows:
-        line = Line(Shown(state), bool(paused), bool(withdrawn), bool(held))
+        line = Line(Shown(state), paused=bool(paused), withdrawn=bool(withdrawn), held=bool(held))
         if not turn.roles or turn.takes(waiting(line).who):
             found[line.shown] = found.get(line.shown, 0) + size
     return found
@@ -274,6 +274,11 @@ def names_of(patients: Iterable[str]) -> dict[str, str]:
     """The sealed names of patients."""
     found = Patient.objects.filter(id__in=set(patients))
     return dict(found.values_list("id", "name"))
+
+
+def who_died(patients: Iterable[str]) -> frozenset[str]:
+    found = Patient.objects.filter(id__in=set(patients), status="died")
+    return frozenset(found.values_list("id", flat=True))
 
 
 def next_due(courses: Iterable[str]) -> dict[str, str]:

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from blastema.records.models import AccessLog, Course, Episode, Followup, Outcome, Patient
+from blastema.records.merged import records_of, standing_for, without_contact
+from blastema.records.models import Course, Episode, Followup, Outcome, Patient
 
 WAITING = ("due", "started")
 _BATCH = 500  # below every database's limit on the parameters of one query
@@ -41,8 +42,12 @@ _FIELDS = tuple(DueRow.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class Reachable:
-    """Who a patient is (sealed) and whether calling them is right at all."""
+    """Who a patient is (sealed) and whether calling them is right at all.
 
+    ``id`` is of the record that stands, under whose key name and contact are sealed.
+    """
+
+    id: str
     name: str
     contact: str
     callable: bool
@@ -80,7 +85,8 @@ def _first_open(site: str, stage: str, today: date, limit: int) -> list[DueRow]:
 
 
 def of_patient(patient: str) -> list[DueRow]:
-    return _rows(Followup.objects.filter(patient=patient).order_by("due", "id"))
+    """Of a person: also those of records that were merged into this one."""
+    return _rows(Followup.objects.filter(patient__in=records_of(patient)).order_by("due", "id"))
 
 
 def of_course(course: str) -> list[DueRow]:
@@ -88,12 +94,12 @@ def of_course(course: str) -> list[DueRow]:
 
 
 def courses_of_patient(patient: str) -> list[str]:
-    found = Course.objects.filter(patient=patient).order_by("opened_at", "id")
+    found = Course.objects.filter(patient__in=records_of(patient)).order_by("opened_at", "id")
     return list(found.values_list("id", flat=True))
 
 
 def episodes_of_patient(patient: str) -> list[str]:
-    found = Episode.objects.filter(patient=patient).order_by("opened_at", "id")
+    found = Episode.objects.filter(patient__in=records_of(patient)).order_by("opened_at", "id")
     return list(found.values_list("id", flat=True))
 
 
@@ -154,21 +160,18 @@ def conditions(episodes: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 
 def reachable(patients: Iterable[str]) -> dict[str, Reachable]:
+    """For each record the person who is reached, through the record that stands for it."""
+    stands = standing_for(patients)
     found: dict[str, Reachable] = {}
-    for ids in _batches(patients):
+    silent = without_contact(stands.values())
+    for ids in _batches(stands.values()):
         rows = Patient.objects.filter(id__in=ids)
         for patient, name, contact, status, withdrawn in rows.values_list(
             "id", "name", "contact", "status", "withdrawn"
         ):
-            may = status == "registered" and "contact" not in withdrawn.split(",")
-            found[patient] = Reachable(name, contact, may)
-    return found
-
-
-def outside_looks(patient: str, limit: int) -> list[tuple[str, str, str, str, str]]:
-    """Showings to somebody outside, newest first: at, who, site, what, why."""
-    found = AccessLog.objects.filter(patient=patient, outside=True).order_by("-at", "-id")
-    return list(found.values_list("at", "who", "site", "what", "why")[:limit])
+            wants = "contact" not in withdrawn.split(",") and patient not in silent
+            found[patient] = Reachable(patient, name, contact, status == "registered" and wants)
+    return {one: found[person] for one, person in stands.items()}
 
 
 def completion(site: str, since: str, until: str) -> list[tuple[str, str, int, int]]:

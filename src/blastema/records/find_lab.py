@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from blastema.records.models import (
     Course,
     CourseProduct,
     Injection,
+    LedgerEvent,
     Patient,
     Product,
     ProductParent,
@@ -216,3 +218,13 @@ def waiting_courses(
 def treatment_courses(treatments: Collection[str]) -> list[str]:
     found = Treatment.objects.filter(id__in=list(treatments)).order_by("id")
     return list(found.values_list("course", flat=True))
+
+
+def ever_allocated_to(patient: str) -> list[str]:
+    """Products that were ever meant for a course of this person, also where that has ended."""
+    courses = Course.objects.filter(patient=patient).values_list("id", flat=True)
+    told = LedgerEvent.objects.filter(
+        stream__in=[f"course/{one}" for one in courses], type="course.allocated.v1"
+    )
+    bodies = told.order_by("id").values_list("body", flat=True)
+    return list(dict.fromkeys(json.loads(bytes(body))["data"]["product"] for body in bodies))

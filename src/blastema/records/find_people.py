@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from blastema.records.keys import token
+from blastema.records.merged import records_of
 from blastema.records.models import Appointment, Episode, Outbox, Patient
 
 _SUBJECT = "patient/"
@@ -47,17 +48,18 @@ def newest(sites: Sequence[str], limit: int) -> list[Patient]:
 
 
 def episodes_of(patient: str) -> list[str]:
-    """Every episode, open ones first, newest first."""
-    found = Episode.objects.filter(patient=patient).order_by("-opened_at", "-id")
+    """Every episode of the person, open ones first, newest first."""
+    found = Episode.objects.filter(patient__in=records_of(patient)).order_by("-opened_at", "-id")
     rows = list(found.values_list("id", "stage"))
     return [one for one, _ in sorted(rows, key=lambda row: row[1] == "closed")]
 
 
 def appointments_of(patient: str, limit: int = 50) -> list[Appointment]:
-    return list(Appointment.objects.filter(patient=patient).order_by("-at")[:limit])
+    return list(Appointment.objects.filter(patient__in=records_of(patient)).order_by("-at")[:limit])
 
 
 def messages_to(patient: str, limit: int = 50) -> list[Outbox]:
     """What was sent or waits to be sent; the text itself is not read."""
-    found = Outbox.objects.filter(subject=f"{_SUBJECT}{patient}").order_by("-id")[:limit]
+    subjects = [f"{_SUBJECT}{one}" for one in records_of(patient)]
+    found = Outbox.objects.filter(subject__in=subjects).order_by("-id")[:limit]
     return list(found)

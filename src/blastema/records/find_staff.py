@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from blastema.records.models import StaffMember, StaffRole, StaffSession, User
+from blastema.records.models import LedgerEvent, StaffMember, StaffRole, StaffSession, User
 
 
 def members(*, start: int, end: int) -> list[StaffMember]:
@@ -29,3 +31,18 @@ def last_seen(staff: str) -> str:
     """When a browser in which the person is signed in was last seen; empty for none."""
     found = StaffSession.objects.filter(user__staff=staff).order_by("-seen_at")
     return found.values_list("seen_at", flat=True).first() or ""
+
+
+def working_at(sites: Collection[str]) -> list[str]:
+    """Whoever holds a role at one of these sites."""
+    found = StaffRole.objects.filter(site__in=sites).values_list("parent", flat=True)
+    return sorted(set(found))
+
+
+def renewed(staff: Iterable[str], most: int = 50) -> list[dict[str, Any]]:
+    """The envelopes that say that somebody else renewed one of these sign-ins, newest first."""
+    found = LedgerEvent.objects.filter(
+        stream__in=[f"staff/{one}" for one in staff], type="staff.sign_in_renewed.v1"
+    )
+    bodies = found.order_by("-id").values_list("body", flat=True)[:most]
+    return [json.loads(bytes(body)) for body in bodies]

@@ -206,6 +206,16 @@ def staff_called(username: str) -> tuple[str, str] | None:
     return (found[0][0], found[0][1]) if found else None
 
 
+def stores_called(code: str) -> list[tuple[str, str]]:
+    """Freezers and the like that carry this code, one a site at most: id and name."""
+    found = _rows("SELECT id, name FROM store WHERE LOWER(code) = %s ORDER BY id", [code])
+    return [(key, name) for key, name in found]
+
+
+def store_names(ids: Collection[str]) -> dict[str, str]:
+    return dict(_of("SELECT id, name FROM store WHERE id {among}", ids))
+
+
 def labels_of(kind: str, word: str) -> str:
     """One way in which a thing was written; empty where it was never met."""
     found = _rows("SELECT label FROM touch WHERE word = %s AND kind = %s LIMIT 1", [word, kind])

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from blastema.ledger import sealing
+from blastema.records import driver
 
 
 class Chance(Protocol):
@@ -50,6 +51,13 @@ class Keyring:
         key = self._find(subject)
         return ERASED if key is None else sealing.open_text(key, sealed, bound_to=subject)
 
+    def open_or_erased(self, subject: str, sealed: str) -> str:
+        """As ``open``, where a key may have been made anew after an erasure."""
+        try:
+            return self.open(subject, sealed)
+        except sealing.SealError:
+            return ERASED
+
     def seal_bytes(self, subject: str, content: bytes, chance: Chance) -> bytes:
         """A file sealed under the key of ``subject``."""
         key = self._find(subject)
@@ -73,17 +81,10 @@ class Keyring:
             self._keys.update(_read(unread[start : start + 500]))
 
     def flush(self) -> None:
-        if not self._new and not self._tokens:
-            return
-        with connection.cursor() as cursor:
-            if self._new:
-                cursor.executemany(
-                    "INSERT INTO person_key (subject, wrapped) VALUES (%s, %s)", self._new
-                )
-            if self._tokens:
-                cursor.executemany(
-                    "INSERT INTO person_index (subject, token) VALUES (%s, %s)", self._tokens
-                )
+        if self._new:
+            driver.tell("INSERT INTO person_key (subject, wrapped) VALUES (%s, %s)", self._new)
+        if self._tokens:
+            driver.tell("INSERT INTO person_index (subject, token) VALUES (%s, %s)", self._tokens)
         self._new, self._tokens = [], []
 
     def forget(self) -> None:
@@ -92,6 +93,11 @@ class Keyring:
     def begin(self, subject: str, chance: Chance) -> None:
         """Makes the key of a subject that is known to be new, without asking for an old one."""
         self._make(subject, chance)
+
+    def make_missing(self, subject: str, chance: Chance) -> None:
+        """Makes the key of a subject that has none, or whose key was destroyed."""
+        if self._find(subject) is None:
+            self._make(subject, chance)
 
     def _find(self, subject: str) -> bytes | None:
         if subject not in self._keys:
@@ -110,12 +116,8 @@ class Keyring:
 
 def _read(subjects: list[str]) -> dict[str, bytes | None]:
     marks = ", ".join(["%s"] * len(subjects))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT subject, wrapped FROM person_key WHERE subject IN ({marks})",  # noqa: S608
-            subjects,
-        )
-        rows = dict(cursor.fetchall())
+    sql = f"SELECT subject, wrapped FROM person_key WHERE subject IN ({marks})"  # noqa: S608
+    rows: dict[str, bytes] = dict(driver.ask(sql, subjects)())
     master = settings.BLASTEMA_MASTER_KEY
     return {
         subject: sealing.unwrap_key(master, bytes(rows[subject]), bound_to=subject)

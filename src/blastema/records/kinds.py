@@ -20,6 +20,7 @@ from blastema.core.run.state import RUN
 from blastema.core.safety.state import ADVERSE
 from blastema.core.site.state import SITE
 from blastema.core.staff.state import STAFF
+from blastema.core.storage.state import STORE
 from blastema.core.stream import Kind
 from blastema.core.treatment.state import TREATMENT
 from blastema.records.project import care, follow, material, people, recall, work
@@ -35,6 +36,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (CONSENT, care.CONSENT_ROWS),
     (PRODUCT, material.PRODUCT_ROWS),
     (RUN, material.RUN_ROWS),
+    (STORE, material.STORE_ROWS),
     (TREATMENT, material.TREATMENT_ROWS),
     (FOLLOWUP, follow.FOLLOWUP_ROWS),
     (APPOINTMENT, work.APPOINTMENT_ROWS),

@@ -11,6 +11,7 @@ from django.db import connection
 
 from blastema.core.event import Event
 from blastema.ledger import Bad
+from blastema.records import driver
 from blastema.records.history import Loaded, advance, empty
 from blastema.records.kinds import PROJECTIONS, kind_of
 from blastema.records.project.row import Projection, Row, full_row
@@ -33,7 +34,7 @@ def folded() -> Iterator[tuple[str, Loaded]]:
 
 
 def _bodies(chunk: int = 5000) -> Iterator[tuple[str, bytes, bytes]]:
-    with connection.chunked_cursor() as cursor:
+    with driver.reading_much(), connection.chunked_cursor() as cursor:
         cursor.execute("SELECT stream, hash, body FROM ledger_event ORDER BY stream, position")
         while rows := cursor.fetchmany(chunk):
             for stream, hashed, body in rows:

@@ -66,6 +66,8 @@ MENU = (
     _entry("Work given out", "given-work", "front-desk", "coordinator"),
     _entry("Notices", "notices", "front-desk"),
     _entry("Bench", "bench", "laboratory"),
+    _entry("Hand-overs", "hand-overs", "laboratory", "clinician"),
+    _entry("Freezers", "stores", "laboratory", "quality"),
     _entry("Products", "products", "laboratory", "quality"),
     _entry("Assigned work", "assigned", "external"),
     _entry("Quality", "quality", "quality"),

@@ -13,15 +13,18 @@ from blastema.actions.break_glass import break_glass
 from blastema.actions.finish_treatment import finish_treatment
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.actions.issue_product import issue_product
+from blastema.actions.keep_store import set_up_store
 from blastema.actions.links import token_for
 from blastema.actions.make_appointment import make_appointment
 from blastema.actions.receive_enquiry import receive_enquiry
 from blastema.actions.report_adverse_event import report_adverse_event
+from blastema.actions.store_product import store_product
 from blastema.core.access.roles import GRANTABLE
 from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
 from blastema.core.safety.decide import Grading
+from blastema.core.storage.state import Layout, StoreKind
 from blastema.records.models import Document, Followup, Run, User
 from tests.actions import paths
 from tests.actions.world import ZONE, World, done
@@ -140,6 +143,7 @@ class Practice:
                 condition="knee-osteoarthritis",
             )
         ).subject
+        ids["store"] = self._store()
         slot = Slot((world.fresh.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00"), ZONE, 30)
         ids["appointment"] = done(
             make_appointment(
@@ -186,3 +190,23 @@ class Practice:
             "rest": "Observation/1",
             "token": token_for(ids["patient"], 0, world.fresh.now()),
         }
+
+    def _store(self) -> str:
+        """A freezer with a donor's product in it."""
+        world = self.world
+        made = set_up_store(
+            world.act("laboratory"),
+            code="F1",
+            name="Freezer by the window",
+            kind=StoreKind.FREEZER,
+            layout=Layout(1, 1, 2, 2),
+            low_mc=-90_000,
+            high_mc=-60_000,
+        )
+        product = paths.received_allograft(world)
+        scanned = paths.code_of(product)
+        stored = store_product(
+            world.act("laboratory"), product=product, scanned=scanned, position="F1-1-1-A1"
+        )
+        done(stored)
+        return done(made).subject

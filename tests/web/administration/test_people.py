@@ -158,3 +158,44 @@ def test_other_roles_administer_nobody(practice: Practice, role: str, path: str)
 
 def test_a_person_who_is_not_there(practice: Practice) -> None:
     assert practice.browser("administrator").get("/people/none/").status_code == 404
+
+
+@pytest.mark.parametrize("what", ["password", "factor", "leave"])
+def test_no_sign_in_is_taken_over_by_an_administrator_of_another_site(practice, what: str) -> None:
+    staff, client = (
+        practice.user("clinician", charlie=True).staff,
+        practice.browser("administrator"),
+    )
+    before = events(staff)
+    for answer in (client.get(f"/people/{staff}/{what}/"), client.post(f"/people/{staff}/{what}/")):
+        assert answer.status_code == 403
+    assert events(staff) == before
+    assert f"/people/{staff}/{what}/" not in client.get(f"/people/{staff}/").text
+
+
+@pytest.mark.parametrize("what", ["password", "factor", "leave"])
+def test_somebody_of_two_sites_wants_an_administrator_of_both(practice, what: str) -> None:
+    staff = practice.user("clinician").staff
+    here, there = practice.browser("administrator"), practice.browser("administrator", charlie=True)
+    granting = {"role": "clinician", "site": practice.other}
+    assert send(there, f"/people/{staff}/grant/", **granting).status_code == 303
+    assert here.get(f"/people/{staff}/{what}/").status_code == 403
+    own = practice.user("administrator").staff
+    granting = {"role": "administrator", "site": practice.other}
+    assert send(there, f"/people/{own}/grant/", **granting).status_code == 303
+    assert here.get(f"/people/{staff}/{what}/").status_code == 200
+
+
+def test_a_renewed_sign_in_is_told_to_the_person_and_to_quality(practice: Practice) -> None:
+    user, name = practice.user("clinician"), practice.username("clinician")
+    path = f"/people/{user.staff}/password/"
+    assert send(practice.browser("administrator"), path, password=NEW).status_code == 303
+    words = "Administrator Invented 1 renewed your password"
+    for _ in range(2):
+        client = Client()
+        typed_in(client, name, NEW)
+        assert words in client.get("/", follow=True).text
+    assert "Renewed for you by somebody else" in client.get("/account/").text
+    assert "Clinician Invented 1" in practice.browser("quality").get("/quality/").text
+    other = practice.browser("quality", charlie=True).get("/quality/").text
+    assert "Clinician Invented 1" not in other

@@ -123,3 +123,18 @@ def test_charlie_of_the_other_site_changes_nothing_here(practice: Practice, tail
     charlie = practice.browser("administrator", charlie=True)
     path = f"/administration/sites/{practice.world.site}/{tail}"
     assert charlie.get(path).status_code == 403
+
+
+@pytest.mark.parametrize("slug", words.OF_A_SITE)
+def test_a_rule_behind_a_policy_is_said_without_a_plan(practice: Practice, slug: str) -> None:
+    path = f"/administration/sites/{practice.world.site}/policies/{slug}/"
+    shown = practice.browser("quality").get(path)
+    assert shown.status_code == 200
+    assert not [rule.words for rule in shown.context["rules"] if "{" in rule.words]
+    assert all(rule.words[0].isupper() for rule in shown.context["rules"])
+
+
+def test_a_site_is_shown_with_the_names_of_its_state_and_zone(practice: Practice) -> None:
+    page = practice.browser("administrator").get("/administration/").text
+    assert "Florida (US-FL)" in page
+    assert "New York time" in page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import http.client
 import tempfile
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,8 @@ from django.test.client import ClientHandler
 
 from blastema.app.middleware import MOST_BYTES, READ_AWAY_BYTES
 from blastema.records.models import LedgerEvent
+from tests.harness.databases import Throwaway
+from tests.harness.server import serving
 
 FIFTY_MB = 50 * 1024 * 1024
 
@@ -93,3 +97,17 @@ class TestFiftyMegabytes:
         # Without its token it is refused as any other form would be.
         status, _ = send(Line(MOST_BYTES), CONTENT_TYPE="text/plain")
         assert status == 403
+
+
+def test_a_real_server_takes_fifty_megabytes_and_stays_up(throwaway_db: Throwaway) -> None:
+    """Sent over a real line, and answered on it; the next request is answered as ever."""
+    with serving(throwaway_db) as address:
+        host = address.removeprefix("http://")
+        line = http.client.HTTPConnection(host, timeout=60)
+        line.request("POST", "/sign-in/", bytes(FIFTY_MB), {"Content-Type": "text/plain"})
+        answer = line.getresponse()
+        assert answer.status == 413
+        assert "That is too large to send" in answer.read().decode()
+        line.close()
+        with urllib.request.urlopen(f"{address}/sign-in/") as page:
+            assert page.status == 200

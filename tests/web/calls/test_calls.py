@@ -133,6 +133,43 @@ def test_answers_are_taken_down_on_one_page(practice: Practice, ann: Followed) -
     assert not [body for body in bodies if b"kneeling" in bytes(body)]
 
 
+def test_answers_are_corrected_and_the_former_ones_kept(practice: Practice, ann: Followed) -> None:
+    browser, stream = practice.browser("coordinator"), f"followup/{ann.visit('week-6')}"
+    page = _page(ann, "correct/nrs/")
+    assert "nothing to correct" in browser.get(page).content.decode()
+    answers = _page(ann, "answers/nrs/")
+    given = {**hidden(browser.get(answers)), "channel": "call", "on": "2026-04-20", "pain": "3"}
+    assert browser.post(answers, given).status_code == 303
+    assert page in browser.get(_page(ann)).content.decode()
+    form = browser.get(page)
+    assert form.context["form"]["pain"].value() == 3
+    right = {**hidden(form), "pain": "8", "reason": "typed wrongly"}
+    assert browser.post(page, right).status_code == 303
+    outcome = history.load([stream])[stream].state.outcomes["nrs"]
+    assert outcome.score_milli == 8000
+    kinds = LedgerEvent.objects.filter(stream=stream).values_list("type", flat=True)
+    assert [one for one in kinds if one.startswith("followup.")][-2:] == [
+        "followup.answered.v1",
+        "followup.corrected.v1",
+    ]
+
+
+def test_answers_of_somebody_else_are_taken_back_and_asked_again(
+    practice: Practice, ann: Followed
+) -> None:
+    browser, stream = practice.browser("coordinator"), f"followup/{ann.visit('week-6')}"
+    answers, back = _page(ann, "answers/nrs/"), _page(ann, "take-back/nrs/")
+    given = {**hidden(browser.get(answers)), "channel": "call", "on": "2026-04-20", "pain": "3"}
+    assert browser.post(answers, given).status_code == 303
+    assert browser.post(back, hidden(browser.get(back))).status_code == 303
+    state = history.load([stream])[stream].state
+    assert "nrs" not in state.outcomes
+    assert "nrs" in state.outstanding
+    again = browser.post(back, hidden(browser.get(back)))
+    assert again.status_code == 422  # nothing is there any more
+    assert browser.get(_page(ann, "take-back/no-such/")).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("on", "status", "kept_on"),
     [

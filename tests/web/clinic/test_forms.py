@@ -110,6 +110,7 @@ def test_a_role_that_does_not_do_this_is_told_so(
         ("course-consent", "course"),
         ("course-open-session", "course"),
         ("course-allocate", "course"),
+        ("course-free", "course"),
         ("treatment", "treatment"),
         ("treatment-inject", "treatment"),
     ],
@@ -239,6 +240,25 @@ def test_pause_resume_refer_and_close(practice: Practice) -> None:
     assert rules(answer) == {"EPISODE-CLOSE-WHEN"}
 
 
+def test_a_product_is_freed_with_a_reason(practice: Practice) -> None:
+    course, product = _allocated_allograft(practice)
+    clinician = practice.browser("clinician")
+    form = clinician.get(reverse("course-free", args=[course]))
+    assert [value for value, _ in form.context["form"].fields["product"].choices] == ["", product]
+    answer = send(clinician, "course-free", course, product=product, reason="not needed")
+    assert answer.status_code == 303
+    assert paths.state("course", course).allocations == ()
+
+
+def _allocated_allograft(practice: Practice) -> tuple[str, str]:
+    world = practice.world
+    _, episode = paths.opened_episode(world, "plantar-fasciitis", "left")
+    product = paths.accepted_allograft(world)
+    course = paths.consented(world, episode, paths.allograft_plan())
+    paths.allocated(world, course, product)
+    return course, product
+
+
 def test_a_product_of_a_donor_is_allocated_from_stock(practice: Practice) -> None:
     _, episode = opened(practice.world)
     course = paths.consented(practice.world, episode, paths.marrow_plan())
@@ -258,3 +278,12 @@ def test_a_product_of_a_donor_is_allocated_from_stock(practice: Practice) -> Non
     sent(clinician, "course-close", course, reason="another road was chosen")
     assert Course.objects.get(id=course).stage == "closed"
     assert aspirate in paths.state("course", other).allocations
+
+
+def test_consent_says_what_is_given_and_where(practice: Practice) -> None:
+    _, course = paths.planned_course(practice.world)
+    form = practice.browser("clinician").get(reverse("course-consent", args=[course]))
+    facts = dict(form.context["facts"])
+    assert facts["What is given"] == "Marrow concentrate"
+    assert facts["Into"] == "right knee"
+    assert "(optional)" not in form.content.decode()

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from blastema.actions.person import Contact, Name
 from blastema.records.models import AccessLog, Patient, PersonKey
+from tests.actions import paths
 from tests.actions.world import ANN
 from tests.web.clinic.hands import rules, send, sent
 from tests.web.clinic.test_board import opened
@@ -128,6 +129,19 @@ def test_preferences_withdrawal_and_death(practice: Practice) -> None:
     assert "February 2026" in page
 
 
+def test_a_withdrawal_and_a_death_told_by_mistake_are_taken_back(practice: Practice) -> None:
+    patient, coordinator = practice.world.register(), practice.browser("coordinator")
+    shown = reverse("patient", args=[patient])
+    assert reverse("patient-rejoin", args=[patient]) not in coordinator.get(shown).content.decode()
+    sent(coordinator, "patient-withdraw", patient, from_="contact")
+    assert reverse("patient-rejoin", args=[patient]) in coordinator.get(shown).content.decode()
+    sent(coordinator, "patient-rejoin", patient, to="contact")
+    assert paths.state("patient", patient).withdrawn == frozenset()
+    sent(coordinator, "patient-death", patient, on="2026-02", told_by="family")
+    sent(coordinator, "patient-retract-death", patient, reason="typed wrongly")
+    assert "has died" not in coordinator.get(shown).content.decode()
+
+
 def test_two_records_of_one_person_merge_and_part_again(practice: Practice) -> None:
     one, other = practice.world.register(), practice.world.register()
     quality = practice.browser("quality")
@@ -207,3 +221,19 @@ def test_a_birth_date_is_a_day_in_the_calendar(
     assert answer.status_code == status
     if rule:
         assert rules(answer) == {rule}
+
+
+@pytest.mark.parametrize(
+    ("role", "page", "there"),
+    [
+        ("front-desk", "appointment-make", True),
+        ("front-desk", "assign-work", True),
+        ("clinician", "assign-work", False),
+    ],
+)
+def test_the_desk_makes_appointments_and_gives_work_from_the_patients_page(
+    practice: Practice, role: str, page: str, there: bool
+) -> None:
+    patient = practice.world.register()
+    shown = practice.browser(role).get(reverse("patient", args=[patient])).text
+    assert (reverse(page, args=[patient]) in shown) is there

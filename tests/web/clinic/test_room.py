@@ -156,7 +156,7 @@ def test_an_erasure_takes_the_pictures_with_it(
     digest = paths.state("treatment", treatment).injections[0].image
     assert documents.path_of(digest).is_file()
     with django_capture_on_commit_callbacks(execute=True):
-        erasures.destroy(f"patient/{patient}", "2026-03-02T17:00:00.000000Z")
+        erasures.destroy(f"patient/{patient}")
     assert not documents.path_of(digest).exists()
     assert not Document.objects.exists()
     url = reverse("treatment-image", args=[treatment, digest])

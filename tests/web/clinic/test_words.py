@@ -97,3 +97,19 @@ def test_a_changed_byte_is_shown_where_it_lies() -> None:
     clinician = practice.browser("clinician")
     page = clinician.get(reverse("episode", args=[episode])).content.decode()
     assert "does not agree with the ledger" in page
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("A999726000001A0", "A9997 26 000001 X A0"),
+        ("A999726000001", "A9997 26 000001 X"),
+        ("?", "?"),
+    ],
+)
+def test_a_container_is_named_as_on_its_label(code: str, said: str) -> None:
+    assert names.container(code) == said
+
+
+def test_a_rule_book_is_named_by_its_day() -> None:
+    assert names.rulebook("2026-11-22+80ac2878daa66950") == "rule book of 22 November 2026"

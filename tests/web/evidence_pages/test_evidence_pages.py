@@ -95,3 +95,10 @@ def test_the_last_exports_are_listed(practice: Practice, ann: Followed, tmp_path
     shown = practice.browser("analyst").get("/exports/").content.decode()
     assert "Analyst Invented 1" in shown
     assert "blastema export cohort" in shown
+
+
+def test_no_question_is_asked_before_somebody_chose_one(practice: Practice) -> None:
+    shown = practice.browser("analyst").get("/evidence/")
+    assert shown.context["form"]["condition"].value() is None
+    assert shown.context["form"].fields["condition"].choices[0] == ("", "Choose")
+    assert "No question yet" in shown.text

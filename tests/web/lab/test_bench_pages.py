@@ -88,27 +88,12 @@ def test_marrow_becomes_a_released_product_by_pages_alone(practice: Practice) ->
     assert rules(fill(lab, f"{made}confirm/")) == {"SIGNATURE-TWO-PEOPLE"}
     went(fill(quality, f"{made}confirm/"))
     assert Product.objects.get(id=concentrate).release == "released-conditionally"
-    assert went(fill(lab, f"{made}label/")) == f"{made}label/sheet/"
+    printed = went(fill(lab, f"{made}label/", template="syringe"))
+    assert printed == f"{made}label/sheet/?template=syringe"
     code = Product.objects.get(id=concentrate)
     went(fill(lab, f"{made}issue/", treatment=treatment, scanned=code.din + code.division))
     went(fill(lab, f"{made}hand-over/"))
     assert Product.objects.get(id=concentrate).in_transit
-
-
-def test_the_label_says_what_the_law_asks_and_names_nobody(practice: Practice) -> None:
-    product, _, _ = aspirate_on_the_way(practice)
-    sheet = practice.browser("laboratory").get(f"/products/{product}/label/sheet/")
-    words = sheet.content.decode().partition('class="label-sheet"')[2].partition("</section>")[0]
-    assert "FOR AUTOLOGOUS USE ONLY" in words
-    assert "NOT EVALUATED FOR INFECTIOUS SUBSTANCES" in words
-    assert "Testperson" not in words
-    assert "A. T." not in words
-
-
-def test_a_donors_label_carries_no_autologous_words(practice: Practice) -> None:
-    product = paths.received_allograft(practice.world)
-    sheet = practice.browser("laboratory").get(f"/products/{product}/label/sheet/")
-    assert b"AUTOLOGOUS" not in sheet.content
 
 
 def test_the_laboratory_sees_initials_and_the_clinician_the_name(practice: Practice) -> None:
@@ -262,6 +247,23 @@ def test_a_deviation_is_shown_in_words_and_kept_sealed(practice: Practice) -> No
     assert Run.objects.get(id=run).deviations == 1
 
 
+def test_a_result_is_recorded_as_it_comes_and_a_second_one_needs_a_reason(
+    practice: Practice,
+) -> None:
+    world, lab = practice.world, practice.browser("laboratory")
+    patient, course = paths.planned_course(world)
+    treatment = paths.opened_treatment(world, course, paths.CREST)
+    aspirate = paths.collected(world, treatment, patient, paths.CREST)
+    product = paths.run_concentration(world, aspirate, course)
+    page, viability = f"/products/{product}/test/", {"test__viability": "94"}
+    assert fill(lab, page).status_code == 422  # nothing was filled in
+    went(fill(lab, page, **viability))
+    assert paths.state("product", product).tests["viability"].value == 940
+    again = fill(lab, page, **viability)
+    assert (again.status_code, rules(again)) == (422, {"PRODUCT-RETEST-REASON"})
+    went(fill(lab, page, **viability, reason="the counter was not blanked"))
+
+
 def test_a_late_result_and_a_correction_by_form(practice: Practice) -> None:
     world, lab = practice.world, practice.browser("laboratory")
     patient, course = paths.planned_course(world)
@@ -290,3 +292,11 @@ def test_a_long_list_goes_on_with_older_products(practice: Practice, monkeypatch
     second = lab.get(f"/products/?show=all&before={first.context['listed'].before}")
     assert [len(rows), len(second.context["table"].rows)] == [2, 1]
     assert second.context["listed"].before == ""
+
+
+def test_a_delivery_is_named_by_whoever_receives_it(practice: Practice) -> None:
+    laboratory = practice.browser("laboratory")
+    assert laboratory.get("/bench/receive/").context["form"]["product_class"].value() is None
+    answer = fill(laboratory, "/bench/receive/", product_class="")
+    assert answer.status_code == 422
+    assert "product_class" in answer.context["form"].errors

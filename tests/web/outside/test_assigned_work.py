@@ -9,10 +9,12 @@ from django.test import Client
 
 from blastema.actions.add_staff import add_staff, grant_role
 from blastema.actions.assign_work import assign_work
+from blastema.actions.read.disclosed import Section
 from blastema.app import middleware
 from blastema.core.assignment.state import Purpose, Shows
 from blastema.records import access
 from blastema.records.models import Assignment, User
+from blastema.web.outside import views
 from tests.actions.world import World, done
 from tests.web.people import PASSWORD, Practice, hidden
 
@@ -190,3 +192,16 @@ class TestGivingWork:
         patient = practice.world.register()
         charlie = practice.browser("front-desk", charlie=True)
         assert charlie.get(f"/patients/{patient}/assign/").status_code == 403
+
+
+def test_a_company_reads_days_and_places_as_people_write_them(practice: Practice) -> None:
+    paper = company(practice.world, "Paper", practice.world.site)
+    work = assigned(practice, paper, Shows.IDENTITY)
+    assert "1961-02-28" not in browser(paper).get(f"/assigned/{work}/").text
+    acts = (("2026-03-02", "injection, joint", "knee right", "6 ml"),)
+    part = views._part(Section(Shows.TREATMENTS, ("When", "What", "Where", "Volume"), acts))
+    said = [cell.text for cell in part["table"].rows[0]]
+    assert said == ["2 March 2026", "injection, into a joint", "right knee", "6 ml"]
+    found = (("Osteoarthritis of the knee", "eligible", "Stable."),)
+    part = views._part(Section(Shows.FINDINGS, ("Problem", "Verdict", "Findings"), found))
+    assert part["table"].rows[0][1].text == "Treatment with cells is an option"

@@ -181,6 +181,35 @@ def test_who_outside_has_looked_is_shown(ann: Ann, phone: Client) -> None:
     assert "an external company" in shown
 
 
+def _looked(ann: Ann, what: str, at: str = "2026-03-08T04:30:00.000000Z") -> None:
+    AccessLog.objects.create(
+        id=ann.world.fresh.id(), at=at, who="staff/nobody-known", site=ann.world.site,
+        patient=ann.patient, what=what, why="billing", outside=True,
+    )  # fmt: skip
+
+
+def test_what_was_shown_at_one_moment_is_one_line(ann: Ann, phone: Client) -> None:
+    for section in ("identity", "diagnoses", "treatments"):
+        _looked(ann, f"work: {section}")
+    shown = phone.get(ann.page + "records/").content.decode()
+    assert shown.count("7 March 2026") == 1
+    assert "was shown: identity, diagnoses, treatments (billing)." in shown
+
+
+def test_every_look_from_outside_is_on_some_page(ann: Ann, phone: Client) -> None:
+    """More than one page, and more than once was the most that were told."""
+    days = [f"2025-{month:02}-{day:02}" for month in range(1, 11) for day in range(1, 24)]
+    for day in days:
+        _looked(ann, "work: identity", f"{day}T12:00:00.000000Z")
+    shown, page = "", 1
+    while "Next page" in (part := phone.get(f"{ann.page}records/?page={page}").content.decode()):
+        shown, page = shown + part, page + 1
+    shown += part
+    found = re.findall(r"<strong>(\d+ \w+ \d{4})", shown)
+    told = {datetime.strptime(one, "%d %B %Y").date().isoformat() for one in found}  # noqa: DTZ007  a day
+    assert told == set(days)
+
+
 def test_what_was_agreed_is_read_in_plain_words(ann: Ann, phone: Client) -> None:
     shown = phone.get(ann.page + "agreed/").content.decode()
     assert "Marrow concentrate" in shown

@@ -6,9 +6,11 @@ import uuid
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from blastema.actions import ask as asking
 from blastema.app import middleware
+from blastema.core.catalogue import catalogue
 from blastema.records.models import Enquiry, RateCount
 from tests.web.people import Practice, hidden
 
@@ -161,6 +163,33 @@ class TestSuggestions:
 
     def test_nothing_typed_suggests_nothing(self, practice: Practice) -> None:
         assert self.suggest("").strip() == ""
+
+    def test_each_problem_is_found_by_each_of_its_words(self, practice: Practice) -> None:
+        for problem in catalogue().conditions.values():
+            offered = problem.treated_here or problem.assess_first
+            sign = f'value="{problem.slug}"' if offered else f"/answers/{problem.slug}/"
+            for words in (problem.name, *problem.synonyms):
+                assert sign in self.suggest(words), words
+
+    def test_each_treatment_is_named_by_each_of_its_words(self, practice: Practice) -> None:
+        for kind, thing in catalogue().named():
+            for words in thing.synonyms if kind != "condition" else ():
+                assert f"<li>{escape(thing.name)}" in self.suggest(words), words
+
+    @pytest.mark.parametrize(
+        ("words", "limit"),
+        [
+            ("exosomes", "Only within a study"),
+            ("iv drip", "Only within a study"),
+            ("stem cell transplant", "Not given here"),
+            ("fetal tissue", "Fetal tissue is never used in this programme"),
+            ("synovial stem cells", "Only within a study"),
+        ],
+    )
+    def test_what_is_not_given_freely_says_so(
+        self, practice: Practice, words: str, limit: str
+    ) -> None:
+        assert limit in self.suggest(words)
 
     def test_what_is_not_treated_here_gets_an_honest_answer(self, practice: Practice) -> None:
         page = self.suggest("parkinson")

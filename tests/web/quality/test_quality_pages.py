@@ -17,7 +17,7 @@ from blastema.core.run.decide import Severity
 from blastema.core.safety.decide import Grading
 from blastema.core.safety.state import Seriousness
 from blastema.core.treatment.state import Act as Needle
-from blastema.records.models import AdverseEvent, BreakGlass, LedgerCheckpoint
+from blastema.records.models import AdverseEvent, BreakGlass, LedgerCheckpoint, LedgerEvent
 from tests.actions import paths
 from tests.actions.world import done
 from tests.web.lab.bench import fill, went
@@ -89,12 +89,27 @@ def test_what_waits_for_quality_stands_on_one_page(practice, proposed: str) -> N
     assert "the side" in page  # what did not agree at the time-out that stopped
 
 
+def test_more_is_known_of_a_closed_event(practice) -> None:
+    """Graded down, its clock ends; the event is open again until somebody closes it."""
+    event, quality = adverse(practice), practice.browser("quality")
+    judged = {"relatedness": "possible", "expected": "no"}
+    went(fill(quality, f"/quality/adverse/{event}/", **judged))
+    went(fill(quality, f"/quality/adverse/{event}/close/", outcome="resolved"))
+    regrade = f"/quality/adverse/{event}/regrade/"
+    assert fill(quality, regrade, grade="2", reason="").status_code == 422
+    went(fill(quality, regrade, grade="2", reason="Ann had a bruise and no infection"))
+    state = paths.state("adverse", event)
+    assert (state.stage.value, state.grades, state.disease_on) == ("judged", (3, 2), "")
+    bodies = LedgerEvent.objects.filter(stream=f"adverse/{event}").values_list("body", flat=True)
+    assert not [body for body in bodies if b"bruise" in bytes(body)]
+
+
 def test_an_adverse_event_shows_its_legal_clock_until_it_is_closed(practice) -> None:
     event = adverse(practice)
     quality = practice.browser("quality")
     page = quality.get("/quality/").content.decode()
     # 15 calendar days after 2 March 2026 (21 CFR 1271.350(a)).
-    assert "2026-03-17" in page
+    assert "17 March 2026" in page
     judged = {"relatedness": "possible", "expected": "no"}
     went(fill(quality, f"/quality/adverse/{event}/", **judged))
     went(fill(quality, f"/quality/adverse/{event}/close/", outcome="resolved"))

@@ -10,6 +10,7 @@ import pytest
 
 from blastema.web import charts
 from blastema.web.charts import ArmVisit, Course, Point
+from blastema.web.charts.values import ticks
 from tests.web.shell.gallery.pages import ARMS, PAIN
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -199,3 +200,18 @@ def test_the_arms_table_keeps_an_arm_that_nobody_answered() -> None:
 def test_an_impossible_arm_is_refused(answered: int, mean: float | None, says: str) -> None:
     with pytest.raises(ValueError, match=says):
         ArmVisit("Cells", "1 year", 50, answered, mean, None)
+
+
+# Scales of the catalogue: pain, PHQ-2, GAD-7, RMDQ, ODI, global change.
+@pytest.mark.parametrize(("low", "high"), [(0, 10), (0, 6), (0, 21), (0, 24), (0, 100), (-5, 5)])
+def test_every_mark_of_a_scale_is_a_whole_number(low: int, high: int) -> None:
+    marks = ticks(low, high)
+    assert (marks[0], marks[-1]) == (low, high)
+    assert all(mark == int(mark) for mark in marks)
+
+
+def test_a_score_is_said_to_one_decimal() -> None:
+    course = _course(points=(Point(0, "Baseline", 4), Point(90, "3 months", 16 / 3)))
+    assert "3 months: 5.3" in charts.course_words(course)
+    rows = [[cell.text for cell in row] for row in charts.course_table(course).rows]
+    assert rows[1][2:] == ["5.3", "+1.3"]

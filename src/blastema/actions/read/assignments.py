@@ -17,6 +17,7 @@ from blastema.records import find_desk
 from blastema.records.models import Assignment
 
 _MOST = 200
+WORK = "work: "  # before the name of a section, in the access log
 _REFERENCE = 6  # letters at the end of an id, enough to speak about it on the telephone
 
 
@@ -72,7 +73,7 @@ def assignment(reader: Reader, assignment_id: str) -> Work:
     shown = [what for what in Shows if state.lets_see(reader.act.who.key, what)]
     site = reader.fold(f"assignment/{assignment_id}")[0].meta.site
     for what in shown:
-        reader.show_outside(state.patient, f"work: {what}", site=site, why=state.purpose)
+        reader.show_outside(state.patient, WORK + what, site=site, why=state.purpose)
     sections = tuple(SECTIONS[what](reader, state.patient, site) for what in shown)
     return replace(work, sections=sections)
 

@@ -82,7 +82,7 @@ def _page(
 def _lines(reader: Reader, rows: Sequence[tuple[Shown, LineRow]]) -> tuple[BoardLine, ...]:
     patients = [row.patient for _, row in rows]
     reader.keys.fetch([f"patient/{patient}" for patient in patients])
-    names = find_clinic.names_of(patients)
+    names, dead = find_clinic.names_of(patients), find_clinic.who_died(patients)
     courses = [row.course for _, row in rows if row.course]
     due, sessions = find_clinic.next_due(courses), find_clinic.open_sessions(courses)
     issued = find_clinic.issued_to(sessions.values())
@@ -95,6 +95,7 @@ def _lines(reader: Reader, rows: Sequence[tuple[Shown, LineRow]]) -> tuple[Board
             reader.name(row.patient, names.get(row.patient, "")),
             Line(
                 shown=state,
+                dead=row.patient in dead,
                 paused=row.paused,
                 withdrawn=row.withdrawn,
                 held=row.held,

@@ -10,9 +10,9 @@ from blastema.actions.read.own_form import Questionnaire, flags_of, questionnair
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.followup.state import FollowupStage, FollowupState
-from blastema.core.instruments import Flag, instrument, instruments
+from blastema.core.instruments import Flag
 from blastema.core.patient.state import PatientState
-from blastema.records import history
+from blastema.records import history, merged
 
 WAITING = (FollowupStage.DUE, FollowupStage.STARTED)
 
@@ -30,11 +30,12 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One questionnaire of the visit, and whether it is handed in."""
+    """One questionnaire of the visit, whether it is handed in, and whether its words are here."""
 
     slug: str
     name: str
     done: bool
+    has_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class CallPage:
     flags: tuple[Flag, ...]
     may_record: bool
     may_answer: bool
+    may_correct: bool
     may_miss: bool
     may_send: bool
 
@@ -74,21 +76,22 @@ def call(reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_
     site = loaded.meta.site
     if to is not reader.permission:
         reader.allow(site, to)
-    patient: PatientState = reader.fold(f"patient/{state.patient}")[0].state
-    contact = reader.contact(state.patient, patient.contact)
+    person = merged.standing_for([state.patient])[state.patient]
+    patient: PatientState = reader.fold(f"patient/{person}")[0].state
+    contact = reader.contact(person, patient.contact)
     asked: Questionnaire = questionnaire(reader, followup)
     waiting = state.stage in WAITING
-    reader.show(state.patient, "followup-call")
+    reader.show(person, "followup-call")
     return CallPage(
         id=followup,
-        patient=state.patient,
+        patient=person,
         episode=state.episode,
         position=loaded.position,
-        name=str(reader.name(state.patient, patient.name)),
+        name=str(reader.name(person, patient.name)),
         phone=contact.phone,
         email=contact.email,
         channel=patient.channel,
-        may_be_contacted=patient.may_be_contacted,
+        may_be_contacted=patient.may_be_contacted and not merged.without_contact([person]),
         about=asked.about,
         visit=asked.visit,
         stage=state.stage.value,
@@ -99,10 +102,11 @@ def call(reader: Reader, *, followup: str, to: Permission = Permission.FOLLOWUP_
         waiting=waiting,
         why_not=asked.why,
         tried=_tried(reader, followup, state),
-        forms=_forms(state),
+        forms=_forms(state, asked),
         flags=flags_of(state),
         may_record=waiting and reader.may(Permission.FOLLOWUP_CONTACT, site),
         may_answer=not asked.why and reader.may(Permission.FOLLOWUP_ANSWER, site),
+        may_correct=reader.may(Permission.FOLLOWUP_CORRECT, site),
         may_miss=waiting and reader.may(Permission.FOLLOWUP_MISS, site),
         may_send=not asked.why and reader.may(Permission.PATIENT_SEND_LINK, site),
     )
@@ -113,11 +117,10 @@ def _date(text: str) -> date:
     return date.fromisoformat(text) if text else date.min
 
 
-def _forms(state: FollowupState) -> tuple[Form, ...]:
+def _forms(state: FollowupState, asked: Questionnaire) -> tuple[Form, ...]:
     return tuple(
-        Form(slug, instrument(slug).name, slug in state.outcomes)
-        for slug in state.instruments
-        if slug in instruments()
+        Form(one.slug, one.name, one.slug in state.outcomes, one.can_be_shown)
+        for one in asked.instruments
     )
 
 

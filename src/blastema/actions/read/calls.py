@@ -165,7 +165,7 @@ def _calls(
     people: dict[str, Reachable],
     today: date,
 ) -> tuple[Call, ...]:
-    reader.keys.fetch([f"patient/{rows[one.id].patient}" for one in shown])
+    reader.keys.fetch([f"patient/{people[rows[one.id].patient].id}" for one in shown])
     about = find_follow.conditions(rows[one.id].episode for one in shown)
     return tuple(_call(reader, one, rows[one.id], people, about, today) for one in shown)
 
@@ -181,9 +181,9 @@ def _call(
     person = people[row.patient]
     return Call(
         id=row.id,
-        patient=row.patient,
-        name=str(reader.name(row.patient, person.name)),
-        phone=reader.contact(row.patient, person.contact).phone,
+        patient=person.id,
+        name=str(reader.name(person.id, person.name)),
+        phone=reader.contact(person.id, person.contact).phone,
         about=problem(*about.get(row.episode, ("", ""))),
         visit=visit_name(row.visit),
         due=one.due,
@@ -203,18 +203,19 @@ def _raised(reader: Reader, site: str, today: date) -> tuple[Raised, ...]:
     words = {slug: flag.words for slug, flag in flags}
     found = find_follow.raised(site, least, (today - FLAGGED_FOR).isoformat(), MOST_RAISED)
     people = find_follow.reachable(row.patient for row, _ in found)
-    reader.keys.fetch([f"patient/{row.patient}" for row, _ in found])
-    return tuple(
-        Raised(
-            id=row.id,
-            patient=row.patient,
-            name=str(reader.name(row.patient, people[row.patient].name)),
-            phone=reader.contact(row.patient, people[row.patient].contact).phone,
-            visit=visit_name(row.visit),
-            answered_on=date.fromisoformat(row.answered_on),
-            words=words[slug],
-        )
-        for row, slug in found
+    reader.keys.fetch([f"patient/{person.id}" for person in people.values()])
+    return tuple(_one_raised(reader, row, people[row.patient], words[slug]) for row, slug in found)
+
+
+def _one_raised(reader: Reader, row: DueRow, person: Reachable, words: str) -> Raised:
+    return Raised(
+        id=row.id,
+        patient=person.id,
+        name=str(reader.name(person.id, person.name)),
+        phone=reader.contact(person.id, person.contact).phone,
+        visit=visit_name(row.visit),
+        answered_on=date.fromisoformat(row.answered_on),
+        words=words,
     )
 
 

@@ -20,6 +20,7 @@ from blastema.core.course.state import CourseStage
 from blastema.core.episode.state import EpisodeStage, EpisodeState, Withdrawal
 from blastema.core.episode.steps import CourseFacts, Line, Step, Waiting, steps, waiting
 from blastema.core.followup.state import FollowupStage, FollowupState
+from blastema.core.patient.state import PatientStage
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.rules.gate import GateAnswer
 from blastema.core.safety.state import AdverseState
@@ -131,7 +132,11 @@ class _Gathered:
         ids = find_clinic.adverse_of(self.patient_id)
         found = self._allowed("adverse", ids, Permission.ADVERSE_READ)
         mine = {one: loaded.state for one, loaded in found.items()}
-        return {one: state for one, state in mine.items() if state.episode == self.episode}
+        return {
+            one: replace(state, term=self.reader.words(self.patient_id, state.term))
+            for one, state in mine.items()
+            if state.episode == self.episode
+        }
 
     def facts(self, course: str) -> CourseFacts:
         state = self.courses[course].state
@@ -139,7 +144,8 @@ class _Gathered:
         return CourseFacts(course, state, tuple(_allocated(product) for product in products))
 
     def steps(self) -> tuple[Step, ...]:
-        return steps(self.state, tuple(self.facts(course) for course in self.courses))
+        facts = tuple(self.facts(course) for course in self.courses)
+        return steps(self.state, facts, self.patient.state.stage)
 
     def course(self, course: str) -> CourseShown:
         facts = self.facts(course)
@@ -186,6 +192,7 @@ class _Gathered:
         due = [s.due for _, s in self._followups(facts.id) if s.stage in outstanding]
         return Line(
             shown=facts.shown,
+            dead=self.patient.state.stage is PatientStage.DIED,
             paused=bool(self.state.paused),
             withdrawn=Withdrawal.TREATMENT in self.state.withdrawn,
             held=any(product.holds for product in products if _usable(product)),

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from blastema.actions.read.about_product import open_text
 from blastema.actions.read.reader import Reader
 from blastema.ledger import is_sealed
 from blastema.records import find_clinic
@@ -80,7 +81,7 @@ def _told(
     names: Mapping[str, str],
 ) -> Happening:
     zone = ZoneInfo(envelope["zone"])
-    data = _open(reader, patient, envelope["data"], names)
+    data = _open(_Opener(reader, patient, envelope["stream"]), envelope["data"], names)
     return Happening(
         stream=envelope["stream"],
         type=envelope["type"],
@@ -98,14 +99,29 @@ def _told(
 _SIGNATURES = ("signed_by", "second_signed_by")
 
 
-def _open(reader: Reader, patient: str, value: Any, names: Mapping[str, str]) -> Any:
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """Opens what stands sealed in a stream that is told with this patient's."""
+
+    reader: Reader
+    patient: str
+    stream: str
+
+    def text(self, sealed: str) -> str:
+        kind, _, key = self.stream.partition("/")
+        if kind != "product":
+            return self.reader.text(self.patient, sealed)
+        return open_text(self.reader, key, self.reader.fold(self.stream)[0].state, sealed)
+
+
+def _open(opener: _Opener, value: Any, names: Mapping[str, str]) -> Any:
     """The value with every sealed text opened and every known id named."""
     if isinstance(value, str):
-        return reader.text(patient, value) if is_sealed(value) else names.get(value, value)
+        return opener.text(value) if is_sealed(value) else names.get(value, value)
     if isinstance(value, Mapping):
-        return {key: _open(reader, patient, one, names) for key, one in value.items()}
+        return {key: _open(opener, one, names) for key, one in value.items()}
     if isinstance(value, list):
-        return [_open(reader, patient, one, names) for one in value]
+        return [_open(opener, one, names) for one in value]
     return value
 
 

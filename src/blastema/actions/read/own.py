@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from blastema.actions.read.own_form import day_at, questionnaire
-from blastema.actions.read.own_questions import is_answered, minutes
+from blastema.actions.read.own_questions import is_answered
 from blastema.actions.read.own_words import visit_name
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.who import places
@@ -95,7 +95,7 @@ def _due(reader: Reader, row: DueRow) -> OwnDue:
         closes=date.fromisoformat(row.closes),
         questions=len(asked),
         left=sum(not is_answered(screen, form.answers) for screen in asked),
-        minutes=minutes(form.outstanding),
+        minutes=form.minutes,
     )
 
 

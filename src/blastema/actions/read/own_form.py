@@ -12,6 +12,7 @@ from blastema.actions.read.own_questions import (
     Answers,
     Screen,
     is_answered,
+    minutes,
     names_in,
     screens,
     shown,
@@ -20,12 +21,13 @@ from blastema.actions.read.own_questions import (
 from blastema.actions.read.own_words import problem, visit_name
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.who import Place, places
+from blastema.actions.texts import texts
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseKind, CourseStage, CourseState
 from blastema.core.followup.state import FollowupStage, FollowupState
-from blastema.core.instruments import Flag, instrument, instruments
+from blastema.core.instruments import Flag, Instrument, instrument, instruments
 from blastema.core.verdict import Refusal, refuse
-from blastema.records import find_follow
+from blastema.records import find_follow, merged
 
 # Whose flags a person is told of in kind words, and those who call in plain ones.
 SCREENS_FOR_MOOD = ("phq-2", "gad-7")
@@ -50,7 +52,7 @@ class Questionnaire:
     answers: Answers = field(repr=False)
     handed_in: tuple[str, ...]
     outstanding: tuple[str, ...]
-    all_instruments: tuple[str, ...]
+    instruments: tuple[Instrument, ...]
     names: Mapping[str, int | str] = field(repr=False)
     flags: tuple[Flag, ...]
 
@@ -70,6 +72,15 @@ class Questionnaire:
         found = {slug: to_hand_in(slug, self.names, self.answers) for slug in self.outstanding}
         return {slug: answers for slug, answers in found.items() if answers}
 
+    @property
+    def minutes(self) -> int:
+        """About how long what is still asked takes."""
+        return minutes(one for one in self.instruments if one.slug in self.outstanding)
+
+    def instrument(self, slug: str) -> Instrument | None:
+        """A questionnaire of this visit in the person's language, whether it has words or not."""
+        return next((one for one in self.instruments if one.slug == slug), None)
+
     def screen(self, slug: str, item: str) -> Screen | None:
         return next((s for s in self.screens if (s.instrument, s.item) == (slug, item)), None)
 
@@ -77,7 +88,8 @@ class Questionnaire:
 @reading(Permission.OWN_READ)
 def own_questionnaire(reader: Reader, *, followup: str) -> Questionnaire:
     loaded = reader.fold(f"followup/{followup}")[0]
-    if loaded.position == 0 or loaded.state.patient != reader.act.who.key:
+    whose = merged.standing_for([loaded.state.patient]) if loaded.position else {}
+    if reader.act.who.key not in whose.values():
         # The same answer for what is not there and for what is somebody else's.
         raise RefusedError(Refusal((refuse("FOLLOWUP-UNKNOWN", "There are no such questions."),)))
     return questionnaire(reader, followup)
@@ -94,14 +106,18 @@ def staff_questionnaire(reader: Reader, *, followup: str) -> Questionnaire:
 def questionnaire(reader: Reader, followup: str) -> Questionnaire:
     loaded = reader.fold(f"followup/{followup}")[0]
     state: FollowupState = loaded.state
-    course, episode = (
-        one.state for one in reader.fold(f"course/{state.course}", f"episode/{state.episode}")
+    course, episode, patient = (
+        one.state
+        for one in reader.fold(
+            f"course/{state.course}", f"episode/{state.episode}", f"patient/{state.patient}"
+        )
     )
     place = next((p for p in places() if p.id == loaded.meta.site), Place("", "", "UTC"))
     before = _names_before(reader, followup, state)
     answers = opened(reader, state)
     names = before or names_in(answers)
-    visible = tuple(one.slug for one in shown(state.instruments))
+    visible = shown(state.instruments, patient.language)
+    slugs = {one.slug for one in visible}
     return Questionnaire(
         id=followup,
         patient=state.patient,
@@ -114,8 +130,12 @@ def questionnaire(reader: Reader, followup: str) -> Questionnaire:
         screens=screens(visible, names, named_before=bool(before)),
         answers=answers,
         handed_in=tuple(slug for slug in state.instruments if slug in state.outcomes),
-        outstanding=tuple(slug for slug in state.outstanding if slug in visible),
-        all_instruments=state.instruments,
+        outstanding=tuple(slug for slug in state.outstanding if slug in slugs),
+        instruments=tuple(
+            texts().instrument(slug, patient.language)
+            for slug in state.instruments
+            if slug in instruments()
+        ),
         names=names,
         flags=flags_of(state),
     )

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blastema.core.instruments import Instrument, Missing, instrument, instruments
+from blastema.actions.texts import texts
+from blastema.core.instruments import Instrument, Missing, instrument
 
 Words = Mapping[str, int | str]
 Answers = Mapping[str, Words]
@@ -39,6 +40,7 @@ class Screen:
     recall: str
     choices: tuple[tuple[int, str], ...]
     may_skip: bool = False
+    language: str = "en"
 
     @property
     def ends(self) -> tuple[str, str]:
@@ -46,25 +48,25 @@ class Screen:
         return (self.choices[0][1], self.choices[-1][1]) if self.choices else ("", "")
 
 
-def shown(slugs: Iterable[str]) -> tuple[Instrument, ...]:
-    """The questionnaires that can be shown; a licensed one without its text cannot."""
-    known = (instrument(slug) for slug in slugs if slug in instruments())
-    return tuple(found for found in known if found.can_be_shown)
+def shown(slugs: Iterable[str], language: str) -> tuple[Instrument, ...]:
+    """The questionnaires that can be shown to a person who reads this language; a licensed
+    one without its text cannot."""
+    return texts().shown(slugs, language)
 
 
-def minutes(slugs: Iterable[str]) -> int:
-    """About how long a visit's questionnaires take, at least one minute."""
-    items = sum(len(found.items) for found in shown(slugs))
+def minutes(asked: Iterable[Instrument]) -> int:
+    """About how long these questionnaires take, at least one minute."""
+    items = sum(len(one.items) for one in asked)
     return max(1, round(items * SECONDS_AN_ITEM / 60))
 
 
-def screens(slugs: Iterable[str], names: Words, *, named_before: bool) -> tuple[Screen, ...]:
+def screens(asked: Iterable[Instrument], names: Words, *, named_before: bool) -> tuple[Screen, ...]:
     """Every screen of these questionnaires; ``names`` are a person's own activities.
 
     They are asked for once: where an earlier visit has them, the same are rated again.
     """
     found: list[Screen] = []
-    for one in shown(slugs):
+    for one in asked:
         found += _screens_of(one, names, named_before)
     return tuple(found)
 
@@ -102,6 +104,7 @@ def _asked(one: Instrument, item: str, text: str, recall: str | None = None) -> 
         _recall(one, text) if recall is None else recall,
         choices,
         may_skip=one.scales[0].missing is Missing.LEFT_OUT,
+        language=one.language,
     )
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from blastema.actions.read.assignments import WORK
 from blastema.actions.read.own_form import day_at
 from blastema.actions.read.own_words import problem, product, product_name
 from blastema.actions.read.reader import Reader, reading
@@ -16,10 +18,9 @@ from blastema.core.consent.state import ConsentStage, ConsentState
 from blastema.core.course.state import CourseState
 from blastema.core.patient.history import CODED
 from blastema.core.patient.state import PatientState
-from blastema.records import find_follow
+from blastema.records import find_follow, find_looks, merged
 
-# A list longer than this is asked for at the practice.
-MOST_LOOKS = 200
+LOOKS_PER_PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,11 @@ class OwnPlan:
 
 @dataclass(frozen=True, slots=True)
 class OwnLook:
-    """Somebody outside the practice who was shown something, and when."""
+    """Somebody outside the practice who was shown parts of the record at once, and when."""
 
     on: date
     who: str
-    what: str
+    what: tuple[str, ...]
     why: str
 
 
@@ -61,6 +62,7 @@ class OwnRecords:
     problems: tuple[str, ...]
     lists: tuple[tuple[str, tuple[str, ...]], ...]
     looks: tuple[OwnLook, ...]
+    looks_total: int
 
 
 @reading(Permission.OWN_READ)
@@ -82,7 +84,8 @@ def own_contact(reader: Reader) -> tuple[str, str]:
 
 
 @reading(Permission.OWN_READ)
-def own_records(reader: Reader) -> OwnRecords:
+def own_records(reader: Reader, *, page: int = 1) -> OwnRecords:
+    """``page`` is that of the looks from outside, of which none is left out."""
     patient = reader.act.who.key
     state: PatientState = reader.fold(f"patient/{patient}")[0].state
     contact = reader.contact(patient, state.contact)
@@ -94,7 +97,8 @@ def own_records(reader: Reader) -> OwnRecords:
         email=contact.email,
         problems=_problems(reader, patient),
         lists=_lists(state),
-        looks=_looks(reader, patient),
+        looks=_looks(reader, merged.records_of(patient), page),
+        looks_total=find_looks.count_outside(merged.records_of(patient)),
     )
 
 
@@ -173,19 +177,20 @@ _LISTS = {
 }
 
 
-def _looks(reader: Reader, patient: str) -> tuple[OwnLook, ...]:
+def _looks(reader: Reader, records: Sequence[str], page: int) -> tuple[OwnLook, ...]:
     """Showings to somebody outside, the newest first, with the company's name."""
-    rows = find_follow.outside_looks(patient, MOST_LOOKS)
+    start = (max(1, page) - 1) * LOOKS_PER_PAGE
+    found = find_looks.outside(records, start=start, end=start + LOOKS_PER_PAGE)
     zones = {place.id: place.zone for place in places()}
-    names = _names(reader, {who for _, who, *_ in rows})
+    names = _names(reader, {one.who for one in found})
     return tuple(
         OwnLook(
-            on=_day(at, zones.get(site, "UTC")),
-            who=names.get(who) or "an external company",
-            what=what.replace("-", " "),
-            why=why,
+            on=_day(one.at, zones.get(one.site, "UTC")),
+            who=names.get(one.who) or "an external company",
+            what=tuple(what.removeprefix(WORK).replace("-", " ") for what in one.what),
+            why=one.why.replace("-", " "),
         )
-        for at, who, site, what, why in rows
+        for one in found
     )
 
 

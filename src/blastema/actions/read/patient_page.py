@@ -15,7 +15,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.episode.state import EpisodeState
 from blastema.core.patient.history import History
 from blastema.core.patient.state import PatientState
-from blastema.records import access, find_clinic, find_people
+from blastema.records import access, find_clinic, find_people, merged
 from blastema.records.access import Look
 
 _P = Permission
@@ -29,6 +29,8 @@ _VERBS = (
     _P.PATIENT_REVOKE_LINKS,
     _P.PATIENT_ERASE,
     _P.EPISODE_OPEN,
+    _P.APPOINTMENT_MAKE,
+    _P.ASSIGNMENT_MAKE,
 )
 
 
@@ -83,6 +85,7 @@ class PatientPage:
     timeline: tuple[Happening, ...]
     may: frozenset[Permission]
     glass: Glass | None
+    duplicates: tuple[str, ...]
 
 
 @reading(Permission.PATIENT_READ)
@@ -93,6 +96,7 @@ def patient_page(reader: Reader, *, patient: str) -> PatientPage:
     glass = glass_on(reader, patient, site)
     sees = _Sees(reader, site, everything=glass is not None)
     reader.show(patient, "patient", site=site)
+    records = merged.records_of(patient)
     return PatientPage(
         id=patient,
         state=state,
@@ -103,7 +107,7 @@ def patient_page(reader: Reader, *, patient: str) -> PatientPage:
         numbers=tuple((one.system, reader.text(patient, one.value)) for one in state.identifiers),
         site=site,
         zone=find_clinic.zone_of(site),
-        histories=tuple(state.histories.values()) if sees(_P.PATIENT_READ_HISTORY) else None,
+        histories=_histories(reader, records) if sees(_P.PATIENT_READ_HISTORY) else None,
         episodes=_episodes(reader, patient) if sees(_P.EPISODE_READ) else None,
         appointments=_appointments(patient) if sees(_P.APPOINTMENT_READ) else None,
         messages=tuple(_messages(patient)),
@@ -111,6 +115,7 @@ def patient_page(reader: Reader, *, patient: str) -> PatientPage:
         timeline=happenings(reader, patient, [f"patient/{patient}"], {}),
         may=frozenset(permission for permission in _VERBS if reader.may(permission, site)),
         glass=glass,
+        duplicates=records[1:],
     )
 
 
@@ -122,6 +127,11 @@ class _Sees:
 
     def __call__(self, permission: Permission) -> bool:
         return self.everything or self.reader.may(permission, self.site)
+
+
+def _histories(reader: Reader, records: Iterable[str]) -> tuple[History, ...]:
+    found = reader.fold(*(f"patient/{one}" for one in records))
+    return tuple(one for loaded in found for one in loaded.state.histories.values())
 
 
 def _episodes(reader: Reader, patient: str) -> tuple[tuple[str, EpisodeState], ...]:

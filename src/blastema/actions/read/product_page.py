@@ -8,6 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act
+from blastema.actions.print_label import facts_of
+from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import until
 from blastema.actions.read.product_steps import Asked, PossibleStep, steps
 from blastema.actions.read.reader import Reader, reading
@@ -17,14 +19,14 @@ from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, SpecTest, Step, catalogue
 from blastema.core.identity.donation import DonationNumber
+from blastema.core.labels import statements
 from blastema.core.product.state import ProductState, Result
 from blastema.core.product.trace import everything, results, sources
-from blastema.core.rules.donor import label_statements
 from blastema.core.run.state import RunState
 from blastema.core.run.step import open_steps
 from blastema.core.verdict import Refusal
-from blastema.ledger import is_sealed
 from blastema.records import find_lab
+from blastema.records.find import chains_of
 
 WITNESSES = ("laboratory", "clinician", "quality")
 
@@ -92,6 +94,7 @@ class ProductPage:
     blocked: tuple[PossibleStep, ...]
     proposed_reason: str
     expired: bool
+    chains: tuple[str, ...]
 
 
 def product_form(act: Act, permission: Permission, product: str) -> ProductForm | Refusal:
@@ -130,28 +133,28 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         lines=tuple(SpecLine(t, state.tests.get(t.slug)) for t in specification.tests),
         specification=specification.id,
         example=specification.example,
-        refused=open_text(reader, state, state.refused or state.ended),
+        refused=open_text(reader, product, state, state.refused or state.ended),
         people=find_lab.staff_names(_people(state)),
-        statements=statements(state),
+        statements=_statements(reader, form.site, state),
         runs=tuple(find_lab.runs_on(product, form.site)),
         courses=tuple(find_lab.courses_with(product)),
         trace=_trace(reader, product),
         possible=tuple(step for step in mine if not step.findings),
         blocked=tuple(step for step in mine if step.findings),
-        proposed_reason=open_text(reader, state, state.proposed.reason if state.proposed else ""),
+        proposed_reason=open_text(
+            reader, product, state, state.proposed.reason if state.proposed else ""
+        ),
         expired=bool(state.expires_at)
         and datetime.fromisoformat(state.expires_at) <= reader.act.now,
+        chains=tuple(chains_of(product)),
     )
 
 
-def statements(state: ProductState) -> tuple[str, ...]:
-    """What the law asks the label to say; nobody records a full evaluation of a patient's
+def _statements(reader: Reader, site: str, state: ProductState) -> tuple[str, ...]:
+    """What the rules ask the label to say; nobody records a full evaluation of a patient's
     own donation, so it is taken as not done."""
-    return label_statements(autologous=state.autologous, stored=True, fully_evaluated=False)
-
-
-def open_text(reader: Reader, state: ProductState, text: str) -> str:
-    return reader.text(state.patient, text) if is_sealed(text) else text
+    facts = facts_of(state, reader.fold(f"site/{site}")[0].state, ())
+    return tuple(one.text for one in statements(facts))
 
 
 def _asked(reader: Reader, product: str, state: ProductState) -> Asked:
@@ -250,9 +253,10 @@ def _run_page(reader: Reader, run: str) -> RunPage:
         inputs=_related(state.inputs),
         outputs=_related(state.outputs),
         deviations=tuple(
-            (d.step, open_text(reader, product, d.what), d.severity) for d in state.deviations
+            (d.step, open_text(reader, first, product, d.what), d.severity)
+            for d in state.deviations
         ),
-        failed=open_text(reader, product, state.failed),
+        failed=open_text(reader, first, product, state.failed),
         whose=names[product.patient],
         people=find_lab.staff_names(
             who for done in state.steps for who in (done.done_by, done.witnessed_by)

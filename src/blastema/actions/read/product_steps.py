@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, catalogue
-from blastema.core.product import correction, custody, holds, release, use
+from blastema.core.product import correction, custody, holds, place, release, use
+from blastema.core.product.division import handled
 from blastema.core.product.proposal import confirm_release, propose_release
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading, missing, missing_now
@@ -21,7 +22,7 @@ from blastema.core.product.testing import IN_WORK
 from blastema.core.run import decide as runs
 from blastema.core.run.state import RUN
 from blastema.core.stream import Decision
-from blastema.core.verdict import Finding, Refusal
+from blastema.core.verdict import Finding, Refusal, refusal
 
 _P = Permission
 ELSEWHERE = "elsewhere"
@@ -194,9 +195,38 @@ def _issue(asked: Asked) -> Decision:
         treatment=asked.treatment,
         patient=asked.treated or asked.state.patient,
         allocated=bool(asked.treatment),
+        product_class=asked.state.product_class,
+        source=asked.state.source,
         scanned=asked.state.code,
         now=asked.now,
     )
+
+
+def _store(asked: Asked) -> Decision:
+    """As if into a free position."""
+    return place.store(
+        asked.state,
+        store=ELSEWHERE,
+        position=ELSEWHERE,
+        scanned=asked.state.code,
+        taken=False,
+        by=asked.by,
+        at=asked.now,
+    )
+
+
+def _open(asked: Asked) -> Decision:
+    return refusal(*handled(asked.state, in_run=False, now=asked.now)) or ()
+
+
+def _storable(asked: Asked) -> bool:
+    return asked.state.disposition in ("in-stock", "returned") and asked.state.volume_left_ul > 0
+
+
+def _can_open(asked: Asked) -> bool:
+    """A donor's product is used as it came: the step makes no sense for it."""
+    judged = asked.state.release not in (Release.QUARANTINED, Release.REFUSED)
+    return _in_stock(asked) and judged and not asked.state.received
 
 
 def _kept(asked: Asked) -> bool:
@@ -248,6 +278,13 @@ _LINES: tuple[_Line, ...] = (
     ),
     ("product-release", "Test and release", _P.PRODUCT_RELEASE, _is_judged, _release),
     (
+        "product-test",
+        "Record a test result",
+        _P.PRODUCT_MEASURE,
+        _is_judged,
+        _nothing,
+    ),
+    (
         "product-final",
         "Release finally",
         _P.PRODUCT_RELEASE,
@@ -276,6 +313,23 @@ _LINES: tuple[_Line, ...] = (
         _nothing,
     ),
     ("product-hand-over", "Hand over", _P.PRODUCT_HAND_OVER, _kept, _hand_over),
+    (
+        "product-store",
+        "Put into a position",
+        _P.PRODUCT_STORE,
+        lambda a: _storable(a) and not a.state.store,
+        _store,
+    ),
+    ("product-store", "Move", _P.PRODUCT_STORE, lambda a: bool(a.state.store), _store),
+    (
+        "product-take-out",
+        "Take out",
+        _P.PRODUCT_STORE,
+        lambda a: bool(a.state.store),
+        _nothing,
+    ),
+    ("product-divide", "Divide into parts", _P.PRODUCT_DIVIDE, _can_open, _open),
+    ("product-pool", "Pool with others", _P.PRODUCT_DIVIDE, _can_open, _open),
     ("product-label", "Print a label", _P.PRODUCT_LABEL, _kept, _nothing),
     ("product-measure", "Record a measurement", _P.PRODUCT_MEASURE, _can_discard, _nothing),
     (

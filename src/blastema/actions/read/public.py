@@ -5,9 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from blastema.core.catalogue import Condition, catalogue, find_conditions
+from blastema.core.catalogue import (
+    CellSource,
+    Condition,
+    Kind,
+    Named,
+    ProductClass,
+    catalogue,
+    find_conditions,
+    find_treatments,
+)
 from blastema.core.civil import find_zone, local_day
 from blastema.core.site.state import SiteState
+from blastema.core.verdict import Effect
 from blastema.records import history
 from blastema.records.places import places
 
@@ -52,6 +62,36 @@ def _public(site: str, state: SiteState, now: datetime) -> PublicSite:
 def suggestions(words: str) -> tuple[Condition, ...]:
     """The problems that a person may mean, best first; nothing typed suggests nothing."""
     return find_conditions(words)[:_SUGGESTIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """A treatment, a source or a way that a person's words name, and what it is."""
+
+    name: str
+    text: str
+
+
+def treatments_meant(words: str) -> tuple[Meant, ...]:
+    """What is known under the words, longest first; it is told and offers nothing."""
+    return tuple(Meant(thing.name, _told(thing)) for thing in find_treatments(words))
+
+
+def _told(thing: Named) -> str:
+    plain = "" if thing.name == getattr(thing, "plain", "") else getattr(thing, "plain", "")
+    return ". ".join(filter(None, (plain, _limits(thing))))
+
+
+def _limits(thing: Named) -> str:
+    """What must not be left unsaid beside a name."""
+    if isinstance(thing, CellSource):
+        return thing.words.rstrip(".")
+    if not isinstance(thing, ProductClass):
+        return "Only within a study" if getattr(thing, "only_in_study", False) else ""
+    if thing.kind is Kind.ANSWER:
+        return "Not given here"
+    study = thing.regulation is not None and thing.regulation.effect is Effect.STUDY
+    return "Only within a study" if study else ""
 
 
 def answers() -> tuple[Answer, ...]:

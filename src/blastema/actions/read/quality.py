@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act
+from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import Item, items
-from blastema.actions.read.product_page import open_text
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.renewed_sign_ins import Renewed, renewed_sign_ins
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
 from blastema.core.breakglass.state import BreakGlassState
@@ -25,7 +26,7 @@ from blastema.core.safety.pathway import pathway_of
 from blastema.core.safety.state import AdverseState
 from blastema.core.treatment.state import TreatmentState
 from blastema.core.verdict import Refusal
-from blastema.records import checkpoints, find_lab, find_quality
+from blastema.records import checkpoints, find_lab, find_quality, find_staff
 from blastema.records.find_quality import Search
 
 
@@ -80,6 +81,7 @@ class Quality:
     deviations: tuple[Deviated, ...]
     stopped: tuple[Stopped, ...]
     held: tuple[Item, ...]
+    renewed: tuple[Renewed, ...]
     today: date
 
 
@@ -93,6 +95,7 @@ def quality(reader: Reader) -> Quality:
         deviations=_deviations(reader, find_quality.deviating_runs(sites)),
         stopped=_stopped(reader, find_quality.stopped_treatments(sites)),
         held=items(reader, find_quality.held(sites), {}),
+        renewed=renewed_sign_ins(find_staff.working_at(sites)),
         today=reader.today,
     )
 
@@ -146,7 +149,7 @@ def _one_adverse(
     due = deadlines(state, pathway(course))
     return Adverse(
         id=key,
-        state=state,
+        state=replace(state, term=reader.words(state.patient, state.term)),
         whose=names[state.patient],
         narrative=reader.text(state.patient, state.narrative),
         deadlines=due,
@@ -183,7 +186,11 @@ def _deviated(
         process=process.name,
         whose=names[product.patient],
         deviations=tuple(
-            (named.get(d.step, "The run"), open_text(reader, product, d.what), d.severity)
+            (
+                named.get(d.step, "The run"),
+                open_text(reader, state.inputs[0], product, d.what),
+                d.severity,
+            )
             for d in state.deviations
         ),
     )

@@ -20,6 +20,7 @@ from blastema.actions.person import (
 from blastema.core.access.may import may, sites_where
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refusal, refuse
+from blastema.ledger import is_sealed
 from blastema.records import access, glass, history
 from blastema.records.history import Loaded
 from blastema.records.keys import Keyring
@@ -100,6 +101,10 @@ class Reader:
 
     def text(self, patient: str, sealed: str) -> str:
         return self.keys.open(f"patient/{patient}", sealed)
+
+    def words(self, patient: str, text: str) -> str:
+        """As ``text``, for what older events hold in the clear."""
+        return self.text(patient, text) if is_sealed(text) else text
 
     def finish(self) -> None:
         """Writes down what was shown since the last time."""

@@ -11,7 +11,7 @@ from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.may import sites_where
 from blastema.core.access.permissions import Permission
 from blastema.core.site.state import SiteState
-from blastema.core.staff.state import StaffState
+from blastema.core.staff.state import StaffState, sites_that_agree
 from blastema.core.verdict import Refusal, refuse
 from blastema.records import find_desk, find_staff, second_factor
 from blastema.records.places import places
@@ -55,6 +55,8 @@ class PersonShown:
     roles: tuple[RoleHeld, ...]
     sites: tuple[tuple[str, str], ...]
     own: bool
+    may_renew: bool
+    may_deactivate: bool
     second_factor: bool
     last_seen: datetime | None
     today: date
@@ -96,11 +98,16 @@ def people(reader: Reader, *, page: int = 1) -> People:
 
 
 @reading(Permission.STAFF_READ)
-def member(reader: Reader, staff: str) -> PersonShown:
+def member(reader: Reader, staff: str, to: Permission = Permission.STAFF_READ) -> PersonShown:
+    """One person, for somebody who may do ``to`` with their sign-in as a whole."""
     reader.allow(reader.act.site)
     loaded = reader.fold(f"staff/{staff}")[0]
     if loaded.position == 0:
         raise RefusedError(Refusal((refuse("STAFF-UNKNOWN", "There is no such person."),)))
+    agree = sites_that_agree(loaded.state, reader.act.site)
+    if to is not Permission.STAFF_READ:
+        for site in agree:
+            reader.allow(site, to)
     names = find_desk.site_names()
     seen = find_staff.last_seen(staff)
     return PersonShown(
@@ -109,6 +116,8 @@ def member(reader: Reader, staff: str) -> PersonShown:
         roles=_held(loaded.state, names, reader.today),
         sites=_grantable(reader, names),
         own=reader.act.who.key == staff,
+        may_renew=all(reader.may(Permission.STAFF_RENEW_SIGN_IN, site) for site in agree),
+        may_deactivate=all(reader.may(Permission.STAFF_DEACTIVATE, site) for site in agree),
         second_factor=second_factor.has(find_staff.user_of(staff)),
         last_seen=local(seen, reader.act.zone) if seen else None,
         today=reader.today,

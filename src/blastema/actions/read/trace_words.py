@@ -9,7 +9,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.identity import IdentityError
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.trace.touch import Kind
-from blastema.records import find_lab
+from blastema.records import find_lab, find_trace
 from blastema.records.find_trace import Given, Traced
 
 
@@ -28,7 +28,7 @@ class Touched:
 
 
 # In the order in which a list names them.
-_MARKS = (Kind.LOT, Kind.REAGENT, Kind.EQUIPMENT, Kind.OPERATOR, Kind.PLACE)
+_MARKS = (Kind.LOT, Kind.REAGENT, Kind.EQUIPMENT, Kind.OPERATOR, Kind.PLACE, Kind.STORE)
 
 
 def of_product(row: Traced) -> Touched:
@@ -63,9 +63,10 @@ def of_marks(
 ) -> tuple[Touched, ...]:
     """Lots, instruments, people and places, each once; staff by their names."""
     found = {(kind, word): label for _, kind, word, label in marks if word != leave_out}
-    people = find_lab.staff_names(word for kind, word in found if kind == Kind.OPERATOR)
+    names = find_lab.staff_names(word for kind, word in found if kind == Kind.OPERATOR)
+    names |= find_trace.store_names([word for kind, word in found if kind == Kind.STORE])
     return tuple(
-        Touched(kind, word, people.get(word, "") or label or "a former member of staff")
+        Touched(kind, word, names.get(word, "") or label or "a former member of staff")
         for wanted in _MARKS
         for (kind, word), label in sorted(found.items())
         if kind == wanted

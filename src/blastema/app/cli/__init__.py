@@ -3,7 +3,9 @@
 A command is a module of this package with ``add(subparsers)``, which declares its
 arguments and imports nothing heavy, and ``run(args) -> int``, which gives the exit code.
 A module that works without an installation (no settings, no database) says so with a
-function ``standalone(args) -> bool``.
+function ``standalone(args) -> bool``; one that writes nothing, or sees to the ledger's
+guards itself, with ``unguarded(args) -> bool``. Every other command is refused where a
+guard is missing.
 
 Exit codes: 0 done; 1 done, and the answer is no (a ledger that does not verify);
 2 the person's fault or the machine's, told in plain words; 70 our fault, with a traceback.
@@ -31,6 +33,7 @@ COMMANDS = (
     "createuser",
     "do",
     "show",
+    "labels",
     "trace",
     "recall",
     "import",
@@ -58,6 +61,7 @@ def _run(module: ModuleType, args: argparse.Namespace) -> int:
     try:
         if not (hasattr(module, "standalone") and module.standalone(args)):
             _start_django()
+            _require_guards(module, args)
         return int(module.run(args))
     except BaseException as error:  # noqa: BLE001  the one place where a process ends
         words = told(error)
@@ -81,6 +85,13 @@ def _start_django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "blastema.app.settings")
     django.setup()
+
+
+def _require_guards(module: ModuleType, args: argparse.Namespace) -> None:
+    from blastema.app.start import require_guards
+
+    if not (hasattr(module, "unguarded") and module.unguarded(args)):
+        require_guards()
 
 
 def _parser(arguments: list[str]) -> tuple[argparse.ArgumentParser, dict[str, ModuleType]]:

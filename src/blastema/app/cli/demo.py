@@ -27,6 +27,11 @@ def _many(text: str) -> int:
     return int(text)
 
 
+def unguarded(args: argparse.Namespace) -> bool:
+    """It migrates first, and then looks as ``serve`` does."""
+    return True
+
+
 def run(args: argparse.Namespace) -> int:
     from blastema.app.demo import run as demonstration
 

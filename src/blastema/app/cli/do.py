@@ -37,6 +37,11 @@ def add(subparsers: Any) -> None:
     add_person(parser)
 
 
+def unguarded(args: argparse.Namespace) -> bool:
+    """Telling what a verb asks for writes nothing, and needs no database."""
+    return _is_question(args)
+
+
 def run(args: argparse.Namespace) -> int:
     from blastema.app import typing_desk, verbs
     from blastema.app.typed import typed
@@ -45,12 +50,16 @@ def run(args: argparse.Namespace) -> int:
     if args.verb is None:
         return _list(known, as_json=args.json)
     verb = verbs.named(known, args.verb, "verb")
-    if not args.username and not args.values and not args.input:
+    if _is_question(args):
         print(verbs.told(args.verb, verb))
         return 0
     values = typing_desk.values(args.values, args.input)
     act = _act(args, typing_desk.act_of(args))
     return _send(args, act, verb, typed(verb, typing_desk.filled(values, act)))
+
+
+def _is_question(args: argparse.Namespace) -> bool:
+    return args.verb is None or not (args.username or args.values or args.input)
 
 
 def _send(args: argparse.Namespace, act: Any, verb: Any, given: Mapping[str, Any]) -> int:

@@ -14,6 +14,11 @@ def add(subparsers: Any) -> None:
     backup.add_argument("file", type=Path, help="a new file; only you will be able to read it")
 
 
+def unguarded(args: argparse.Namespace) -> bool:
+    """It copies files."""
+    return True
+
+
 def run(args: argparse.Namespace) -> int:
     from blastema.app.archive import backup_keys
 

@@ -29,6 +29,11 @@ def standalone(args: argparse.Namespace) -> bool:
     return args.verb == "verify" and args.file is not None
 
 
+def unguarded(args: argparse.Namespace) -> bool:
+    """Verifying and exporting read; they are wanted most where something is wrong."""
+    return args.verb in ("verify", "export")
+
+
 def run(args: argparse.Namespace) -> int:
     return {
         "verify": _verify,
@@ -72,7 +77,6 @@ def as_json(verdict: Verdict) -> dict[str, object]:
         "events": verdict.events,
         "streams": verdict.streams,
         "checkpoints": verdict.checkpoints,
-        "unsigned": verdict.unsigned_events,
         "first_bad": place,
     }
 

@@ -30,6 +30,9 @@ DATABASE_REMEDIES = {
     "readonly": "Give this user the right to write the database file and its folder.",
     "read-only": "Give this user the right to write the database file and its folder.",
     "full": "The disk is full: make room and run the command again; nothing was half-written.",
+    # A disk without room for the files beside the database, a quota, or a disk that fails.
+    "disk i/o": "The disk is full, refuses to grow the file, or fails: make room, look at the "
+    "system's log, and run the command again; nothing was half-written.",
     "unable to open": "Check BLASTEMA_DATABASE_URL and BLASTEMA_DATA_DIR, and who may read them; "
     "for a new database, run blastema migrate first.",
     "locked": "Another process is writing: run the command again when it has finished.",

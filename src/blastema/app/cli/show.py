@@ -24,6 +24,11 @@ def add(subparsers: Any) -> None:
     add_person(parser)
 
 
+def unguarded(args: argparse.Namespace) -> bool:
+    """The list of pages needs no database; any other look is a row of the access log."""
+    return args.page is None
+
+
 def run(args: argparse.Namespace) -> int:
     from blastema.app import typing_desk, verbs
     from blastema.app.acting import accepted

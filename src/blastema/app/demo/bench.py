@@ -112,7 +112,7 @@ def _work(who: Patient, step: Step, by: str, at: str) -> Work:
         done_by=by,
         at=at,
         measurements={m.slug: _amount(who, m.slug, m.quantity.value) for m in wanted},
-        reagents=(Reagent("invented kit", "LOT-7", expires),) if step.lots else (),
+        reagents=(Reagent("invented-kit", "LOT-7", expires),) if step.lots else (),
         witnessed_by=second if step.witness else "",
     )
 

@@ -18,7 +18,7 @@ from blastema.actions.plan_course import plan_course
 from blastema.actions.receive_product import accept_product, allocate_product, receive_product
 from blastema.actions.record_consent import record_consent
 from blastema.actions.withdraw_episode import withdraw_episode
-from blastema.app.demo import bench
+from blastema.app.demo import bench, freezer
 from blastema.app.demo.answers import Followed, answer_baseline, scheduled
 from blastema.app.demo.bench import Material
 from blastema.app.demo.care import Patient, begin, conventional_care, followed_course
@@ -32,7 +32,7 @@ from blastema.core.product.standing import Reading
 from blastema.core.treatment.decide import Said
 from blastema.core.treatment.state import Act as Needle
 
-STUDY = "PLANTAR-0 (an invented study)"
+STUDY = "PLANTAR-0"
 _CONSENTS = {
     "marrow-concentrate": "marrow-concentrate-treatment",
     "prp-leukocyte-poor": "prp-treatment",
@@ -78,6 +78,9 @@ def _from_the_hip(
         _another_road(who, followed, treatment)
         return
     bench.release_marrow(who, made)
+    if "divides" in who.story.turns:
+        made, sample = freezer.divided(who, made)
+        freezer.put_away(who, sample)
     _bring(who, treatment, made)
     yield "ready"
     _give(who, followed, treatment, made, target, "joint", 6_000)
@@ -129,7 +132,9 @@ def allograft(who: Patient) -> Iterator[str]:
     yield "planned"
     _consent(who, -14, followed)
     lot = _receive(who, -8)
-    if "waiting-lot" not in who.story.turns:
+    if "waiting-lot" in who.story.turns:
+        freezer.put_away(who, lot)
+    else:
         _accept(who, followed, lot)
     yield "consented"
     if _turned(who):

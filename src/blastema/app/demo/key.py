@@ -27,6 +27,10 @@ class AnswerKey:
         self._lines: list[str] = []
         self._sums: dict[str, list[int]] = {}
 
+    @property
+    def seed(self) -> str:
+        return self._mark.seed
+
     def add(self, followed: Followed) -> None:
         if followed.anchor is None:
             return

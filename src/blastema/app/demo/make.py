@@ -1,11 +1,16 @@
-"""Makes the demonstration: everything or nothing, in one transaction."""
+"""Makes the demonstration, in slices: a large one must not be one transaction.
+
+Its mark says ``finished`` with the last slice, so that one whose making was interrupted is
+known as such; one of a single slice is there whole or not at all.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
@@ -15,22 +20,27 @@ from blastema.actions.act import Fresh
 from blastema.actions.desk import Desk, open_desk
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import accepted, everywhere
-from blastema.app.demo import around, practice
+from blastema.app.demo import around, freezer, practice
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
 from blastema.app.demo.story import HISTORY_DAYS, TODAY, Story, scene_story, stories
 from blastema.app.demo.tell import tell
-from blastema.app.progress import progress
+from blastema.app.progress import Advance, progress
 from blastema.app.seeded import Seeded
 from blastema.core.access.roles import Role
+from blastema.core.instruments import Texts
 from blastema.records import count_ledger
 
 # Patients whose streams are held in memory before they are written.
 HELD = 100
 # The site is older than its first patient.
 _OPENED_BEFORE = timedelta(days=HISTORY_DAYS + 30)
-# What SQLite may keep in memory while everything is one transaction, in KiB.
+# Patients of one transaction: few enough for a short log, enough to hardly wait for the disk.
+SLICE = 1000
+# Patients under one checkpoint, whose events are in memory while it is signed.
+SIGNED = 10 * SLICE
+# What SQLite may keep in memory while a slice is written, in KiB.
 _CACHE_KIB = 512 * 1024
 
 
@@ -46,13 +56,23 @@ class Made:
 
 def make(seed: str, patients: int, day: date, *, machine: Fresh) -> Made:
     """The whole demonstration. ``machine`` signs: a seeded key would be everybody's."""
-    mark = Mark(seed, patients, day.isoformat(), day.isoformat())
+    mark = Mark(seed, patients, day.isoformat(), day.isoformat(), finished=False)
     key = AnswerKey(mark)
-    with _room(), open_desk(new_commands=True) as desk:
-        stage = _opened(seed, mark, day)
-        known = _played(stage, desk, stories(seed, patients, day), seed, key)
-        _around(stage, known, patients, seed)
-    path = key.write(settings.BLASTEMA.data_dir)
+    stage = Stage(Seeded(seed, last_moment(day) - _OPENED_BEFORE), day)
+    told = iter(stories(seed, patients, day))
+    known: list[around.Known] = []
+    with _room(), _our_words_alone(), progress("patients", patients) as advance:
+        for first in range(0, patients, SLICE):
+            if first and first % SIGNED == 0:
+                _sign(machine)
+            with open_desk(new_commands=True) as desk:
+                if first == 0:
+                    practice.open_practice(stage, mark)
+                known += _played(stage, desk, islice(told, SLICE), key, advance)
+                if first + SLICE >= patients:
+                    _around(stage, known[:HELD], patients, seed)
+                    path = key.write(settings.BLASTEMA.data_dir)
+                    practice.set_mark(stage, replace(mark, finished=True))
     return _signed(machine, path)
 
 
@@ -60,37 +80,31 @@ def play_today(mark: Mark, day: date, *, machine: Fresh) -> None:
     """On a new day: what a visitor tries today, with patients of its own."""
     seed = f"{mark.seed}/{day.isoformat()}"
     first = 1_000_000 + day.toordinal() * len(TODAY) % 1_000_000
-    with open_desk(new_commands=True) as desk:
+    with _our_words_alone(), open_desk(new_commands=True) as desk:
         stage = Stage(Seeded(seed, last_moment(day)), day)
         practice.find_practice(stage)
         told = [scene_story(seed, first + n, scene, day) for n, scene in enumerate(TODAY)]
-        known = _played(stage, desk, told, seed, AnswerKey(mark))
+        with progress("patients", len(told)) as advance:
+            known = _played(stage, desk, told, AnswerKey(replace(mark, seed=seed)), advance)
         around.appointments(stage, known, 0)
         practice.set_mark(stage, replace(mark, day=day.isoformat()))
     _sign(machine)
 
 
-def _opened(seed: str, mark: Mark, day: date) -> Stage:
-    stage = Stage(Seeded(seed, last_moment(day) - _OPENED_BEFORE), day)
-    practice.open_practice(stage, mark)
-    return stage
-
-
 def _played(
-    stage: Stage, desk: Desk, told: Sequence[Story], seed: str, key: AnswerKey
+    stage: Stage, desk: Desk, told: Iterable[Story], key: AnswerKey, advance: Advance
 ) -> list[around.Known]:
     """Plays every story; gives the patients, by id and site, of the first of them."""
     known: list[around.Known] = []
-    with progress("patients", len(told)) as advance:
-        for number, story in enumerate(told, start=1):
-            who, courses = tell(stage, story, seed)
-            for followed in courses:
-                key.add(followed)
-            if len(known) < HELD:
-                known.append((who, story.site.key))
-            if number % HELD == 0:
-                desk.forget()
-            advance(1)
+    for number, story in enumerate(told, start=1):
+        who, courses = tell(stage, story, key.seed)
+        for followed in courses:
+            key.add(followed)
+        if len(known) < HELD:
+            known.append((who, story.site.key))
+        if number % HELD == 0:
+            desk.forget()
+        advance(1)
     return known
 
 
@@ -100,6 +114,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     around.emergency(stage, known)
     around.appointments(stage, known, patients)
     practice.put_up_notices(stage)
+    freezer.bring_in_logs(stage)
 
 
 def _sign(machine: Fresh) -> None:
@@ -110,6 +125,17 @@ def _signed(machine: Fresh, key: Path) -> Made:
     _sign(machine)
     events, streams, leaves = count_ledger.counts()
     return Made(events, streams, leaves, key)
+
+
+@contextmanager
+def _our_words_alone() -> Iterator[None]:
+    """The same seed is the same demonstration, whatever questionnaires somebody brings."""
+    before = settings.BLASTEMA_TEXTS
+    settings.BLASTEMA_TEXTS = Texts()
+    try:
+        yield
+    finally:
+        settings.BLASTEMA_TEXTS = before
 
 
 @contextmanager

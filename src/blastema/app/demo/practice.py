@@ -16,6 +16,7 @@ from blastema.actions.add_staff import add_staff, grant_role
 from blastema.actions.open_site import open_site, put_up_notice, set_policy
 from blastema.actions.read.demonstration import MARK
 from blastema.actions.read.who import staff_who
+from blastema.app.demo import freezer
 from blastema.app.demo.stage import SITES, SitePlan, Stage, done
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import ROLES, Role
@@ -61,13 +62,15 @@ LIMITS = {"marrow-concentration-minutes-from-collection-to-label": "120"}
 class Mark:
     """What a demonstration was made of; kept as a policy of its sites, so in the ledger too.
 
-    ``day`` is the last day that was played, ``made`` the day of the history.
+    ``day`` is the last day that was played, ``made`` the day of the history. It is not
+    ``finished`` while its slices are made, nor ever if that was interrupted.
     """
 
     seed: str
     patients: int
     made: str
     day: str
+    finished: bool = True
 
     def text(self) -> str:
         return json.dumps(asdict(self), sort_keys=True)
@@ -111,6 +114,7 @@ def open_practice(stage: Stage, mark: Mark) -> None:
         _company(stage)
     for plan in SITES:
         _policies(stage, plan.key)
+    freezer.set_up(stage)
     set_mark(stage, mark)
 
 
@@ -203,7 +207,7 @@ def _company(stage: Stage) -> None:
 
 
 def _policies(stage: Stage, site: str) -> None:
-    told = {**dict.fromkeys(POLICIES, "yes"), **LIMITS, "licence": "MD"}
+    told = {**dict.fromkeys(POLICIES, "yes"), **LIMITS, **freezer.LIMITS, "licence": "MD"}
     for policy, value in told.items():
         act = stage.act("quality", site)
         done(set_policy(act, site=act.site, policy=policy, value=value))

@@ -37,8 +37,8 @@ class Wanted:
 def prepare(wanted: Wanted, *, default: Wanted, machine: Fresh = MACHINE) -> str:
     """Leaves a demonstration of today in the database; says in a sentence what was done.
 
-    Raises `UserError` where the database holds anything else: invented people never
-    stand among real ones.
+    Raises `UserError` where the database holds anything else (invented people never stand
+    among real ones) and where it holds a part of a demonstration only.
     """
     _refuse_others()
     migrate()
@@ -50,6 +50,13 @@ def prepare(wanted: Wanted, *, default: Wanted, machine: Fresh = MACHINE) -> str
         started = time.monotonic()
         made = make(seed, patients, day, machine=machine)
         return _made(made, patients, time.monotonic() - started)
+    if not mark.finished:
+        raise UserError(
+            "The demonstration in this database is not finished: another process is making it "
+            "now, or its making was interrupted. Nothing was changed. Wait for that process, or "
+            "remove what is there and start again, or name an empty folder with "
+            "BLASTEMA_DATA_DIR."
+        )
     if mark.day < day.isoformat():
         play_today(mark, day, machine=machine)
     return _found(mark, wanted)

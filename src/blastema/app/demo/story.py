@@ -89,7 +89,7 @@ SCENES = (
     _scene("marrow", 3, "failed", "fails"),
     _scene("marrow", 450, "", "answers-all", "adjunct"),
     _scene("marrow", 900, "", "answers-all"),
-    _scene("marrow", 50, "", "wrong-knee"),
+    _scene("marrow", 50, "", "wrong-knee", "divides"),
     _scene("marrow", 21, "", "infection", "deviation"),
     _scene("marrow", -10, "", "withdraws"),
     _scene("referred", -20),

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     PRODUCT_LABEL = "product.label"
     PRODUCT_DIVIDE = "product.divide"
     PRODUCT_STORE = "product.store"
+    PRODUCT_EXPIRE = "product.expire"
     PRODUCT_HAND_OVER = "product.hand-over"
     PRODUCT_TAKE_OVER = "product.take-over"
     PRODUCT_RELEASE = "product.release"
@@ -74,6 +75,8 @@ class Permission(StrEnum):
     PRODUCT_RETURN = "product.return"
     PRODUCT_DISCARD = "product.discard"
     PRODUCT_CORRECT = "product.correct"
+    STORE_SET_UP = "store.set-up"
+    STORE_IMPORT_LOG = "store.import-log"
     PRODUCT_TRACE = "product.trace"
     RUN_START = "run.start"
     RUN_STEP = "run.step"
@@ -135,6 +138,7 @@ class Permission(StrEnum):
     STAFF_GRANT = "staff.grant"
     STAFF_REVOKE = "staff.revoke"
     STAFF_DEACTIVATE = "staff.deactivate"
+    STAFF_RENEW_SIGN_IN = "staff.renew-sign-in"
     SITE_OPEN = "site.open"
     SITE_CHANGE = "site.change"
     SITE_NOTICE = "site.notice"
@@ -195,8 +199,9 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_RECEIVE: "accept or turn away a delivered product",
         _P.PRODUCT_MEASURE: "record a measurement or test result of a product",
         _P.PRODUCT_LABEL: "print or reprint a product's label",
-        _P.PRODUCT_DIVIDE: "divide a product into parts",
+        _P.PRODUCT_DIVIDE: "divide a product into parts, or pool several into one",
         _P.PRODUCT_STORE: "put a product in its place or take it out",
+        _P.PRODUCT_EXPIRE: "hold a product whose expiry has passed",
         _P.PRODUCT_HAND_OVER: "hand a product over to somebody",
         _P.PRODUCT_TAKE_OVER: "take over a product that was handed over",
         _P.PRODUCT_RELEASE: "release a product that meets its specification",
@@ -208,6 +213,8 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_RETURN: "bring an issued product back",
         _P.PRODUCT_DISCARD: "discard a product",
         _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
+        _P.STORE_SET_UP: "set up a freezer, dewar or refrigerator, or retire it",
+        _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
@@ -260,6 +267,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.STAFF_GRANT: "grant a role at a site",
         _P.STAFF_REVOKE: "take a role away",
         _P.STAFF_DEACTIVATE: "deactivate a member of staff",
+        _P.STAFF_RENEW_SIGN_IN: "renew the sign-in of a member of staff",
         _P.SITE_OPEN: "open a site",
         _P.SITE_CHANGE: "change a site's particulars",
         _P.SITE_NOTICE: "put up a notice to everybody at a site",
@@ -281,7 +289,6 @@ PRACTICE_WIDE: frozenset[Permission] = frozenset(
         _P.LEDGER_REBUILD,
         _P.STAFF_READ,
         _P.STAFF_ADD,
-        _P.STAFF_DEACTIVATE,
         _P.SITE_OPEN,
         _P.BACKUP_MAKE,
     }

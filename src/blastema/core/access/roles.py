@@ -7,10 +7,11 @@ the prose says. A role is held at a site; a person may hold several.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from blastema.core.access import jobs
+from blastema.core.access.card import RoleCard
 from blastema.core.access.permissions import Permission
 
 _P = Permission
@@ -32,15 +33,6 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True, slots=True)
-class RoleCard:
-    """A role's name and duties in words, and the permissions that follow from them."""
-
-    title: str
-    prose: str
-    permissions: frozenset[Permission]
-
-
 # What the front desk and the coordinator both do.
 _ENQUIRIES = (
     _P.ENQUIRY_RECEIVE,
@@ -55,6 +47,7 @@ _APPOINTMENTS = (
     _P.APPOINTMENT_MOVE,
     _P.APPOINTMENT_CANCEL,
 )
+_STORES = (_P.STORE_SET_UP, _P.STORE_IMPORT_LOG)
 _RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
 # What those do who answer for a recalled product's patients.
 _RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
@@ -186,8 +179,9 @@ _CLINICIAN = RoleCard(
 
 _LABORATORY = RoleCard(
     "Laboratory",
-    "Works at the bench: receive, scan, step, measure, label, store, release, hand over, trace. "
-    "Sees on a product what its label must say (whose it is, what, how much, until when, for which "
+    "Works at the bench: receive, scan, step, measure, divide, label, store, release, hand "
+    "over, trace; keeps the freezers and brings in their temperatures. Sees "
+    "on a product what its label must say (whose it is, what, how much, until when, for which "
     "side) and no more of the patient: no diagnosis, no history, no answers.",
     frozenset(
         {
@@ -208,6 +202,7 @@ _LABORATORY = RoleCard(
             _P.PRODUCT_RETURN,
             _P.PRODUCT_DISCARD,
             _P.PRODUCT_CORRECT,
+            *_STORES,
             _P.PRODUCT_TRACE,
             _P.RUN_START,
             _P.RUN_STEP,
@@ -241,6 +236,7 @@ _QUALITY = RoleCard(
             _P.PRODUCT_RELEASE,
             _P.PRODUCT_RELEASE_EXCEPTIONALLY,
             _P.PRODUCT_REFUSE,
+            *_STORES,
             _P.PRODUCT_HOLD,
             _P.PRODUCT_LIFT_HOLD,
             _P.PRODUCT_DISCARD,
@@ -275,6 +271,8 @@ _ANALYST = RoleCard(
 _ADMINISTRATOR = RoleCard(
     "Administrator",
     "Runs the installation: people and roles, sites, policies that somebody signed, back-ups. "
+    "Deactivates people, and renews a password or a second factor, only where the administrator "
+    "has this role at every site at which the person works; quality and the person see it. "
     "Sees no patient data; verifies the ledger, which shows none.",
     frozenset(
         {
@@ -283,6 +281,7 @@ _ADMINISTRATOR = RoleCard(
             _P.STAFF_GRANT,
             _P.STAFF_REVOKE,
             _P.STAFF_DEACTIVATE,
+            _P.STAFF_RENEW_SIGN_IN,
             _P.SITE_OPEN,
             _P.SITE_CHANGE,
             _P.SITE_NOTICE,
@@ -301,69 +300,6 @@ _EXTERNAL = RoleCard(
     frozenset({_P.ASSIGNMENT_READ, _P.ASSIGNMENT_DO}),
 )
 
-_PATIENT = RoleCard(
-    "Patient, by a signed link",
-    "Comes for their own things: what is due, what was agreed, their course so far, an "
-    "appointment. Sees and answers for themselves and nobody else.",
-    frozenset({_P.OWN_READ, _P.OWN_ANSWER, _P.ENQUIRY_RECEIVE}),
-)
-
-_VISITOR = RoleCard(
-    "Visitor",
-    "Anybody who opens the public page: asks for an appointment, and sees no record at all.",
-    frozenset({_P.ENQUIRY_RECEIVE}),
-)
-
-_WORK = RoleCard(
-    "The schedule",
-    "The job that runs by the clock: sends what waits, marks follow-ups whose window has "
-    "closed, signs checkpoints. Decides nothing about a patient.",
-    frozenset({_P.FOLLOWUP_CONTACT, _P.FOLLOWUP_MISS, _P.LEDGER_CHECKPOINT, _P.LEDGER_VERIFY}),
-)
-
-_IMPORT = RoleCard(
-    "The import",
-    "The job that brings in what other systems recorded: patients, histories, referrals, "
-    "courses and outcomes of the past. Treats nobody and invents no consent.",
-    frozenset(
-        {
-            _P.IMPORT_FHIR,
-            _P.IMPORT_OUTCOMES,
-            _P.PATIENT_REGISTER,
-            _P.PATIENT_CORRECT,
-            _P.PATIENT_IDENTIFY,
-            _P.PATIENT_RECORD_HISTORY,
-            _P.PATIENT_RECORD_DEATH,
-            _P.EPISODE_OPEN,
-            _P.EPISODE_TRANSFER_IN,
-            _P.COURSE_TRANSFER_IN,
-            _P.FOLLOWUP_TRANSFER_IN,
-        }
-    ),
-)
-
-_OPERATOR = RoleCard(
-    "Operator of the server",
-    "Whoever has the command line of the server: opens the first site, adds the first people, "
-    "verifies, rebuilds, exports and backs up. Opens no patient's record through the programme; "
-    "who holds the server and the keys can do so anyway, and the documents say it.",
-    frozenset(
-        {
-            _P.SITE_OPEN,
-            _P.STAFF_READ,
-            _P.STAFF_ADD,
-            _P.STAFF_GRANT,
-            _P.LEDGER_VERIFY,
-            _P.LEDGER_CHECKPOINT,
-            _P.LEDGER_EXPORT,
-            _P.LEDGER_REBUILD,
-            _P.EVIDENCE_DESCRIBE,
-            _P.COHORT_EXPORT,
-            _P.BACKUP_MAKE,
-        }
-    ),
-)
-
 ROLES: Mapping[str, RoleCard] = MappingProxyType(
     {
         Role.FRONT_DESK: _FRONT_DESK,
@@ -374,11 +310,11 @@ ROLES: Mapping[str, RoleCard] = MappingProxyType(
         Role.ANALYST: _ANALYST,
         Role.ADMINISTRATOR: _ADMINISTRATOR,
         Role.EXTERNAL: _EXTERNAL,
-        Role.PATIENT: _PATIENT,
-        Role.VISITOR: _VISITOR,
-        Role.WORK: _WORK,
-        Role.IMPORT: _IMPORT,
-        Role.OPERATOR: _OPERATOR,
+        Role.PATIENT: jobs.PATIENT,
+        Role.VISITOR: jobs.VISITOR,
+        Role.WORK: jobs.WORK,
+        Role.IMPORT: jobs.IMPORT,
+        Role.OPERATOR: jobs.OPERATOR,
     }
 )
 

@@ -4,7 +4,7 @@ The TOML files in ``data`` are the content; `catalogue` reads and checks them on
 Every clinical number stands beside its source.
 """
 
-from blastema.core.catalogue.content import Catalogue
+from blastema.core.catalogue.content import Catalogue, Named
 from blastema.core.catalogue.errors import CatalogueError, UnknownSlugError
 from blastema.core.catalogue.load import catalogue, load
 from blastema.core.catalogue.practice import (
@@ -20,7 +20,12 @@ from blastema.core.catalogue.practice import (
     Step,
     Visit,
 )
-from blastema.core.catalogue.search import by_icd10, by_snomed, find_conditions
+from blastema.core.catalogue.search import (
+    by_icd10,
+    by_snomed,
+    find_conditions,
+    find_treatments,
+)
 from blastema.core.catalogue.values import (
     CellSource,
     Condition,
@@ -46,6 +51,7 @@ __all__ = [
     "Guidance",
     "Kind",
     "Measure",
+    "Named",
     "Process",
     "ProductClass",
     "Protocol",
@@ -63,5 +69,6 @@ __all__ = [
     "by_snomed",
     "catalogue",
     "find_conditions",
+    "find_treatments",
     "load",
 ]

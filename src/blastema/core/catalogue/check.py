@@ -16,6 +16,7 @@ def cross_faults(catalogue: Catalogue) -> list[str]:
         *_product_faults(catalogue),
         *_route_faults(catalogue),
         *_practice_faults(catalogue),
+        *_silences(catalogue),
     ]
 
 
@@ -69,3 +70,15 @@ def _practice_faults(catalogue: Catalogue) -> Iterator[str]:
         yield from _missing(f"consent {consent.id}", "product", consent.products, products)
     covered = {family for protocol in catalogue.protocols for family in protocol.families}
     yield from (f"no protocol follows the family {f}" for f in Family if f not in covered)
+
+
+def _silences(catalogue: Catalogue) -> Iterator[str]:
+    """Things without a word that a person types, or with neither a code nor the reason."""
+    for condition in catalogue.conditions.values():
+        if not (condition.icd10cm or condition.no_icd10cm):
+            yield f"condition {condition.slug}: no ICD-10-CM code, and no_icd10cm does not say why"
+    for kind, thing in catalogue.named():
+        if not thing.synonyms:
+            yield f"{kind} {thing.slug}: no word that a person would type"
+        if not (thing.snomed or thing.no_snomed):
+            yield f"{kind} {thing.slug}: no SNOMED CT code, and no_snomed does not say why"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -23,6 +23,7 @@ from blastema.core.catalogue.values import (
 )
 from blastema.core.identity.place import BodySite
 
+Named = Condition | CellSource | ProductClass | Route | Guidance
 T = TypeVar("T")
 V = TypeVar("V", Process, Protocol, ConsentTemplate)
 
@@ -99,6 +100,17 @@ class Catalogue:
         made = [p for p in self.processes if p.makes == product]
         return max(made, key=lambda p: p.version, default=None)
 
+    def becomes(self, product: str, planned: str) -> bool:
+        """Whether a product is what was planned, or is made into it by known processes."""
+        made_of = {planned}
+        while True:
+            more = {
+                start for p in self.processes if p.makes in made_of for start in p.starts_from
+            } - made_of
+            if not more:
+                return product in made_of
+            made_of |= more
+
     def protocol_for(self, condition: str) -> Protocol:
         """The newest schedule for a condition's family."""
         family = self.condition(condition).family
@@ -112,6 +124,14 @@ class Catalogue:
             if product in template.products and (study or not template.study):
                 newest[template.slug] = template
         return tuple(newest.values())
+
+    def named(self) -> Iterator[tuple[str, Named]]:
+        """Everything that a person may have a word for, each with its kind."""
+        yield from (("condition", thing) for thing in self.conditions.values())
+        yield from (("product", thing) for thing in self.products.values())
+        yield from (("source", thing) for thing in self.sources.values())
+        yield from (("route", thing) for thing in self.routes.values())
+        yield from (("guidance", thing) for thing in self.guidance.values())
 
     @property
     def comparators(self) -> tuple[ProductClass, ...]:

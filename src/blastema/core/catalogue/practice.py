@@ -180,7 +180,9 @@ class Visit:
 class Protocol:
     """A versioned schedule of follow-up, the same for cells and for conventional care.
 
-    ``extra`` holds what a family of conditions is asked besides, by visit slug.
+    ``extra`` holds what a family of conditions is asked besides. ``in_site_words`` are
+    licensed questionnaires: asked at every visit for a condition that lists them, where the
+    installation has their words.
     """
 
     slug: str
@@ -190,6 +192,7 @@ class Protocol:
     extra: tuple[tuple[str, tuple[str, ...]], ...]
     families: tuple[str, ...]
     source: str
+    in_site_words: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         closes = [visit.closes_days for visit in self.visits]

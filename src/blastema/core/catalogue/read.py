@@ -52,7 +52,9 @@ def condition(table: Table) -> Condition:
         instruments=table.texts("instruments"),
         synonyms=table.texts("synonyms"),
         icd10cm=table.texts("icd10cm"),
+        no_icd10cm=table.text("no_icd10cm", ""),
         snomed=table.texts("snomed"),
+        no_snomed=table.text("no_snomed", ""),
         has_side=table.flag("has_side", False),
         has_level=table.flag("has_level", False),
         treated_here=table.flag("treated_here", True),
@@ -69,6 +71,9 @@ def source(table: Table) -> CellSource:
         group=table.text("group"),
         effect=effect(table, "allowed"),
         words=table.text("words", ""),
+        synonyms=table.texts("synonyms"),
+        snomed=table.texts("snomed"),
+        no_snomed=table.text("no_snomed", ""),
     )
 
 
@@ -109,6 +114,9 @@ def product(table: Table) -> ProductClass:
         regulation=(
             table.table("regulation").build(_regulation) if "regulation" in table.content else None
         ),
+        synonyms=table.texts("synonyms"),
+        snomed=table.texts("snomed"),
+        no_snomed=table.text("no_snomed", ""),
     )
 
 
@@ -131,11 +139,21 @@ def route(table: Table) -> Route:
         guidance=table.texts("guidance"),
         spinal=table.flag("spinal", False),
         only_in_study=table.flag("only_in_study", False),
+        synonyms=table.texts("synonyms"),
+        snomed=table.texts("snomed"),
+        no_snomed=table.text("no_snomed", ""),
     )
 
 
 def guidance(table: Table) -> Guidance:
-    return Guidance(table.text("slug"), table.text("name"), table.flag("image_kept"))
+    return Guidance(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        image_kept=table.flag("image_kept"),
+        synonyms=table.texts("synonyms"),
+        snomed=table.texts("snomed"),
+        no_snomed=table.text("no_snomed", ""),
+    )
 
 
 def technique(table: Table) -> Technique:
@@ -224,6 +242,7 @@ def protocol(table: Table) -> Protocol:
         extra=tuple((family, extra.texts(family)) for family in extra.content),
         families=table.texts("families"),
         source=table.text("source"),
+        in_site_words=table.texts("in_site_words"),
     )
 
 

@@ -1,10 +1,11 @@
-"""Finding a condition by a person's words or by another system's code."""
+"""Finding a condition by a person's words or another system's code, and products by words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from blastema.core.catalogue.content import Named
 from blastema.core.catalogue.load import catalogue
 from blastema.core.catalogue.values import Condition
 
@@ -57,6 +58,27 @@ def _score(asked: frozenset[str], condition: Condition) -> int:
         if common and fits:
             best = max(best, 100 * common // len(asked | phrase) + 100 * (common == len(phrase)))
     return best
+
+
+def find_treatments(text: str) -> tuple[Named, ...]:
+    """The products, sources, routes and guidance whose words were all typed, longest first.
+
+    "stem cell therapy for my knee" finds marrow concentrate; "knee" alone finds none of them.
+    """
+    asked = _words(text)
+    said = [
+        (max((len(phrase) for phrase in _said(thing) if phrase <= asked), default=0), order, thing)
+        for order, (kind, thing) in enumerate(catalogue().named())
+        if kind != "condition"
+    ]
+    hits = sorted((-length, order) for length, order, _ in said if length)
+    found = {order: thing for _, order, thing in said}
+    return tuple(found[order] for _, order in hits)
+
+
+def _said(thing: Named) -> Iterator[frozenset[str]]:
+    """Its name and its synonyms; never the empty phrase, which everything holds."""
+    yield from filter(None, map(_words, (thing.name, *thing.synonyms)))
 
 
 def by_snomed(code: str) -> Condition | None:

@@ -47,6 +47,13 @@ def slug_faults(slug: str) -> tuple[str, ...]:
     return () if _SLUG.fullmatch(slug) else (f"{slug!r} is not a slug such as knee-osteoarthritis",)
 
 
+def snomed_faults(codes: tuple[str, ...], reason: str) -> tuple[str, ...]:
+    """A thing has codes or the reason why none stands there, and never both."""
+    wrong = (f"{code!r} is not a SNOMED CT code" for code in codes if not _SCTID.fullmatch(code))
+    both = ("a SNOMED CT code, and a reason why there is none",) if codes and reason else ()
+    return (*wrong, *both)
+
+
 def refuse_faults(*faults: str) -> None:
     """Raise one `ValueError` that names every fault given."""
     if faults:
@@ -59,7 +66,8 @@ class Condition:
 
     ``treated_here`` is false where the honest answer is a sentence (``answer``) and a
     referral. ``assess_first`` marks a complaint that is not yet a problem at a place:
-    a referral may carry it, a plan may not. A code is listed only where it is sure.
+    a referral may carry it, a plan may not. A code is listed only where it is sure; where
+    there is none, ``no_icd10cm`` and ``no_snomed`` say why.
     """
 
     slug: str
@@ -70,7 +78,9 @@ class Condition:
     instruments: tuple[str, ...]
     synonyms: tuple[str, ...] = ()
     icd10cm: tuple[str, ...] = ()
+    no_icd10cm: str = ""
     snomed: tuple[str, ...] = ()
+    no_snomed: str = ""
     has_side: bool = False
     has_level: bool = False
     treated_here: bool = True
@@ -79,11 +89,10 @@ class Condition:
 
     def __post_init__(self) -> None:
         codes = [c for c in self.icd10cm if not _ICD10.fullmatch(c)]
-        concepts = [c for c in self.snomed if not _SCTID.fullmatch(c)]
         refuse_faults(
             *slug_faults(self.slug),
             *(f"{code!r} is not an ICD-10-CM code" for code in codes),
-            *(f"{concept!r} is not a SNOMED CT code" for concept in concepts),
+            *snomed_faults(self.snomed, self.no_snomed),
             *([] if self.treated_here or self.answer else ["not treated here, and no answer"]),
         )
 
@@ -98,9 +107,13 @@ class CellSource:
     group: str
     effect: Effect
     words: str = ""
+    synonyms: tuple[str, ...] = ()
+    snomed: tuple[str, ...] = ()
+    no_snomed: str = ""
 
     def __post_init__(self) -> None:
-        refuse_faults(*slug_faults(self.slug), *slug_faults(self.group))
+        codes = snomed_faults(self.snomed, self.no_snomed)
+        refuse_faults(*slug_faults(self.slug), *slug_faults(self.group), *codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +164,12 @@ class ProductClass:
     homologous: str = "not-applicable"
     removed_is_implanted: bool = False
     regulation: Regulation | None = None
+    synonyms: tuple[str, ...] = ()
+    snomed: tuple[str, ...] = ()
+    no_snomed: str = ""
 
     def __post_init__(self) -> None:
-        faults = [*slug_faults(self.slug)]
+        faults = [*slug_faults(self.slug), *snomed_faults(self.snomed, self.no_snomed)]
         if self.manipulation not in ("minimal", "more", "depends", "not-applicable"):
             faults.append(f"manipulation {self.manipulation!r} is unknown")
         if self.homologous not in ("yes", "no", "unsettled", "not-applicable"):
@@ -184,9 +200,12 @@ class Route:
     guidance: tuple[str, ...]
     spinal: bool = False
     only_in_study: bool = False
+    synonyms: tuple[str, ...] = ()
+    snomed: tuple[str, ...] = ()
+    no_snomed: str = ""
 
     def __post_init__(self) -> None:
-        refuse_faults(*slug_faults(self.slug))
+        refuse_faults(*slug_faults(self.slug), *snomed_faults(self.snomed, self.no_snomed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,9 +215,12 @@ class Guidance:
     slug: str
     name: str
     image_kept: bool
+    synonyms: tuple[str, ...] = ()
+    snomed: tuple[str, ...] = ()
+    no_snomed: str = ""
 
     def __post_init__(self) -> None:
-        refuse_faults(*slug_faults(self.slug))
+        refuse_faults(*slug_faults(self.slug), *snomed_faults(self.snomed, self.no_snomed))
 
 
 @dataclass(frozen=True, slots=True)

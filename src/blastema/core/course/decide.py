@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from blastema.core.course.state import (
     CourseEnd,
     CourseKind,
@@ -10,9 +12,23 @@ from blastema.core.course.state import (
     FreeReason,
 )
 from blastema.core.event import Event, Json
+from blastema.core.identity import IdentityError
+from blastema.core.identity.chain import ChainNumber
 from blastema.core.moment import moment
 from blastema.core.stream import Decision
-from blastema.core.verdict import Finding, refusal, refuse
+from blastema.core.treatment.standing import Standing, untreatable
+from blastema.core.verdict import Finding, Refusal, refusal, refuse
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a course needs to know of a container; ``patient`` is empty for a donor's."""
+
+    product_class: str
+    source: str
+    patient: str = ""
+    holds: frozenset[str] = frozenset()
+
 
 _OPEN = tuple(stage for stage in CourseStage if stage not in (CourseStage.NONE, CourseStage.CLOSED))
 
@@ -34,13 +50,61 @@ def withdraw_consent(state: CourseState) -> Decision:
     return refused or (Event("course.consent_withdrawn.v1", {}),)
 
 
+def number(state: CourseState, *, chain: str) -> Decision:
+    """Gives the course its chain-of-identity number, once and for all."""
+    refused = refusal(
+        _when("NUMBER", "number this course", state, *_OPEN),
+        _not_conventional(state),
+        refuse("COURSE-NUMBERED", "This course has its chain-of-identity number already.")
+        if state.chain
+        else None,
+        *_chain_faults(chain),
+    )
+    return refused or (Event("course.numbered.v1", {"chain": chain}),)
+
+
+def _chain_faults(chain: str) -> tuple[Finding, ...]:
+    try:
+        ChainNumber.parse(chain)
+    except IdentityError as error:
+        return (refuse("COURSE-CHAIN", str(error), "Let the site allocate it.", "laboratory"),)
+    return ()
+
+
 def allocate(
-    state: CourseState, *, product: str, product_patient: str, autologous: bool
+    state: CourseState,
+    *,
+    product: str,
+    material: Material,
+    leads_to_plan: bool,
+    chain: str = "",
 ) -> Decision:
-    """Means a product for this course; a person's own cells only for that person."""
-    theirs = product_patient == state.patient
+    """Means a product for this course; a person's own cells only for that person.
+
+    ``leads_to_plan`` says whether this class is what the plan names, or what the catalogue
+    makes it of. The first product gives the course its chain-of-identity number, where
+    ``chain`` is given.
+    """
+    theirs = material.patient == state.patient
     refused = refusal(
         _when("ALLOCATE", "allocate a product", state, CourseStage.CONSENTED),
+        refuse(
+            "COURSE-NOT-PLANNED",
+            f"The plan is {state.product_class} from {state.source}; this is "
+            f"{material.product_class} from {material.source or 'no known source'}.",
+            "Choose another container, or plan again: the gate judges what is planned.",
+            "clinician",
+        )
+        if not leads_to_plan or material.source != state.source
+        else None,
+        refuse(
+            "COURSE-ALLOCATE-HELD",
+            f"The product is on hold: {', '.join(sorted(material.holds))}.",
+            "Quality decides whether the hold is lifted.",
+            "quality",
+        )
+        if material.holds
+        else None,
         refuse("COURSE-ALLOCATED", "This product is allocated to the course already.")
         if product in state.allocations
         else None,
@@ -50,10 +114,16 @@ def allocate(
             "Return it to its place and tell quality.",
             "laboratory",
         )
-        if autologous and not theirs
+        if material.patient and not theirs
         else None,
     )
-    return refused or (Event("course.allocated.v1", {"product": product}),)
+    if refused:
+        return refused
+    allocated = (Event("course.allocated.v1", {"product": product}),)
+    if not chain or state.chain:
+        return allocated
+    numbered = number(state, chain=chain)
+    return numbered if isinstance(numbered, Refusal) else (*numbered, *allocated)
 
 
 def deallocate(state: CourseState, *, product: str, reason: FreeReason) -> Decision:
@@ -68,15 +138,10 @@ def deallocate(state: CourseState, *, product: str, reason: FreeReason) -> Decis
     return refused or (Event("course.deallocated.v1", {**data}),)
 
 
-def open_session(state: CourseState, *, treatment: str, paused: bool, withdrawn: bool) -> Decision:
+def open_session(state: CourseState, *, treatment: str, standing: Standing) -> Decision:
     refused = refusal(
         _when("SESSION", "open a treatment session", state, CourseStage.CONSENTED),
-        refuse("COURSE-SESSION-PAUSED", "This episode is paused.", "Resume it.", "coordinator")
-        if paused
-        else None,
-        refuse("COURSE-SESSION-WITHDRAWN", "The person has withdrawn from treatment.")
-        if withdrawn
-        else None,
+        *untreatable(standing),
         refuse("COURSE-SESSION-OPEN", "A session of this course is open.", "Finish it first.")
         if state.open_session
         else None,

@@ -55,6 +55,8 @@ class FreeReason(StrEnum):
     NOT_NEEDED = "not needed"
     FAILED = "not released"
     OTHER_COURSE = "meant for another course"
+    DIVIDED = "divided into parts"
+    POOLED = "pooled with others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class CourseState:
+    """``chain`` is the course's chain-of-identity number, from its first container on."""
+
     stage: CourseStage = CourseStage.NONE
     patient: str = ""
     episode: str = ""
@@ -98,6 +102,7 @@ class CourseState:
     anchor: str = ""
     arm: str = ""
     closed: str = ""
+    chain: str = ""
 
 
 def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -163,6 +168,10 @@ def _allocated(state: CourseState, data: Mapping[str, Any]) -> CourseState:
     return replace(state, allocations=(*state.allocations, data["product"]))
 
 
+def _numbered(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, chain=data["chain"])
+
+
 def _deallocated(state: CourseState, data: Mapping[str, Any]) -> CourseState:
     left = tuple(product for product in state.allocations if product != data["product"])
     return replace(state, allocations=left)
@@ -199,6 +208,7 @@ _HANDLERS: dict[str, Handler[CourseState]] = {
     "course.consent_withdrawn.v1": _consent_withdrawn,
     "course.allocated.v1": _allocated,
     "course.deallocated.v1": _deallocated,
+    "course.numbered.v1": _numbered,
     "course.session_opened.v1": _session_opened,
     "course.session_done.v1": _session_done,
     "course.session_abandoned.v1": _session_abandoned,

@@ -11,7 +11,7 @@ gate says about it, is decided when the form is sent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
@@ -30,8 +30,10 @@ from blastema.core.episode.state import (
     EpisodeState,
     Withdrawal,
 )
+from blastema.core.patient.state import PatientStage
 from blastema.core.rules.gate import GateAnswer
 from blastema.core.stream import Decision
+from blastema.core.treatment.standing import Standing, no_patient
 from blastema.core.verdict import Effect, Finding, Refusal
 
 
@@ -67,8 +69,29 @@ class Step:
         return not self.findings
 
 
-def steps(episode: EpisodeState, courses_of: tuple[CourseFacts, ...]) -> tuple[Step, ...]:
-    """Every step worth showing, in the order in which they usually come."""
+def steps(
+    episode: EpisodeState,
+    courses_of: tuple[CourseFacts, ...],
+    patient: PatientStage = PatientStage.REGISTERED,
+) -> tuple[Step, ...]:
+    """Every step worth showing, in the order in which they usually come.
+
+    For somebody who died, or whose record was merged, what begins anything says so.
+    """
+    found = _steps(episode, courses_of)
+    gone = no_patient(patient)
+    if gone is None:
+        return found
+    return tuple(
+        replace(step, findings=(*step.findings, gone)) if step.verb in _BEGINS else step
+        for step in found
+    )
+
+
+_BEGINS = ("assess", "plan", "conventional", "consent", "open-session", "allocate", "replan")
+
+
+def _steps(episode: EpisodeState, courses_of: tuple[CourseFacts, ...]) -> tuple[Step, ...]:
     running = tuple(course for course in courses_of if course.is_open)
     return (
         *_deciding(episode),
@@ -155,10 +178,11 @@ def _before_treatment(episode: EpisodeState, course: CourseFacts) -> Iterator[St
             own,
         )
     if state.stage is CourseStage.CONSENTED:
-        meant = courses.allocate(
-            state, product="any", product_patient=state.patient, autologous=False
-        )
+        fitting = courses.Material(state.product_class, state.source)
+        meant = courses.allocate(state, product="any", material=fitting, leads_to_plan=True)
         yield _step("allocate", "Allocate a product", Permission.COURSE_ALLOCATE, meant, own)
+        if state.allocations:
+            yield Step("free", "Free a product", Permission.COURSE_ALLOCATE, own)
         yield Step(
             "withdraw-consent", "Record that consent is withdrawn", Permission.CONSENT_WITHDRAW, own
         )
@@ -170,8 +194,9 @@ def _session(episode: EpisodeState, course: CourseState) -> Decision:
     return courses.open_session(
         course,
         treatment="any",
-        paused=bool(episode.paused),
-        withdrawn=Withdrawal.TREATMENT in episode.withdrawn,
+        standing=Standing(
+            paused=bool(episode.paused), withdrawn=Withdrawal.TREATMENT in episode.withdrawn
+        ),
     )
 
 
@@ -198,6 +223,7 @@ class Line:
     """
 
     shown: Shown
+    dead: bool = False
     paused: bool = False
     withdrawn: bool = False
     held: bool = False
@@ -244,6 +270,8 @@ def waiting(line: Line) -> Waiting:
     """A line that is being followed waits for nobody here: its calls are a list of their own."""
     if line.shown in (Shown.FOLLOWING, Shown.CLOSED):
         return Waiting(_following(line))
+    if line.dead:
+        return Waiting("The person has died.", "Close it.", WHO[line.shown])
     if line.paused:
         return Waiting("Paused.", "Resume it when the reason is gone.", WHO_PAUSED)
     if line.withdrawn:

@@ -38,9 +38,14 @@ class Standing(StrEnum):
     MISSED = "missed"
 
 
-def schedule(protocol: Protocol, *, anchor: date, family: str) -> tuple[DueVisit, ...]:
-    """Every visit of a protocol for a condition of this family, first due first."""
-    due = [_due(protocol, visit, anchor, family) for visit in protocol.visits]
+def schedule(
+    protocol: Protocol, *, anchor: date, family: str, besides: tuple[str, ...] = ()
+) -> tuple[DueVisit, ...]:
+    """Every visit of a protocol for a condition of this family, first due first.
+
+    ``besides`` are instruments that each visit asks after the protocol's own.
+    """
+    due = [_due(protocol, visit, anchor, family, besides) for visit in protocol.visits]
     return tuple(sorted(due, key=lambda visit: visit.due))
 
 
@@ -59,12 +64,14 @@ def standing(state: FollowupState, today: date) -> Standing:
     return Standing.LATE if day > state.due else Standing.OPEN
 
 
-def _due(protocol: Protocol, visit: Visit, anchor: date, family: str) -> DueVisit:
+def _due(
+    protocol: Protocol, visit: Visit, anchor: date, family: str, besides: tuple[str, ...]
+) -> DueVisit:
     return DueVisit(
         visit=visit.slug,
         relative_day=visit.due_days,
         due=anchor + timedelta(days=visit.due_days),
         opens=anchor + timedelta(days=visit.opens_days),
         closes=anchor + timedelta(days=visit.closes_days),
-        instruments=protocol.instruments(visit.slug, family),
+        instruments=(*protocol.instruments(visit.slug, family), *besides),
     )

@@ -73,6 +73,10 @@ class ProductCode:
         """Whether the code means something only at the facility that made it."""
         return self.description[0] in _LOCAL
 
+    @property
+    def for_scan(self) -> str:
+        return f"=<{self}"
+
     def __str__(self) -> str:
         return f"{self.description}{self.collection_type}{self.division}"
 

@@ -1,4 +1,4 @@
-"""Reading the instruments, and a site's own file of licensed item texts."""
+"""Reading the instruments: every fault of their data in one error."""
 
 from __future__ import annotations
 
@@ -53,30 +53,6 @@ def load(texts: Mapping[str, str]) -> Mapping[str, Instrument]:
         faults.extend(f"instrument {one.slug}: {words}" for words in _own_faults(one))
     raise_faults(faults)
     return MappingProxyType({one.slug: one for one in found})
-
-
-def with_site_text(text: str, place: str = "item texts") -> Instrument:
-    """An instrument with the item texts of a site's own TOML file.
-
-    The file says ``instrument``, ``licence`` (the site's, as a sentence) and a table
-    ``items`` from item id to text; every item must have one.
-    """
-    faults: list[str] = []
-    table = parse(text, place, faults)
-    slug, licence = table.text("instrument"), table.text("licence")
-    instruction, items = table.text("instruction", ""), table.table("items")
-    given = tuple((key, items.text(key)) for key in items.content)
-    if slug and slug not in instruments():
-        table.fault(f"the instrument {slug!r} is unknown")
-    if not licence:
-        table.fault("a licence is named in a sentence")
-    known = {item.id for item in instruments()[slug].items} if slug in instruments() else set()
-    for key in sorted(known - {key for key, words in given if words}):
-        table.fault(f"item {key} has no text")
-    for key in sorted({key for key, _ in given} - known):
-        table.fault(f"item {key} is not an item of this instrument")
-    raise_faults(faults)
-    return instrument(slug).with_text(given, instruction)
 
 
 def _instrument(table: Table) -> Instrument:
@@ -158,4 +134,4 @@ def _own_faults(one: Instrument) -> Iterator[str]:
     yield from (f"a difference of kind {d.kind}" for d in one.differences if d.kind not in kinds)
 
 
-__all__ = ["CatalogueError", "instrument", "instruments", "load", "outcome", "with_site_text"]
+__all__ = ["CatalogueError", "instrument", "instruments", "load", "outcome"]

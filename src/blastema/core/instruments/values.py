@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -110,7 +111,8 @@ class Scale:
 class Instrument:
     """A questionnaire with its scoring rules; one whose items have text can be shown.
 
-    ``items_chosen_by_patient`` marks items that each patient names (their own activities).
+    ``items_chosen_by_patient`` marks items that each patient names (their own activities);
+    ``language`` is that of the words.
     """
 
     slug: str
@@ -127,6 +129,7 @@ class Instrument:
     differences: tuple[Difference, ...] = ()
     flags: tuple[Flag, ...] = ()
     items_chosen_by_patient: bool = False
+    language: str = "en"
 
     @property
     def can_be_shown(self) -> bool:
@@ -154,8 +157,42 @@ class Instrument:
         general = [d for d in fitting if not d.condition]
         return next(iter(own + general), None)
 
-    def with_text(self, texts: tuple[tuple[str, str], ...], instruction: str) -> Instrument:
-        """The same instrument with a site's own licensed item texts."""
-        given = dict(texts)
-        items = tuple(replace(item, text=given.get(item.id, item.text)) for item in self.items)
-        return replace(self, items=items, instruction=instruction or self.instruction)
+    def with_text(
+        self,
+        texts: Mapping[str, str],
+        instruction: str,
+        answers: Mapping[str, tuple[str, ...]],
+        language: str,
+    ) -> Instrument:
+        """The same instrument in a site's own licensed words.
+
+        ``answers`` are the words beside the answers, least first: by the name of a scale of
+        answers, or by an item that has its own. Values, and so scores, stay what they are.
+        """
+        items = tuple(
+            replace(
+                item,
+                text=texts.get(item.id, item.text),
+                scale=item.id if item.id in answers else item.scale,
+            )
+            for item in self.items
+        )
+        shared = ((name, _worded(listed, answers.get(name))) for name, listed in self.answers)
+        own = (
+            (item.id, _worded(self.choices(item.id), answers[item.id]))
+            for item in self.items
+            if item.id in answers
+        )
+        return replace(
+            self,
+            items=items,
+            answers=(*shared, *own),
+            instruction=instruction or self.instruction,
+            language=language,
+        )
+
+
+def _worded(answers: tuple[Answer, ...], words: tuple[str, ...] | None) -> tuple[Answer, ...]:
+    if words is None:
+        return answers
+    return tuple(replace(one, words=said) for one, said in zip(answers, words, strict=True))

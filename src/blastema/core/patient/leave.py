@@ -18,6 +18,7 @@ from blastema.core.patient.state import (
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
+_REFERENCE = 6  # letters at the end of an id, enough to tell it from others
 _LIVING = (PatientStage.REGISTERED,)
 _KNOWN = (PatientStage.REGISTERED, PatientStage.DIED)
 _STANDING = (*_KNOWN, PatientStage.MERGED)
@@ -81,6 +82,19 @@ def merge(state: PatientState, *, patient: str, into: str, target: PatientState)
 def unmerge(state: PatientState) -> Decision:
     refused = refusal(_when("UNMERGE", "separate this record", state, (PatientStage.MERGED,)))
     return refused or (Event("patient.unmerged.v1", {}),)
+
+
+def merged_already(state: PatientState) -> Finding | None:
+    """Why nothing new is begun on a record that another one stands for."""
+    if not state.merged_into:
+        return None
+    return refuse(
+        "PATIENT-MERGED",
+        "This record was merged into another one of the same person: use that one.",
+        f"It is the record whose number ends in {state.merged_into[-_REFERENCE:].upper()}; the "
+        "patient's page leads there. If they are two people, separate the records.",
+        "coordinator",
+    )
 
 
 def revoke_links(state: PatientState) -> Decision:

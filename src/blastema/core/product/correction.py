@@ -65,6 +65,14 @@ def _volume(state: ProductState, volume_ul: int) -> tuple[Finding | None, ...]:
         )
         if state.released
         else None,
+        refuse(
+            "PRODUCT-CORRECT-PART",
+            "The volume of a part or a pool follows from what was divided or pooled.",
+            "Record what is missing as a measurement, and tell quality.",
+            "laboratory",
+        )
+        if state.of_containers
+        else None,
     )
 
 
@@ -79,10 +87,10 @@ def _expiry(state: ProductState, expires_at: str) -> tuple[Finding | None, ...]:
         else None,
         refuse(
             "PRODUCT-EXPIRY-LONGER",
-            "After its release a product's expiry can only be made earlier.",
+            "The expiry of a released product, a part or a pool can only be made earlier.",
             "Discard the product when it expires.",
             "quality",
         )
-        if state.released and expires_at and longer
+        if (state.released or state.of_containers) and expires_at and longer
         else None,
     )

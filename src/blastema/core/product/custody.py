@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.origin import needs_reason
+from blastema.core.product.place import stored
 from blastema.core.product.receipt import Storage
 from blastema.core.product.state import Disposition, Hold, ProductState, Release
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
 
-def print_label(state: ProductState, *, template: str, reason: str = "") -> Decision:
-    """Prints the next copy of a label; every copy after the first needs a reason."""
+def print_label(
+    state: ProductState,
+    *,
+    template: str,
+    version: int = 0,
+    codes: Sequence[str] = (),
+    statements: Sequence[str] = (),
+    reason: str = "",
+) -> Decision:
+    """Prints the next copy of a label; every copy after the first needs a reason.
+
+    ``codes`` are the characters of its codes and ``statements`` its warnings, as printed.
+    """
     copy = state.labels.get(template, 0) + 1
     refused = refusal(
         _exists("print a label", state),
@@ -26,8 +40,15 @@ def print_label(state: ProductState, *, template: str, reason: str = "") -> Deci
         if copy > 1 and not reason.strip()
         else None,
     )
-    data: dict[str, Json] = {"template": template, "copy": copy, "reason": reason}
-    return refused or (Event("product.label_printed.v1", data),)
+    data: dict[str, Json] = {
+        "template": template,
+        "version": version,
+        "copy": copy,
+        "codes": list(codes),
+        "statements": list(statements),
+        "reason": reason,
+    }
+    return refused or (Event("product.label_printed.v2", data),)
 
 
 def hand_over(
@@ -45,6 +66,7 @@ def hand_over(
         _exists("hand this product over", state),
         _present("hand this product over", state),
         _not_in_transit(state),
+        stored(state),
         refuse(
             "PRODUCT-PLACE",
             "The product is not recorded at this place.",

@@ -7,8 +7,11 @@ from blastema.core.product.custody import (
     print_label,
     refuse_hand_over,
 )
+from blastema.core.product.division import divide, make_part
 from blastema.core.product.holds import hold, lift_hold
 from blastema.core.product.origin import ParentPart, collect, make
+from blastema.core.product.place import store, take_out
+from blastema.core.product.pooling import make_pool, pour
 from blastema.core.product.proposal import confirm_release, propose_release
 from blastema.core.product.receipt import accept, receive, refuse_receipt
 from blastema.core.product.release import (
@@ -30,6 +33,7 @@ __all__ = [
     "confirm_release",
     "correct",
     "discard",
+    "divide",
     "draw",
     "hand_over",
     "hold",
@@ -37,7 +41,10 @@ __all__ = [
     "late_result",
     "lift_hold",
     "make",
+    "make_part",
+    "make_pool",
     "measure",
+    "pour",
     "print_label",
     "propose_release",
     "receive",
@@ -49,5 +56,7 @@ __all__ = [
     "release_exceptionally",
     "release_final",
     "return_product",
+    "store",
+    "take_out",
     "test_and_release",
 ]

@@ -17,6 +17,7 @@ from blastema.core.product.state import (
     Proposal,
     Release,
     Result,
+    Stay,
 )
 from blastema.core.stream import Handler, Kind
 
@@ -86,6 +87,54 @@ def _made(state: ProductState, data: Data) -> ProductState:
     )
 
 
+def _part_made(state: ProductState, data: Data) -> ProductState:
+    """A part begins with what was found out about the whole."""
+    results = (Result(t["test"], t["value"], t["unit"], t["passed"]) for t in data["tests"])
+    return replace(
+        _of_containers(state, data, Release(data["release"])),
+        treatment=data["treatment"],
+        parents=(Part(data["parent"], data["volume_ul"]),),
+        tests={result.test: result for result in results},
+        measures=tuple(
+            Measure(m["measure"], m["value"], m["unit"], m["equipment"]) for m in data["measures"]
+        ),
+        specification=data["specification"],
+        specification_version=data["version"],
+        released_by=tuple(data["released_by"]),
+        awaiting=tuple(data["awaiting"]),
+    )
+
+
+def _pool_made(state: ProductState, data: Data) -> ProductState:
+    return replace(
+        _of_containers(state, data, Release.IN_PROCESS),
+        parents=tuple(Part(p["product"], p["volume_ul"]) for p in data["parents"]),
+    )
+
+
+def _of_containers(state: ProductState, data: Data, release: Release) -> ProductState:
+    return replace(
+        _began(state, data, Origin.MADE, release),
+        source=data["source"],
+        patient=data["patient"],
+        body_site=data["body_site"],
+        side=data["side"],
+        place=data["place"],
+    )
+
+
+def _divided(state: ProductState, data: Data) -> ProductState:
+    parts = [Part(p["product"], p["volume_ul"], "division") for p in data["parts"]]
+    loss = [Part("", data["lost_ul"], "loss")] if data["lost_ul"] else []
+    gone = sum(part.volume_ul for part in (*parts, *loss))
+    return replace(state.less(gone), drawn=(*state.drawn, *parts, *loss), proposed=None)
+
+
+def _pooled(state: ProductState, data: Data) -> ProductState:
+    part = Part(data["pool"], data["volume_ul"], "pooling")
+    return replace(state.less(data["volume_ul"]), drawn=(*state.drawn, part), proposed=None)
+
+
 def _drawn(state: ProductState, data: Data) -> ProductState:
     part = Part(data["child"] or "", data["volume_ul"], data["purpose"])
     return replace(state.less(data["volume_ul"]), drawn=(*state.drawn, part))
@@ -141,7 +190,12 @@ def _hold_lifted(state: ProductState, data: Data) -> ProductState:
 
 
 def _label_printed(state: ProductState, data: Data) -> ProductState:
-    return replace(state, labels={**state.labels, data["template"]: data["copy"]})
+    said = (*data["codes"], *data["statements"])
+    return replace(
+        state,
+        labels={**state.labels, data["template"]: data["copy"]},
+        label_said={**state.label_said, data["template"]: said},
+    )
 
 
 def _handed_over(state: ProductState, data: Data) -> ProductState:
@@ -164,6 +218,26 @@ def _hand_over_refused(state: ProductState, data: Data) -> ProductState:
         custody=(*before, replace(begun, received_by=data["refused_by"], closed="refused")),
         place=begun.from_place,
     )
+
+
+def _stored(state: ProductState, data: Data) -> ProductState:
+    stay = Stay(data["store"], data["position"], data["at"])
+    return replace(
+        state,
+        store=data["store"],
+        position=data["position"],
+        place=data["position"],
+        stays=(*_stays_ended(state, data["at"]), stay),
+    )
+
+
+def _taken_out(state: ProductState, data: Data) -> ProductState:
+    ended = _stays_ended(state, data["at"])
+    return replace(state, store="", position="", place=data["to_place"], stays=ended)
+
+
+def _stays_ended(state: ProductState, at: str) -> tuple[Stay, ...]:
+    return tuple(stay if stay.until else replace(stay, until=at) for stay in state.stays)
 
 
 def _issued(state: ProductState, data: Data) -> ProductState:
@@ -204,6 +278,10 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.accepted.v1": _accepted,
     "product.refused.v1": _refused,
     "product.made.v1": _made,
+    "product.part_made.v1": _part_made,
+    "product.pool_made.v1": _pool_made,
+    "product.divided.v1": _divided,
+    "product.pooled.v1": _pooled,
     "product.drawn.v1": _drawn,
     "product.measured.v1": _measured,
     "product.tested.v1": _tested,
@@ -213,10 +291,12 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.late_result.v1": _late_result,
     "product.held.v1": _held,
     "product.hold_lifted.v1": _hold_lifted,
-    "product.label_printed.v1": _label_printed,
+    "product.label_printed.v2": _label_printed,
     "product.handed_over.v1": _handed_over,
     "product.hand_over_closed.v1": _hand_over_closed,
     "product.hand_over_refused.v1": _hand_over_refused,
+    "product.stored.v1": _stored,
+    "product.taken_out.v1": _taken_out,
     "product.issued.v1": _issued,
     "product.administered.v1": _administered,
     "product.returned.v1": _returned,

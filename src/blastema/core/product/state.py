@@ -105,6 +105,16 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """The time that a container stood in one position; ``until`` is empty while it does."""
+
+    store: str
+    position: str
+    since: str
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Arrival:
     """What came with a received product, judged when it is accepted."""
 
@@ -132,7 +142,9 @@ class ProductState:
 
     ``patient`` is whose cells these are, empty for tissue of a donor. ``volume_ul`` is
     what the container first held, ``volume_left_ul`` what it holds now. ``place`` is
-    empty until the first hand-over is closed.
+    empty until the first hand-over is closed; in a freezer it is the position, and ``store``
+    says in which. ``labels`` counts the copies of each template, and ``label_said`` holds
+    the codes and warnings of its last copy.
     """
 
     release: Release = Release.NONE
@@ -165,8 +177,12 @@ class ProductState:
     awaiting: tuple[str, ...] = ()
     refused: str = ""
     place: str = ""
+    store: str = ""
+    position: str = ""
+    stays: tuple[Stay, ...] = ()
     custody: tuple[HandOver, ...] = ()
     labels: Mapping[str, int] = field(default_factory=dict)
+    label_said: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     issued_to: str = ""
     administered_in: tuple[str, ...] = ()
     ended: str = ""
@@ -191,6 +207,11 @@ class ProductState:
     @property
     def in_transit(self) -> bool:
         return bool(self.custody) and not self.custody[-1].closed
+
+    @property
+    def of_containers(self) -> bool:
+        """Whether it is a part or a pool: made of other containers by no process."""
+        return bool(self.parents) and not self.run
 
     @property
     def untouched(self) -> bool:

@@ -9,6 +9,7 @@ from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.origin import needs_reason, never_remade, positive
+from blastema.core.product.place import stored
 from blastema.core.product.state import Disposition, ProductState, Release
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
@@ -37,6 +38,7 @@ def draw(
         positive(volume_ul),
         enough(state, volume_ul),
         in_transit(state),
+        stored(state),
         *(_processable(state, child, now) if processing else ()),
     )
     data: dict[str, Json] = {"child": child, "purpose": purpose.value, "volume_ul": volume_ul}
@@ -49,17 +51,21 @@ def issue(
     treatment: str,
     patient: str,
     allocated: bool,
+    product_class: str,
+    source: str,
     scanned: str,
     now: str,
 ) -> Decision:
     """Gives a product to the treatment it is meant for.
 
     ``patient`` is the person of that treatment; ``allocated`` says whether the
-    treatment's course holds this product.
+    treatment's course holds this product, ``product_class`` and ``source`` what it planned.
     """
     refused = refusal(
         moment("PRODUCT-ISSUE-WHERE", "issue this product", state.disposition, _IN_STOCK),
+        not_planned(state, product_class, source),
         *unfit(state, patient=patient, now=now),
+        stored(state),
         refuse("PRODUCT-EMPTY", "Nothing is left in this container.")
         if not state.volume_left_ul
         else None,
@@ -107,6 +113,7 @@ def return_product(state: ProductState, *, reason: str) -> Decision:
         moment("PRODUCT-RETURN-WHEN", "return this product", state.release, _EXISTING),
         moment("PRODUCT-RETURN-WHERE", "return this product", state.disposition, stages),
         in_transit(state),
+        stored(state),
         needs_reason(reason),
     )
     return refused or (Event("product.returned.v1", {"reason": reason}),)
@@ -118,6 +125,7 @@ def discard(state: ProductState, *, by: str, reason: str, witnessed_by: str) -> 
         moment("PRODUCT-DISCARD-WHEN", "discard this product", state.release, _EXISTING),
         moment("PRODUCT-DISCARD-WHERE", "discard this product", state.disposition, _DISCARDABLE),
         in_transit(state),
+        stored(state),
         needs_reason(reason),
         refuse("PRODUCT-NOTHING-LEFT", "Nothing of this product is left to discard.")
         if state.disposition is Disposition.ADMINISTERED and not state.volume_left_ul
@@ -198,6 +206,19 @@ def expired(state: ProductState, now: str) -> Finding | None:
         f"The product expired at {state.expires_at}.",
         "Discard it, and plan again.",
         "laboratory",
+    )
+
+
+def not_planned(state: ProductState, product_class: str, source: str) -> Finding | None:
+    """A released product of the right person may still not be the one that was planned."""
+    if state.product_class == product_class and state.source == source:
+        return None
+    return refuse(
+        "PRODUCT-NOT-PLANNED",
+        f"This is {state.product_class} from {state.source or 'no known source'}; the plan says "
+        f"{product_class} from {source or 'no source'}.",
+        "Stop. Give the container back, or plan again: the gate judges what is planned.",
+        "clinician",
     )
 
 

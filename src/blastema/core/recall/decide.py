@@ -19,8 +19,8 @@ from blastema.core.recall.state import (
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
-# A number of somebody else's notice; wide enough for any, too narrow for a story.
-_REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ./#:-]{0,39}")
+# A number of somebody else's notice: a code, which cannot tell a story.
+_REFERENCE = re.compile(r"[A-Z0-9][A-Z0-9./:-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _no_story(reference: str) -> Finding | None:
         return None
     return refuse(
         "RECALL-REFERENCE",
-        "The reference is not a notice's number: letters, digits and . / # : -, 40 at most.",
+        "The reference is not a notice's number: capitals, digits and . / : -, 40 at most.",
         "Leave out names and sentences.",
         "quality",
     )

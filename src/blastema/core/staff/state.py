@@ -84,6 +84,12 @@ class StaffState:
         return None
 
 
+def sites_that_agree(state: StaffState, here: str) -> tuple[str, ...]:
+    """Where somebody has to be an administrator to touch a sign-in as a whole: whoever takes
+    it over could act at every site where the person holds a role. ``here`` for one without."""
+    return tuple(sorted({held.grant.site for held in state.roles})) or (here,)
+
+
 def _added(state: StaffState, data: Mapping[str, Any]) -> StaffState:
     return replace(state, stage=StaffStage.ACTIVE, name=data["name"], username=data["username"])
 

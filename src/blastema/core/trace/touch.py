@@ -26,6 +26,7 @@ class Kind(StrEnum):
     EQUIPMENT = "equipment"
     OPERATOR = "operator"
     PLACE = "place"
+    STORE = "store"
     # Streams that touch streams: the run that made a product, what a run started from,
     # the session in which a product was collected.
     RUN = "run"
@@ -87,7 +88,10 @@ def _made(state: ProductState) -> Iterator[Touch]:
 
 
 def _handled(state: ProductState) -> Iterator[Touch]:
-    yield _named(Kind.PLACE, state.place)
+    # In a store the place is a position, which tells nothing without its store.
+    yield _named(Kind.PLACE, "" if state.store else state.place)
+    for stay in state.stays:
+        yield _stream(Kind.STORE, stay.store)
     for one in state.custody:
         yield _named(Kind.PLACE, one.from_place)
         yield _named(Kind.PLACE, one.to_place)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
-from blastema.core.course.state import Target
+from blastema.core.course.state import CourseState, Target
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.origin import positive
 from blastema.core.product.state import ProductState
-from blastema.core.product.use import not_administrable
+from blastema.core.product.use import not_administrable, not_planned
 from blastema.core.stream import Decision
+from blastema.core.treatment.standing import Standing, untouchable
 from blastema.core.treatment.state import Act, Ready, TreatmentStage, TreatmentState
 from blastema.core.treatment.timeout import Planned, Said, TimeOut, time_out
 from blastema.core.verdict import Finding, refusal, refuse
@@ -61,11 +62,18 @@ def open_treatment(
 
 
 def collect(
-    state: TreatmentState, *, product: str, body_site: str, side: str, volume_ul: int
+    state: TreatmentState,
+    *,
+    standing: Standing,
+    product: str,
+    body_site: str,
+    side: str,
+    volume_ul: int,
 ) -> Decision:
     """Material was taken; ``product`` is the container that it went into."""
     refused = refusal(
         _when("COLLECT", "collect", state),
+        *untouchable(standing),
         *_timed_out(state, Ready(Act.COLLECTION, Target(body_site, side))),
         positive(volume_ul),
     )
@@ -82,12 +90,13 @@ def inject(
     state: TreatmentState,
     *,
     treatment: str,
+    standing: Standing,
     target: Target,
     product: str = "",
     container: ProductState | None = None,
     volume_ul: int,
     route: str,
-    planned_route: str,
+    plan: CourseState,
     guidance: str,
     image: str | None = None,
     felt: str = "",
@@ -100,6 +109,8 @@ def inject(
     """
     refused = refusal(
         _when("INJECT", "inject", state),
+        *untouchable(standing),
+        not_planned(container, plan.product_class, plan.source) if container else None,
         *_timed_out(state, Ready(Act.INJECTION, target, product)),
         *_material(state, treatment, container, volume_ul, now),
         refuse(
@@ -108,7 +119,7 @@ def inject(
             "Stop, or plan again: the gate judges the route.",
             "clinician",
         )
-        if route != planned_route
+        if route != plan.route
         else None,
         None
         if guidance

@@ -14,6 +14,8 @@ from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.state import Disposition, ProductState
+from blastema.core.product.use import not_planned
+from blastema.core.treatment.standing import Standing, untouchable
 from blastema.core.treatment.state import Act, TreatmentStage, TreatmentState
 from blastema.core.verdict import Finding, Refusal, refusal, refuse
 
@@ -40,14 +42,17 @@ class Planned:
     """What must be true: the person, where, with what, and that they agreed.
 
     ``product`` is the id of the product meant for this act and ``container`` its state;
-    both are empty where nothing of the laboratory's is injected.
+    both are empty where nothing of the laboratory's is injected. ``product_class`` and
+    ``source`` are those of the plan.
     """
 
     wristband: str
     targets: Sequence[Target]
-    consent_active: bool
+    standing: Standing
     product: str = ""
     container: ProductState | None = None
+    product_class: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +94,7 @@ def _person(planned: Planned, said: Said) -> tuple[Finding | None, ...]:
         )
         if not said.wristband or said.wristband != planned.wristband
         else None,
-        _stop("TIMEOUT-CONSENT", "There is no consent in force.", "Speak with the person first.")
-        if not planned.consent_active
-        else None,
+        *untouchable(planned.standing),
         _stop(
             "TIMEOUT-ALLERGY",
             "The questions about anaesthetics and antibiotics are not both answered.",
@@ -140,6 +143,7 @@ def _container(
         return (_WRONG_PRODUCT,) if said.scanned else ()
     return (
         None if _is_meant(state, treatment, container, said) else _WRONG_PRODUCT,
+        not_planned(container, planned.product_class, planned.source),
         *_condition(container, now),
     )
 

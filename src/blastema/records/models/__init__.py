@@ -15,7 +15,9 @@ from blastema.records.models.material import (
     Injection,
     Product,
     ProductParent,
+    ProductStay,
     Run,
+    Store,
     Treatment,
 )
 from blastema.records.models.operational import (
@@ -66,6 +68,7 @@ __all__ = [
     "PersonKey",
     "Product",
     "ProductParent",
+    "ProductStay",
     "RateCount",
     "Recall",
     "Run",
@@ -73,6 +76,7 @@ __all__ = [
     "StaffMember",
     "StaffRole",
     "StaffSession",
+    "Store",
     "Touch",
     "Treatment",
     "User",

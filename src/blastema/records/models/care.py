@@ -43,6 +43,7 @@ class Course(Projected):
     consent = uuid_field(default="", blank=True)
     anchor = date_field()
     closed = models.TextField(default="", blank=True)
+    chain = models.CharField(max_length=20, default="", blank=True, db_index=True)
 
     class Meta:
         db_table = "course"
@@ -53,10 +54,13 @@ class Course(Projected):
             models.Index(fields=["site", "episode", "stage"], name="course_going_on"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["chain"], condition=~models.Q(chain=""), name="one_course_per_chain"
+            ),
             models.CheckConstraint(
                 condition=models.Q(sessions_done__lte=models.F("sessions")),
                 name="no_more_sessions_than_planned",
-            )
+            ),
         ]
 
 

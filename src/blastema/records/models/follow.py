@@ -56,7 +56,7 @@ class AdverseEvent(Projected):
     patient = uuid_field(db_index=True)
     course = uuid_field(default="", blank=True)
     product = uuid_field(default="", blank=True)
-    term = models.CharField(max_length=128)
+    term = models.TextField()
     grade = models.PositiveSmallIntegerField()
     serious = models.BooleanField()
     relatedness = slug_field()

@@ -10,6 +10,7 @@ from blastema.records.models.base import Projected, slug_field, time_field, uuid
 class Product(Projected):
     din = models.CharField(max_length=13, db_index=True)
     division = models.CharField(max_length=4)
+    origin = models.CharField(max_length=16, default="", blank=True)
     product_class = slug_field()
     source = slug_field()
     patient = uuid_field(default="", blank=True, db_index=True)
@@ -31,8 +32,18 @@ class Product(Projected):
             models.Index(fields=["site", "disposition", "volume_left_ul"], name="product_bench"),
             models.Index(fields=["site", "holds"], name="product_held"),
             models.Index(fields=["site", "id"], name="product_newest"),
+            models.Index(
+                fields=["site", "id"],
+                name="product_in_transit",
+                condition=models.Q(in_transit=True),
+            ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["din"],
+                condition=models.Q(origin="collected"),
+                name="one_collection_per_number",
+            ),
             models.UniqueConstraint(
                 fields=["din", "division", "product_class"], name="one_container_per_number"
             ),
@@ -53,6 +64,55 @@ class ProductParent(models.Model):
 
     class Meta:
         db_table = "product_parent"
+
+
+class ProductStay(models.Model):
+    """The times that a container stood in a position; ``until`` is empty while it does."""
+
+    parent = uuid_field(db_index=True)
+    number = models.PositiveSmallIntegerField()
+    store = uuid_field()
+    position = models.CharField(max_length=32)
+    since = time_field()
+    until = time_field()
+
+    class Meta:
+        db_table = "product_stay"
+        indexes = [models.Index(fields=["store", "until", "since"], name="stay_in_store")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["store", "position"],
+                condition=models.Q(until=""),
+                name="one_container_a_position",
+            ),
+            models.UniqueConstraint(
+                fields=["parent"],
+                condition=models.Q(until=""),
+                name="one_position_a_container",
+            ),
+        ]
+
+
+class Store(Projected):
+    """A freezer, dewar or refrigerator with its layout and its temperatures."""
+
+    code = models.CharField(max_length=8)
+    name = models.CharField(max_length=200)
+    kind = slug_field()
+    stage = models.CharField(max_length=16)
+    racks = models.PositiveIntegerField()
+    boxes = models.PositiveIntegerField()
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    low_mc = models.IntegerField()
+    high_mc = models.IntegerField()
+    logged_until = time_field()
+
+    class Meta:
+        db_table = "store"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "code"], name="one_store_a_code"),
+        ]
 
 
 class Run(Projected):

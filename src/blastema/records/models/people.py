@@ -75,6 +75,16 @@ class Patient(Projected):
 
     class Meta:
         db_table = "patient"
+        indexes = [
+            # Who was registered last, without sorting everybody of a site.
+            models.Index(fields=["site", "opened_at", "id"], name="patient_newest"),
+            # Few records are merged: finding those of one person must not read all others.
+            models.Index(
+                fields=["merged_into"],
+                condition=models.Q(merged_into__gt=""),
+                name="patient_merged",
+            ),
+        ]
 
 
 class Assignment(Projected):

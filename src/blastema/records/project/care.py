@@ -42,6 +42,7 @@ def _course(state: CourseState) -> Row:
         "gate_effect": state.gate_effect,
         "consent": state.consent,
         "anchor": state.anchor,
+        "chain": state.chain,
         "closed": state.closed,
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.core.product.state import ProductState
 from blastema.core.run.state import RunState
+from blastema.core.storage.state import StoreState
 from blastema.core.treatment.state import TreatmentState
 from blastema.records.project.row import Projection, Row
 from blastema.records.project.trace import product_touches, run_touches
@@ -13,6 +14,7 @@ def _product(state: ProductState) -> Row:
     return {
         "din": state.din,
         "division": state.division,
+        "origin": state.origin,
         "product_class": state.product_class,
         "source": state.source,
         "patient": state.patient,
@@ -34,6 +36,36 @@ def _parents(parent: str, state: ProductState) -> list[Row]:
         {"parent": parent, "origin": part.product, "volume_ul": part.volume_ul}
         for part in state.parents
     ]
+
+
+def _stays(parent: str, state: ProductState) -> list[Row]:
+    return [
+        {
+            "parent": parent,
+            "number": number,
+            "store": stay.store,
+            "position": stay.position,
+            "since": stay.since,
+            "until": stay.until,
+        }
+        for number, stay in enumerate(state.stays, start=1)
+    ]
+
+
+def _store(state: StoreState) -> Row:
+    return {
+        "code": state.code,
+        "name": state.name,
+        "kind": state.kind,
+        "stage": state.stage.value,
+        "racks": state.layout.racks,
+        "boxes": state.layout.boxes,
+        "rows": state.layout.rows,
+        "columns": state.layout.columns,
+        "low_mc": state.low_mc,
+        "high_mc": state.high_mc,
+        "logged_until": max((log.until for log in state.logs), default=""),
+    }
 
 
 def _run(state: RunState) -> Row:
@@ -75,6 +107,9 @@ def _injections(parent: str, state: TreatmentState) -> list[Row]:
 
 TREATMENT_ROWS = Projection("treatment", _treatment, {"injection": _injections})
 PRODUCT_ROWS = Projection(
-    "product", _product, {"product_parent": _parents, "touch": product_touches}
+    "product",
+    _product,
+    {"product_parent": _parents, "product_stay": _stays, "touch": product_touches},
 )
+STORE_ROWS = Projection("store", _store, {})
 RUN_ROWS = Projection("run", _run, {"touch": run_touches})

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection
-
+from blastema.records import driver
 from blastema.records.kinds import PROJECTIONS, kind_of
 from blastema.records.project.row import Meta, Row, full_row
 
@@ -56,8 +55,7 @@ def _run(table: str, rows: list[Row], conflict: bool) -> None:
         return
     columns = tuple(rows[0])
     values = [tuple(row.values()) for row in rows]
-    with connection.cursor() as cursor:
-        cursor.executemany(_statement(table, columns, conflict), values)
+    driver.tell(_statement(table, columns, conflict), values)
 
 
 def _upsert(table: str, rows: list[Row]) -> None:
@@ -69,5 +67,4 @@ def _insert(table: str, rows: list[Row]) -> None:
 
 
 def _delete(table: str, ids: list[str]) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM {table} WHERE parent = %s", [(i,) for i in ids])  # noqa: S608
+    driver.tell(f"DELETE FROM {table} WHERE parent = %s", [(i,) for i in ids])  # noqa: S608

@@ -27,7 +27,7 @@ from blastema.actions.read.staff import (
 )
 from blastema.actions.read.staff import people as read_people
 from blastema.actions.renew_sign_in import renew_password, renew_second_factor
-from blastema.core.access.permissions import SENTENCES
+from blastema.core.access.permissions import SENTENCES, Permission
 from blastema.core.access.roles import GRANTABLE, ROLES
 from blastema.core.staff.state import DeactivateReason, RevokeReason
 from blastema.web.acting import act_of
@@ -42,6 +42,7 @@ from blastema.web.administration.words import role_title
 from blastema.web.parts import Cell, table
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
+_TOLD = "The person is told at the next sign-in, and quality sees that you did this."
 _APART = "|"  # stands in no role and in no id of a site
 
 
@@ -136,9 +137,11 @@ class PersonVerb(VerbView):
     """A form about one person."""
 
     found: PersonShown
+    # What is asked at every site where the person works, for what touches the whole sign-in.
+    to = Permission.STAFF_READ
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        self.found = shown_or_raise(member(act, ids["staff"]))
+        self.found = shown_or_raise(member(act, ids["staff"], self.to))
         return {
             "kicker": self.found.state.name,
             "back_url": reverse("person", args=[ids["staff"]]),
@@ -206,6 +209,7 @@ def _words(one: RoleHeld) -> str:
 
 
 class DeactivateView(PersonVerb):
+    to = Permission.STAFF_DEACTIVATE
     form_class = DeactivateForm
     title = "Somebody leaves"
     submit = "Deactivate"
@@ -224,6 +228,7 @@ class DeactivateView(PersonVerb):
 
 @method_decorator([never_cache, sensitive_post_parameters("password")], name="dispatch")
 class PasswordView(PersonVerb):
+    to = Permission.STAFF_RENEW_SIGN_IN
     form_class = PasswordForm
     title = "Give a new password"
     submit = "Give this password"
@@ -231,7 +236,7 @@ class PasswordView(PersonVerb):
 
     def shown(self, act: Act) -> dict[str, Any]:
         return {
-            "lead": "Only when you know who asks. That you did this stands in the ledger.",
+            "lead": f"Only when you know who asks. {_TOLD}",
             "initial": {"password": new_password(act.fresh)},
         }
 
@@ -240,6 +245,7 @@ class PasswordView(PersonVerb):
 
 
 class FactorView(PersonVerb):
+    to = Permission.STAFF_RENEW_SIGN_IN
     form_class = CommandForm
     title = "Take the second factor away"
     submit = "Take away"
@@ -249,7 +255,7 @@ class FactorView(PersonVerb):
     def shown(self, act: Act) -> dict[str, Any]:
         return {
             "lead": "For somebody who lost phone and recovery codes. Only when you know who "
-            "asks. That you did this stands in the ledger."
+            f"asks. {_TOLD}"
         }
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:

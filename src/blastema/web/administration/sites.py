@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.open_site import change_site, open_site, set_policy
+from blastema.actions.read.brought_texts import BroughtText, brought_texts
 from blastema.actions.read.staff import SiteShown, may_open_site, site_to_change
 from blastema.actions.read.staff import site as read_site
 from blastema.actions.read.staff import sites as read_sites
@@ -21,6 +22,7 @@ from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
 from blastema.web.administration import words
 from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
+from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import VerbView, shown_or_raise
 
@@ -34,8 +36,8 @@ def administration(request: HttpRequest) -> HttpResponse:
     rows: list[list[object]] = [
         [
             Cell(one.state.name, url=reverse("site", args=[one.id]) if one.mine else ""),
-            one.state.jurisdiction,
-            one.state.zone,
+            words.jurisdiction(one.state.jurisdiction),
+            names.zone(one.state.zone),
             one.state.facility,
             str(sum(policy.value != "" for policy in one.state.policies.values())),
         ]
@@ -44,10 +46,25 @@ def administration(request: HttpRequest) -> HttpResponse:
     columns = ["Site", "Jurisdiction", "Time zone", "Facility number", "Signed for#"]
     shown = {
         "sites": table("Sites", list(columns), rows),
+        "texts": _texts(shown_or_raise(brought_texts(act))),
         "version": rulebook().version,
         "may_open": may_open_site(act) is True,
     }
     return render(request, "administration/sites.html", shown)
+
+
+def _texts(found: tuple[BroughtText, ...]) -> Table:
+    rows: list[list[object]] = [
+        [
+            Cell(one.name, note=one.place),
+            Cell(f"asked, in “{one.language}”", status="good")
+            if one.place
+            else Cell("left out: no words here", status="neutral"),
+            one.licence or "none named",
+        ]
+        for one in found
+    ]
+    return table("Licensed questionnaires", ["Questionnaire", "State", "Licence"], rows)
 
 
 @require_safe
@@ -69,8 +86,8 @@ def _facts(found: SiteShown) -> list[tuple[str, str]]:
     told = [
         ("Address", state.address),
         ("Telephone", state.phone),
-        ("Time zone", state.zone),
-        ("Jurisdiction", state.jurisdiction),
+        ("Time zone", names.zone(state.zone)),
+        ("Jurisdiction", words.jurisdiction(state.jurisdiction)),
         ("Facility number", state.facility),
     ]
     return [(term, detail) for term, detail in told if detail]

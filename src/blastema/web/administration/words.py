@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from blastema.core.access.roles import GRANTABLE, ROLES
 from blastema.core.rules import Rule, rulebook
@@ -49,9 +50,44 @@ LICENCES: Mapping[str, str] = {
 }
 
 
+# What stands in a rule's words where a plan would name its own.
+_ANY = {
+    "product": "the product",
+    "route": "this route",
+    "source": "the cell source",
+    "site": "this place",
+    "state": "the state",
+    "country": "the country",
+    "choices": "the choices",
+    "flag": "the finding",
+    "unknown": "what is not known",
+    "words": "this",
+}
+
+
 def rules_behind(assurance: str) -> tuple[Rule, ...]:
-    """The rules that ask for this fact."""
-    return tuple(rule for rule in rulebook().rules.values() if rule.assurance == assurance)
+    """The rules that ask for this fact, in words that fit every plan."""
+    asking = (rule for rule in rulebook().rules.values() if rule.assurance == assurance)
+    return tuple(replace(rule, words=_for_any(rule.words)) for rule in asking)
+
+
+def _for_any(text: str) -> str:
+    said = text.format(**_ANY)
+    return said[:1].upper() + said[1:]
+
+
+def jurisdiction(code: str) -> str:
+    """A country's or a state's code with its name, where the name is known."""
+    return f"{_STATES[code]} ({code})" if code in _STATES else code
+
+
+_STATES: Mapping[str, str] = {
+    "US": "United States",
+    "US-CA": "California",
+    "US-FL": "Florida",
+    "US-TX": "Texas",
+    "US-UT": "Utah",
+}
 
 
 def role_choices() -> Choices:

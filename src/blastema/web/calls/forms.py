@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from django import forms
 
-from blastema.core.followup.state import ContactResult, FollowupChannel, MissReason
+from blastema.core.followup.state import (
+    AnswerCorrection,
+    ContactResult,
+    FollowupChannel,
+    MissReason,
+)
 from blastema.core.instruments import Instrument, Item, Missing, instrument
 from blastema.web.verbs import CommandForm
 
@@ -75,9 +80,24 @@ class AnswersForm(CommandForm):
     )
 
 
-def answer_fields(slug: str, names: dict[str, int | str]) -> dict[str, forms.Field]:
+_CORRECTIONS = (
+    (AnswerCorrection.TYPED_WRONGLY, "It was typed wrongly"),
+    (AnswerCorrection.TOLD_BY_PATIENT, "The person says so"),
+)
+
+
+class CorrectForm(CommandForm):
+    """The questionnaire as it stands, to be put right; both stay in the history."""
+
+    reason = forms.ChoiceField(
+        label="Why is it corrected?",
+        choices=[(r.value, w) for r, w in _CORRECTIONS],
+        widget=forms.RadioSelect,
+    )
+
+
+def answer_fields(one: Instrument, names: dict[str, int | str]) -> dict[str, forms.Field]:
     """A field for each item; where a person chose the items, one for each name as well."""
-    one = instrument(slug)
     if one.scales[0].missing is Missing.NOT_TICKED:
         return {"ticked": _sheet(one)}
     fields: dict[str, forms.Field] = {}
@@ -109,7 +129,7 @@ def _choice(one: Instrument, item: Item, number: int) -> forms.Field:
     in_words = all(choice.words for choice in choices)
     listed = [(c.value, c.words if in_words else _numbered(c.value, c.words)) for c in choices]
     return forms.TypedChoiceField(
-        label=item.text or _without_text(one, number),
+        label=item.text or _without_text(one, item, number),
         required=False,
         coerce=int,
         empty_value=None,
@@ -118,9 +138,11 @@ def _choice(one: Instrument, item: Item, number: int) -> forms.Field:
     )
 
 
-def _without_text(one: Instrument, number: int) -> str:
-    """A licensed text is on the paper, not here."""
-    return f"How well, activity {number}" if one.items_chosen_by_patient else f"Question {number}"
+def _without_text(one: Instrument, item: Item, number: int) -> str:
+    """A licensed text is on the paper, not here: there each question has the item's name."""
+    if one.items_chosen_by_patient:
+        return f"How well, activity {number}"
+    return f"Question {item.id.lstrip('0')}"
 
 
 def _numbered(value: int, words: str) -> str:

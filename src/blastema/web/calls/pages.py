@@ -95,7 +95,7 @@ _LEFT = {0: "last day today", 1: "1 day left"}
 def _window(one: Call) -> Cell:
     left = _LEFT.get(one.days_left, f"{one.days_left} days left")
     kind = "stop" if one.late and one.days_left <= 14 else "wait" if one.late else "info"
-    return Cell(left, status=kind, note="late" if one.late else "open")
+    return Cell(left, status=kind, note="after the due day" if one.late else "before the due day")
 
 
 def _lacking(one: Call) -> str:

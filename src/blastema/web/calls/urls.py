@@ -16,4 +16,6 @@ urlpatterns = [
     path(f"{_ONE}link/", verbs.SendLink.as_view(), name="call-link"),
     path(f"{_ONE}missed/", verbs.Miss.as_view(), name="call-missed"),
     path(f"{_ONE}answers/<slug:instrument>/", verbs.EnterAnswers.as_view(), name="call-answers"),
+    path(f"{_ONE}correct/<slug:instrument>/", verbs.CorrectAnswers.as_view(), name="call-correct"),
+    path(f"{_ONE}take-back/<slug:instrument>/", verbs.TakeBack.as_view(), name="call-take-back"),
 ]

@@ -12,17 +12,30 @@ from django.http import Http404
 from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
-from blastema.actions.answer_followup import enter_answers, miss_followup, record_contact
+from blastema.actions.answer_followup import (
+    correct_answers,
+    enter_answers,
+    miss_followup,
+    record_contact,
+    take_back_answers,
+)
 from blastema.actions.read.call import CallPage, call
 from blastema.actions.read.own_form import Questionnaire, staff_questionnaire
 from blastema.actions.send_followups import mail_link_again
 from blastema.core.access.permissions import Permission
-from blastema.core.followup.state import ContactResult, FollowupChannel, MissReason
+from blastema.core.followup.state import (
+    AnswerCorrection,
+    ContactResult,
+    FollowupChannel,
+    MissReason,
+)
 from blastema.core.instruments import instrument as find
+from blastema.core.instruments import instruments
 from blastema.core.verdict import Refusal, refuse
 from blastema.web.calls.forms import (
     AnswersForm,
     ContactForm,
+    CorrectForm,
     MissForm,
     answer_fields,
     answers_from,
@@ -66,7 +79,7 @@ class RecordContact(CallVerb):
 
 class SendLink(CallVerb):
     form_class = CommandForm
-    title = "Send the link by mail"
+    title = "Send the link by e-mail"
     submit = "Send the link"
     done_message = "The mail is written; it goes out within minutes."
 
@@ -93,7 +106,7 @@ class EnterAnswers(CallVerb):
     """A whole questionnaire on one page, as somebody reads it out or copies it from paper."""
 
     permission = Permission.FOLLOWUP_ANSWER
-    form_class = AnswersForm
+    form_class: type[CommandForm] = AnswersForm
     submit = "Hand in the answers"
     done_message = "The answers are handed in."
     template_name = "calls/answers.html"
@@ -101,16 +114,17 @@ class EnterAnswers(CallVerb):
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         asked: Questionnaire = shown_or_raise(staff_questionnaire(act, followup=ids["followup"]))
         slug = ids["instrument"]
-        if slug not in asked.all_instruments:
+        one, given = asked.instrument(slug), asked.answers.get(slug, {})
+        if one is None:
             raise Http404
-        one, given = find(slug), asked.answers.get(slug, {})
         initial: dict[str, Any] = {"on": act.today, **given}
         return {
             **super().prepare(act, **ids),
-            "title": one.full_name,
+            "title": one.name,
             "lead": one.instruction or one.recall,
-            "fields": answer_fields(slug, dict(asked.names)),
+            "fields": answer_fields(one, dict(asked.names)),
             "initial": initial,
+            "on_paper": not one.can_be_shown,
             "half_way": slug in asked.outstanding and bool(given),
             "done_already": slug in asked.handed_in,
         }
@@ -132,6 +146,52 @@ class EnterAnswers(CallVerb):
             answers=answers_from(ids["instrument"], dict(data)),
             channel=FollowupChannel(data["channel"]),
         )
+
+
+class CorrectAnswers(EnterAnswers):
+    """The answers that were handed in, to be put right; what stood before is kept."""
+
+    permission = Permission.FOLLOWUP_CORRECT
+    form_class = CorrectForm
+    submit = "Correct the answers"
+    done_message = "The answers are corrected; the former ones stay in the history."
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        prepared = super().prepare(act, **ids)
+        lead = "Change what is wrong and leave the rest as it is."
+        if not prepared.pop("done_already"):
+            lead = "These questions are not answered yet, so there is nothing to correct."
+        return {**prepared, "lead": lead}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return correct_answers(
+            act,
+            followup=ids["followup"],
+            instrument=ids["instrument"],
+            answers=answers_from(ids["instrument"], dict(data)),
+            reason=AnswerCorrection(data["reason"]),
+        )
+
+
+class TakeBack(CallVerb):
+    """For answers of somebody else, or of another visit: the questions are asked again."""
+
+    permission = Permission.FOLLOWUP_CORRECT
+    form_class = CommandForm
+    submit = "Take the answers back"
+    done_message = "The answers are taken back; the questions are asked again."
+    danger = True
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        slug = ids["instrument"]
+        if slug not in instruments():
+            raise Http404
+        lead = "They never belonged to this person or to this visit. The history keeps them."
+        title = f"Take back the answers to {find(slug).name}"
+        return {**super().prepare(act, **ids), "title": title, "lead": lead}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return take_back_answers(act, followup=ids["followup"], instrument=ids["instrument"])
 
 
 def _on(act: Act, day: date) -> Act | None:

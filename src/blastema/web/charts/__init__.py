@@ -15,6 +15,7 @@ from blastema.web.charts.values import (
     arm_table,
     course_table,
     course_words,
+    figure,
 )
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "course_chart",
     "course_table",
     "course_words",
+    "figure",
     "to_svg",
 ]
 

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from blastema.web.charts import style
-from blastema.web.charts.values import ArmVisit
+from blastema.web.charts.values import ArmVisit, ticks
 
 ROW_HEIGHT = 34
 # Names of the arms on the left and counts on the right take this many pixels of the width.
@@ -89,8 +89,7 @@ def _interval(row: ArmVisit) -> tuple[float | None, float | None]:
 
 
 def _layers(arms: list[str], scale: Scale, width: int) -> tuple[alt.Chart, ...]:
-    fifth = (scale[1] - scale[0]) / 5
-    axis = alt.Axis(values=[scale[0] + fifth * n for n in range(6)], title=None)
+    axis = alt.Axis(values=ticks(*scale), title=None)
     x_scale = alt.Scale(domain=list(scale), nice=False, zero=False)
     y = alt.Y(
         "arm:N",

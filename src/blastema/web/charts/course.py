@@ -14,7 +14,7 @@ import altair as alt
 from altair.utils.schemapi import debug_mode
 
 from blastema.web.charts import style
-from blastema.web.charts.values import Course, Point, course_words
+from blastema.web.charts.values import Course, Point, course_words, ticks
 
 HEIGHT = 210
 # Below this width a line of words is broken: it would set the width of the picture.
@@ -76,7 +76,7 @@ def _subtitle(course: Course, width: int) -> list[str]:
     arrow = "↓" if course.better == "lower" else "↑"
     parts = [f"{arrow} {course.direction}"]
     if course.mid is not None and course.baseline:
-        parts.append(f"shaded: less than {course.mid:g} from baseline, too small to matter")
+        parts.append(f"shaded: less than {course.mid:g} from the start, too small to matter")
     if width >= NARROW:
         return [" · ".join(parts)]
     return [line for part in parts for line in part.replace(", ", ",\n").split("\n")]
@@ -105,8 +105,7 @@ def _x(course: Course, ends: tuple[int, int]) -> alt.X:
 
 def _y(course: Course) -> alt.Y:
     low, high = course.scale_min, course.scale_max
-    fifth = (high - low) / 5
-    axis = alt.Axis(values=[low + fifth * n for n in range(6)], domain=False, ticks=False)
+    axis = alt.Axis(values=ticks(low, high), domain=False, ticks=False)
     scale = alt.Scale(domain=[low, high], nice=False, zero=False)
     return alt.Y("score:Q", title=None, scale=scale, axis=axis)
 
@@ -153,7 +152,10 @@ def _beside(day: int, ends: tuple[int, int]) -> dict[str, Any]:
 def _answers(course: Course, ends: tuple[int, int]) -> tuple[alt.Chart, ...]:
     """The answers with their values; a line only between neighbours that both answered."""
     data = alt.Data(values=_runs(course, ends))
-    tooltip = [alt.Tooltip("due:N", title="Due"), alt.Tooltip("score:Q", title="Score")]
+    tooltip = [
+        alt.Tooltip("due:N", title="Due"),
+        alt.Tooltip("score:Q", title="Score", format=".1~f"),
+    ]
     base = alt.Chart(data).encode(x=_x(course, ends), y=_y(course))
     line = base.mark_line(color=style.LINE, strokeWidth=2.5, aria=False).encode(detail="run:N")
     dots = base.mark_point(color=style.LINE, fill=style.LINE, size=70, opacity=1)
@@ -176,7 +178,7 @@ def _values(base: alt.Chart, side: str, halo: int) -> alt.Chart:
     """The values on one side; the halo under them keeps them clear of lines that pass."""
     look: dict[str, Any] = {"stroke": "#ffffff", "strokeWidth": 4} if halo else {}
     words = base.mark_text(fontWeight="bold", color=style.LINE, aria=False, **_SIDES[side], **look)
-    return words.encode(text=alt.Text("score:Q", format="~g")).transform_filter(
+    return words.encode(text=alt.Text("score:Q", format=".1~f")).transform_filter(
         alt.FieldEqualPredicate(field="side", equal=side)
     )
 

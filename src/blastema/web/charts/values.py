@@ -72,14 +72,27 @@ class Course:
         return f"{self.better} is better"
 
 
+def ticks(low: float, high: float) -> list[float]:
+    """Marks in whole steps, so that each stands at the figure beside it; a 0 within is one."""
+    span = high - low
+    whole = (n for n in (5, 4, 6, 7, 3, 10) if span % n == 0)
+    parts = next((n for n in whole if low >= 0 or low % (span / n) == 0), 5)
+    return [low + span / parts * n for n in range(parts + 1)]
+
+
+def figure(value: float) -> str:
+    """A score to one decimal: more of them would say what no questionnaire measures."""
+    return f"{round(value, 1):g}"
+
+
 def course_words(course: Course) -> str:
     """What the chart says in a sentence or two, for those who do not see it."""
     start, last = course.baseline, course.answered[-1] if course.answered else None
     said = [f"{course.instrument_name}, {course.direction}."]
     if start:
-        said.append(f"{start.due_label}: {start.value:g}.")
+        said.append(f"{start.due_label}: {_score(start)}.")
     if last and last is not start:
-        said.append(f"{last.due_label}: {last.value:g}{_change(course, start, last)}.")
+        said.append(f"{last.due_label}: {_score(last)}{_change(course, start, last)}.")
     said.append(f"{len(course.answered)} of {len(course.points)} due moments answered.")
     return " ".join(said)
 
@@ -98,7 +111,7 @@ def course_table(course: Course) -> Table:
     """The course as a table: when, score, difference from baseline."""
     return table(
         f"{course.instrument_name} ({course.direction})",
-        ["Due", "Days#", "Score#", "From baseline#"],
+        ["Due", "Day#", "Score#", "Change since the start#"],
         [
             [p.due_label, _signed(p.day, ""), _score(p), _difference(course, p)]
             for p in course.points
@@ -114,14 +127,14 @@ def _mid_note(course: Course) -> str:
 
 
 def _score(point: Point) -> str:
-    return "not answered" if point.value is None else f"{point.value:g}"
+    return "not answered" if point.value is None else figure(point.value)
 
 
 def _difference(course: Course, point: Point) -> str:
     start = course.baseline
     if start is None or start.value is None or point.value is None or point is start:
         return "–"
-    change = point.value - start.value
+    change = round(point.value - start.value, 1)
     return _signed(change, "+") if change else "0"
 
 

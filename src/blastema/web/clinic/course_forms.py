@@ -9,13 +9,14 @@ from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.close_course import close_course
+from blastema.actions.free_product import free_product
 from blastema.actions.open_treatment import open_treatment
-from blastema.actions.read.stock import allocatable
+from blastema.actions.read.stock import allocatable, allocated
 from blastema.actions.receive_product import allocate_product
 from blastema.actions.record_consent import document_for, record_consent, withdraw_consent
 from blastema.core.access.permissions import Permission
 from blastema.core.consent.state import ConsentWithdrawal, SignedBy
-from blastema.core.course.state import CourseEnd, Target
+from blastema.core.course.state import CourseEnd, FreeReason, Target
 from blastema.web.clinic.fields import (
     any_of,
     choices,
@@ -35,6 +36,7 @@ _SIGNERS = {"patient": "The patient", "representative": "Somebody who may sign f
 
 class ConsentForm(CommandForm):
     elements = any_of("Agreed to, point by point")
+    elements.asked = True  # type: ignore[attr-defined]  # read by parts/optional.html
     signature = words("Signature", help_text="The person types their full name.")
     by = one_of("Who signs?", choices(_SIGNERS), initial="patient")
 
@@ -51,7 +53,13 @@ class RecordConsent(CourseVerb):
     def shown(self, act: Act) -> dict[str, Any]:
         document = document_for(self.about.state)
         points = [(element.slug, _point(element)) for element in document.elements]
-        return {"document": document, "choices": {"elements": points}}
+        state = self.about.state
+        places = [names.target(target.as_data()) for target in state.targets]
+        facts = [
+            ("What is given", names.product(state.product_class)),
+            ("Into", names.listed(places)),
+        ]
+        return {"document": document, "facts": facts, "choices": {"elements": points}}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return record_consent(
@@ -74,7 +82,7 @@ class WithdrawConsentForm(CommandForm):
 class WithdrawConsent(CourseVerb):
     form_class = WithdrawConsentForm
     permission = Permission.CONSENT_WITHDRAW
-    title, submit = "Record that consent is withdrawn", "Record it"
+    title, submit = "Record that consent is withdrawn", "Record the withdrawal"
     done_message = "The consent is withdrawn. Nothing may be given until there is a new one."
     danger = True
 
@@ -89,7 +97,8 @@ class CloseCourseForm(CommandForm):
 class CloseCourse(CourseVerb):
     form_class = CloseCourseForm
     permission = Permission.COURSE_CLOSE
-    title, submit, done_message = "Close this course", "Close it", "The course is closed."
+    title, submit = "Close this course", "Close the course"
+    done_message = "The course is closed."
     danger = True
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
@@ -114,6 +123,28 @@ class AllocateProduct(CourseVerb):
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return allocate_product(act, course=self.about.id, product=data["product"])
+
+
+class FreeForm(CommandForm):
+    product = picked("Which container?")
+    reason = one_of("Why is it no longer meant for this course?", choices(FreeReason))
+
+
+class FreeProduct(CourseVerb):
+    form_class = FreeForm
+    permission = Permission.COURSE_ALLOCATE
+    title, submit = "Free a product", "Free it"
+    done_message = "The product is free for another course of this person."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        found = shown_or_raise(allocated(act, course=self.about.id))
+        meant = [(one.id, f"{one.code} · {names.product(one.product_class)}") for one in found]
+        lead = "" if meant else "No product is meant for this course."
+        return {"choices": {"product": [("", "Choose"), *meant]}, "lead": lead}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        reason = FreeReason(data["reason"])
+        return free_product(act, course=self.about.id, product=data["product"], reason=reason)
 
 
 class OpenSessionForm(CommandForm):

@@ -177,7 +177,7 @@ def _plan(course: CourseShown) -> list[tuple[str, str]]:
 
 def _gate_then(course: CourseShown) -> str:
     state = course.facts.state
-    return f"{state.gate_effect} (rule book {state.rulebook})" if state.gate_effect else ""
+    return f"{state.gate_effect} ({names.rulebook(state.rulebook)})" if state.gate_effect else ""
 
 
 def _gate_heading(course: CourseShown) -> str:
@@ -195,7 +195,7 @@ def _products(page: EpisodePage, course: CourseShown) -> Table | None:
         return None
     rows: list[list[object]] = [
         [
-            f"{product.din} {product.division}",
+            names.container(f"{product.din}{product.division}"),
             names.product(product.product_class),
             cells.RELEASE_STATES[product.release],
             Cell(cells.DISPOSITIONS[product.disposition], note=", ".join(sorted(product.holds))),

@@ -89,7 +89,13 @@ class AssessForm(CommandForm):
         "What did you find?", required=False, help_text="Examination, images, what limits them."
     )
     grade = sized(
-        forms.CharField(label="Grade, if there is one", required=False, max_length=40), "md"
+        forms.CharField(
+            label="Grade, if there is one",
+            required=False,
+            max_length=40,
+            help_text="The scale and the grade, such as KL 3 or Pfirrmann IV.",
+        ),
+        "md",
     )
     tried = any_of("What has been tried?", _comparators())
 
@@ -97,7 +103,8 @@ class AssessForm(CommandForm):
 class AssessEpisode(EpisodeVerb):
     form_class = AssessForm
     permission = Permission.EPISODE_ASSESS
-    title, submit, done_message = "Assess", "Record the assessment", "The assessment is recorded."
+    title, submit = "Assess this episode", "Record the assessment"
+    done_message = "The assessment is recorded."
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         known = catalogue().conditions.get(self.about.state.condition)
@@ -138,7 +145,8 @@ class PauseForm(CommandForm):
 class PauseEpisode(EpisodeVerb):
     form_class = PauseForm
     permission = Permission.EPISODE_PAUSE
-    title, submit, done_message = "Pause this episode", "Pause", "The episode is paused."
+    title, submit = "Pause this episode", "Pause the episode"
+    done_message = "The episode is paused."
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return pause_episode(act, episode=self.about.id, reason=data["reason"])
@@ -146,14 +154,22 @@ class PauseEpisode(EpisodeVerb):
 
 class ResumeEpisode(EpisodeVerb):
     permission = Permission.EPISODE_PAUSE
-    title, submit, done_message = "Resume this episode", "Resume", "The episode goes on."
+    title, submit = "Resume this episode", "Resume the episode"
+    done_message = "The episode goes on."
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return resume_episode(act, episode=self.about.id)
 
 
+_WITHDRAWALS = {
+    Withdrawal.TREATMENT.value: "From treatment: no cells are given; follow-up goes on",
+    Withdrawal.CONTACT.value: "From contact: nobody calls or writes any more",
+    Withdrawal.REGISTRY.value: "From the registry: new results are not used for learning",
+}
+
+
 class WithdrawForm(CommandForm):
-    from_ = one_of("From what does the person withdraw?", choices(Withdrawal))
+    from_ = one_of("From what does the person withdraw?", choices(_WITHDRAWALS))
     cells = one_of("What should happen to their cells?", choices(care.CELLS), required=False)
 
 
@@ -186,7 +202,8 @@ class CloseForm(CommandForm):
 class CloseEpisode(EpisodeVerb):
     form_class = CloseForm
     permission = Permission.EPISODE_CLOSE
-    title, submit, done_message = "Close this episode", "Close it", "The episode is closed."
+    title, submit = "Close this episode", "Close the episode"
+    done_message = "The episode is closed."
     danger = True
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
@@ -207,14 +224,15 @@ class ChooseConventional(EpisodeVerb):
         return choose_conventional_care(act, episode=self.about.id, care=data["care"])
 
 
-_GRADES = {
+GRADING = "CTCAE 5.0"
+GRADES = {
     "1": "1, mild",
     "2": "2, moderate: limits some daily activities",
     "3": "3, severe: limits self care, or a stay in hospital",
     "4": "4, life-threatening",
     "5": "5, death",
 }
-_SERIOUS = {
+SERIOUS = {
     "death": "Death",
     "life-threatening": "Danger to life",
     "hospitalisation": "A stay in hospital, begun or made longer",
@@ -226,8 +244,12 @@ _SERIOUS = {
 
 class AdverseForm(CommandForm):
     term = words("What happened?", help_text="A short term, such as knee effusion.")
-    grade = one_of("How bad was it?", choices(_GRADES), help_text="Grades of the CTCAE, version 5.")
-    seriousness = any_of("It led to", choices(_SERIOUS), help_text="Any of these makes it serious.")
+    grade = one_of(
+        "How bad was it?",
+        choices(GRADES),
+        help_text="Grades of the Common Terminology Criteria for Adverse Events, version 5.",
+    )
+    seriousness = any_of("It led to", choices(SERIOUS), help_text="Any of these makes it serious.")
     intervention = forms.BooleanField(label="It needed treatment", required=False)
     communicable = forms.BooleanField(label="An infection may be involved", required=False)
     onset = sized(
@@ -241,7 +263,7 @@ class AdverseForm(CommandForm):
 class ReportAdverse(EpisodeVerb):
     form_class = AdverseForm
     permission = Permission.ADVERSE_REPORT
-    title, submit = "Report an adverse event", "Report it"
+    title, submit = "Report an adverse event", "Report the event"
     done_message = "The adverse event is reported. Quality is told."
 
     def shown(self, act: Act) -> dict[str, Any]:
@@ -257,7 +279,7 @@ class ReportAdverse(EpisodeVerb):
             term=data["term"],
             grading=Grading(
                 grade=int(data["grade"]),
-                grading="CTCAE 5.0",
+                grading=GRADING,
                 serious=bool(led_to),
                 seriousness=led_to,
                 communicable=data["communicable"],

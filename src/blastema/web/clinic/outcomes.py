@@ -13,11 +13,31 @@ from blastema.core.instruments.load import instruments
 from blastema.core.instruments.values import Instrument, Scale
 from blastema.web import charts
 from blastema.web.clinic.words import names
+from blastema.web.parts import Table, table
 
 
 def charts_of(condition: str, courses: tuple[CourseShown, ...]) -> list[dict[str, Any]]:
-    """One chart a course and score; none before the first answer."""
-    return [_chart(chart_id, drawn) for chart_id, drawn in _answered(condition, courses)]
+    """What was answered once as a table, what was answered more often as a chart each."""
+    found = list(_answered(condition, courses))
+    once = [drawn for _, drawn in found if len(drawn.answered) == 1]
+    drawn = [_chart(chart_id, one) for chart_id, one in found if len(one.answered) > 1]
+    return [{"table": _once(once)}, *drawn] if once else drawn
+
+
+def _once(courses: list[charts.Course]) -> Table:
+    """A single answer makes no line: a picture of it would fill a screen with one mark."""
+    rows: list[list[object]] = [
+        [
+            one.instrument_name,
+            one.answered[0].due_label,
+            charts.figure(one.answered[0].value or 0),
+            one.direction,
+            f"1 of {len(one.points)}",
+        ]
+        for one in courses
+    ]
+    columns = ["Questionnaire", "Visit", "Score#", "Which way", "Visits answered"]
+    return table("Answered once so far", [*columns], rows)
 
 
 def has_charts(condition: str, courses: tuple[CourseShown, ...]) -> bool:

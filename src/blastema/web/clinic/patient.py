@@ -22,9 +22,14 @@ from blastema.web.verbs import shown_or_raise
 
 _P = Permission
 
+# What the desk does for a patient: the page, its words, who may.
+_DESK = (
+    ("appointment-make", "Make an appointment", _P.APPOINTMENT_MAKE),
+    ("assign-work", "Give work to a company", _P.ASSIGNMENT_MAKE),
+)
 # Each verb with its words, who may, and the stages of a record in which it makes sense.
 _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
-    ("correct", "Correct", _P.PATIENT_CORRECT, ("registered", "died")),
+    ("correct", "Correct name or contact", _P.PATIENT_CORRECT, ("registered", "died")),
     ("preference", "Cell sources refused", _P.PATIENT_RECORD_PREFERENCE, ("registered",)),
     (
         "contact-preference",
@@ -35,6 +40,8 @@ _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
     ("revoke-links", "Make links useless", _P.PATIENT_REVOKE_LINKS, ("registered", "died")),
     ("withdraw", "Record a withdrawal", _P.PATIENT_WITHDRAW, ("registered",)),
     ("death", "Record a death", _P.PATIENT_RECORD_DEATH, ("registered",)),
+    ("rejoin", "Take a withdrawal back", _P.PATIENT_WITHDRAW, ("withdrawn",)),
+    ("retract-death", "This person lives", _P.PATIENT_RECORD_DEATH, ("died",)),
     ("merge", "Merge with another record", _P.PATIENT_MERGE, ("registered", "died")),
     ("unmerge", "Separate from the other record", _P.PATIENT_MERGE, ("merged",)),
     ("erase", "Erase this person", _P.PATIENT_ERASE, ("registered", "died", "merged")),
@@ -98,7 +105,7 @@ def _reach(page: PatientPage) -> list[tuple[str, str]]:
     refused = [names.source(slug) for slug in sorted(state.refused_sources)]
     facts = [
         ("Telephone", page.contact.phone),
-        ("Mail", page.contact.email),
+        ("E-mail", page.contact.email),
         ("Wants to be reached by", words.CHANNELS.get(state.channel, "")),
         ("Language", state.language),
         ("Withdrawn from", names.listed(sorted(state.withdrawn)) if state.withdrawn else ""),
@@ -108,15 +115,25 @@ def _reach(page: PatientPage) -> list[tuple[str, str]]:
 
 
 def _verbs(page: PatientPage) -> list[dict[str, Any]]:
-    return [
+    here = page.state.stage == "registered"
+    desk = [
+        {"label": label, "url": reverse(view, args=[page.id]), "danger": False}
+        for view, label, permission in _DESK
+        if here and permission in page.may
+    ]
+    return desk + [
         {
             "label": label,
             "url": reverse(f"patient-{verb}", args=[page.id]),
             "danger": verb == "erase",
         }
         for verb, label, permission, stages in _VERBS
-        if permission in page.may and page.state.stage in stages
+        if permission in page.may and _makes_sense(page, stages)
     ]
+
+
+def _makes_sense(page: PatientPage, stages: tuple[str, ...]) -> bool:
+    return page.state.stage in stages or (bool(page.state.withdrawn) and "withdrawn" in stages)
 
 
 def _episodes(page: PatientPage) -> Table | None:

@@ -18,6 +18,8 @@ from blastema.actions.manage_patient import (
     record_contact_preference,
     record_death,
     record_preference,
+    rejoin_patient,
+    retract_death,
     revoke_links,
     unmerge_patient,
     withdraw_patient,
@@ -39,6 +41,7 @@ from blastema.web.clinic.fields import (
     any_of,
     choices,
     one_of,
+    picked,
     sized,
     text,
     words,
@@ -55,7 +58,7 @@ def _phone(**more: Any) -> Any:
 
 
 def _mail() -> Any:
-    return sized(forms.EmailField(label="Mail", required=False, max_length=200), "2xl")
+    return sized(forms.EmailField(label="E-mail", required=False, max_length=200), "2xl")
 
 
 class RegisterForm(CommandForm):
@@ -73,7 +76,7 @@ class RegisterForm(CommandForm):
     phone = _phone()
     email = _mail()
     line = words("Street and number", required=False)
-    city = words("Town", required=False)
+    city = words("City", required=False)
     state = sized(forms.CharField(label="State", required=False, max_length=40), "sm")
     postal = sized(forms.CharField(label="Postal code", required=False, max_length=20), "sm")
 
@@ -119,7 +122,8 @@ class CorrectForm(CommandForm):
 class CorrectPatient(PatientVerb):
     form_class = CorrectForm
     permission = Permission.PATIENT_CORRECT
-    title, submit, done_message = "Correct", "Save the correction", "The record is corrected."
+    title, submit = "Correct name or contact", "Save the correction"
+    done_message = "The record is corrected."
 
     def shown(self, act: Act) -> dict[str, Any]:
         page = shown_or_raise(patient_page(act, patient=self.about.id))
@@ -158,7 +162,7 @@ class PreferenceForm(CommandForm):
 class RecordPreference(PatientVerb):
     form_class = PreferenceForm
     permission = Permission.PATIENT_RECORD_PREFERENCE
-    title, submit = "Cell sources refused", "Save"
+    title, submit = "Cell sources refused", "Save what is refused"
     done_message = "The preference is recorded. The gate respects it from now on."
 
     def shown(self, act: Act) -> dict[str, Any]:
@@ -172,7 +176,10 @@ class ContactPreferenceForm(CommandForm):
     channel = one_of("How?", choices({k: v.capitalize() for k, v in people.CHANNELS.items()}))
     language = sized(
         forms.CharField(
-            label="Language", max_length=10, initial="en", help_text="A code such as en or es-US."
+            label="Language",
+            max_length=10,
+            initial="en",
+            help_text="Its short code: en for English, es for Spanish.",
         ),
         "sm",
     )
@@ -181,7 +188,8 @@ class ContactPreferenceForm(CommandForm):
 class RecordContactPreference(PatientVerb):
     form_class = ContactPreferenceForm
     permission = Permission.PATIENT_RECORD_CONTACT_PREFERENCE
-    title, submit, done_message = "How to reach this person", "Save", "The wish is recorded."
+    title, submit = "How to reach this person", "Save the wish"
+    done_message = "The wish is recorded."
 
     def shown(self, act: Act) -> dict[str, Any]:
         state = self.about.state
@@ -209,7 +217,7 @@ class WithdrawForm(CommandForm):
 class WithdrawPatient(PatientVerb):
     form_class = WithdrawForm
     permission = Permission.PATIENT_WITHDRAW
-    title, submit = "Record a withdrawal", "Record it"
+    title, submit = "Record a withdrawal", "Record the withdrawal"
     done_message = "The withdrawal is recorded."
     danger = True
 
@@ -223,7 +231,7 @@ class DeathForm(CommandForm):
             label="When?",
             required=False,
             max_length=10,
-            help_text="YYYY-MM-DD, or only year and month, or only the year.",
+            help_text="Such as 2026-03-04; 2026-03 or 2026 where no more is known.",
         ),
         "md",
     )
@@ -233,13 +241,46 @@ class DeathForm(CommandForm):
 class RecordDeath(PatientVerb):
     form_class = DeathForm
     permission = Permission.PATIENT_RECORD_DEATH
-    title, submit = "Record a death", "Record it"
+    title, submit = "Record a death", "Record the death"
     done_message = "The death is recorded. Nobody is called or written to any more."
     danger = True
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         told_by = ToldBy(data["told_by"])
         return record_death(act, patient=self.about.id, on=data["on"], told_by=told_by)
+
+
+class RejoinForm(CommandForm):
+    to = picked("What do they want again?")
+
+
+class RejoinPatient(PatientVerb):
+    form_class = RejoinForm
+    permission = Permission.PATIENT_WITHDRAW
+    title, submit = "Take a withdrawal back", "Take it back"
+    done_message = "The withdrawal is taken back, as the person asked."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        withdrawn = sorted(self.about.state.withdrawn)
+        return {"choices": {"to": [(one, one.capitalize()) for one in withdrawn]}}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return rejoin_patient(act, patient=self.about.id, to=PatientWithdrawal(data["to"]))
+
+
+class RetractForm(CommandForm):
+    reason = one_of("Why?", choices(CorrectionReason))
+
+
+class RetractDeath(PatientVerb):
+    form_class = RetractForm
+    permission = Permission.PATIENT_RECORD_DEATH
+    title, submit = "This person lives", "Take the death back"
+    done_message = "The record says again that this person lives."
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        reason = CorrectionReason(data["reason"])
+        return retract_death(act, patient=self.about.id, reason=reason)
 
 
 class MergeForm(CommandForm):
@@ -254,6 +295,13 @@ class MergePatient(PatientVerb):
     title, submit = "Merge with another record", "Merge"
     done_message = "The records are merged."
     danger = True
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        lead = (
+            "For one person with two records. This record points to the one that stays, and "
+            "nothing is lost: the two can be separated again."
+        )
+        return {"lead": lead}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         into = data["into"].strip().lower()
@@ -273,6 +321,14 @@ class RevokeLinks(PatientVerb):
     permission = Permission.PATIENT_REVOKE_LINKS
     title, submit = "Make every link useless", "Make them useless"
     done_message = "No link that was sent before opens anything any more."
+    danger = True
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        lead = (
+            "The links that were sent to this person stop opening anything, for whoever has "
+            "them. Answers that were given stay. A new link can be sent at once."
+        )
+        return {"lead": lead}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return revoke_links(act, patient=self.about.id)
@@ -286,7 +342,7 @@ class EraseForm(CommandForm):
 class ErasePatient(PatientVerb):
     form_class = EraseForm
     permission = Permission.PATIENT_ERASE
-    title, submit = "Erase this person", "Destroy the key"
+    title, submit = "Erase this person", "Erase for ever"
     done_message = "The person is erased. What could name them cannot be read any more."
     danger = True
 

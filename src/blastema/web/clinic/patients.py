@@ -27,7 +27,7 @@ class SearchForm(forms.Form):
     use_required_attribute = False
 
     name = _field("Name", "First letters are enough")
-    phone = _field("Telephone or mail", "All of it")
+    phone = _field("Telephone or e-mail", "All of it")
     born = OpenText(
         label="Birth date", max_length=10, widget=forms.DateInput(attrs={"type": "date"})
     )

@@ -55,7 +55,9 @@ class PlanForm(CommandForm):
     sessions = sized(forms.IntegerField(label="How many sessions?", initial=1, min_value=1), "2xs")
     alternatives = any_of("Which alternatives were discussed?", _alternatives())
     study = words(
-        "Study, if it is within one", required=False, help_text="The study's registered number."
+        "Study, if it is within one",
+        required=False,
+        help_text="Its registered number, such as NCT01234567.",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

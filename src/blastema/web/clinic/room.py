@@ -221,7 +221,7 @@ def _stop(page: TreatmentPage) -> dict[str, Any] | None:
     if page.stop is None:
         return None
     return {
-        "said": names.target(page.stop.target.as_data()),
+        "said": names.target(page.stop.target.as_data()) or "nothing",
         "planned": _planned(page),
         "mismatches": [(rule, words.mismatch(rule)) for rule in page.stop.mismatches],
         "again": reverse(f"treatment-time-out-{page.stop.purpose}", args=[page.id]),

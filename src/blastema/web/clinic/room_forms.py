@@ -243,7 +243,7 @@ class HandOver(RoomVerb):
 
     def offered(self) -> dict[str, Any]:
         found = to_hand_over(self.page).items()
-        return {"product": [(one, f"{p.din} {p.division}") for one, p in found]}
+        return {"product": [(one, names.container(f"{p.din}{p.division}")) for one, p in found]}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return hand_over_product(
@@ -388,7 +388,7 @@ class AbandonForm(CommandForm):
 class Abandon(RoomVerb):
     form_class = AbandonForm
     permission = Permission.TREATMENT_FINISH
-    title, submit = "End the session early", "End it"
+    title, submit = "End the session early", "End the session"
     done_message = "The session is ended. It does not count as done."
     danger = True
 

@@ -26,6 +26,7 @@ from blastema.core.appointment.state import AppointmentPurpose, CancelReason
 from blastema.core.civil import parse_day
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of, seen_text
+from blastema.web.clinic.words import names
 from blastema.web.desk import words
 from blastema.web.desk.forms import AppointmentForm, CancelForm, SlotForm
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -53,7 +54,13 @@ def today(request: HttpRequest, day: str = "") -> HttpResponse:
     act = act_of(request)
     shown = shown_or_raise(day_at_site(act, asked))
     rows = [_row(line, act.fresh.id()) for line in shown.lines]
-    return render(request, "desk/today.html", {"day": shown, "rows": rows, "title": _title(shown)})
+    context = {
+        "day": shown,
+        "rows": rows,
+        "title": _title(shown),
+        "zone": names.zone(act.zone),
+    }
+    return render(request, "desk/today.html", context)
 
 
 def _title(shown: Any) -> str:
@@ -109,7 +116,7 @@ class MakeView(SlotVerb):
         self.zone = act.zone
         return {
             "kicker": str(self.booking.name),
-            "lead": f"Times are those of the site ({act.zone}).",
+            "lead": f"Times are those of the site: {names.zone(act.zone)}.",
             "back_url": words.patient_url(ids["patient"]) or reverse("today"),
         }
 

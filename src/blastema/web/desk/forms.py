@@ -55,7 +55,7 @@ class LinkForm(CommandForm):
 class RegisterForm(CommandForm):
     """Only a name is needed: the rest is asked when the person comes."""
 
-    given = _text("Given name")
+    given = _text("First names")
     family = forms.CharField(
         label="Family name", max_length=100, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
@@ -109,7 +109,7 @@ class SlotForm(CommandForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, width, unit in (("time", "sm", ""), ("minutes", "xs", "minutes")):
+        for name, width, unit in (("time", "md", ""), ("minutes", "xs", "minutes")):
             self.fields[name].width = width  # type: ignore[attr-defined]
             self.fields[name].unit = unit  # type: ignore[attr-defined]
 

@@ -20,6 +20,8 @@ from blastema.web.acting import act_of
 from blastema.web.parts import table
 from blastema.web.verbs import shown_or_raise
 
+_CHOOSE = ("", "Choose")
+
 
 class QuestionForm(forms.Form):
     """What is asked of the registry; it is asked by GET, so that an answer has an address."""
@@ -29,10 +31,10 @@ class QuestionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = catalogue().conditions.values()
-        self.fields["condition"].choices = [(c.slug, c.name) for c in known]  # type: ignore[attr-defined]
+        known = sorted(catalogue().conditions.values(), key=lambda one: one.name)
+        self.fields["condition"].choices = [_CHOOSE, *((c.slug, c.name) for c in known)]  # type: ignore[attr-defined]
         scales = [scale for one in instruments().values() for scale in one.scales]
-        self.fields["outcome"].choices = [(s.slug, s.name) for s in scales]  # type: ignore[attr-defined]
+        self.fields["outcome"].choices = [_CHOOSE, *((s.slug, s.name) for s in scales)]  # type: ignore[attr-defined]
 
 
 @require_safe

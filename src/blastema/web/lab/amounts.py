@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from blastema.core.catalogue import Quantity
 from blastema.core.identity import IdentityError
 from blastema.core.identity.container import Container
+from blastema.core.identity.scan.words import MOST_CHARACTERS
 from blastema.core.quantity import (
     CellCount,
     Concentration,
@@ -95,7 +96,7 @@ class ScanField(forms.CharField):
             " such as A9999 26 000001 8 A0.",
             **options,
         }
-        super().__init__(max_length=64, widget=widget, **options)
+        super().__init__(max_length=MOST_CHARACTERS, widget=widget, **options)
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)

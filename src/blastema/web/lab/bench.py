@@ -16,6 +16,8 @@ from blastema.actions.read.product_page import ProductPage, product_page
 from blastema.actions.read.product_steps import PossibleStep
 from blastema.core.catalogue import catalogue
 from blastema.core.identity import IdentityError
+from blastema.core.identity.chain import ChainNumber
+from blastema.core.identity.scan.words import MOST_CHARACTERS
 from blastema.core.product.state import ProductState
 from blastema.web.acting import act_of
 from blastema.web.lab.amounts import shown
@@ -77,7 +79,7 @@ def _card(item: Item) -> dict[str, Any]:
 @require_POST
 def scan(request: HttpRequest) -> HttpResponse:
     """One container opens; several with one number are listed; none is said so."""
-    text = request.POST.get("scanned", "")[:64]
+    text = request.POST.get("scanned", "")[:MOST_CHARACTERS]
     try:
         found = shown_or_raise(find_container(act_of(request), scanned=text))
     except IdentityError as error:
@@ -118,7 +120,7 @@ def _table(caption: str, found: tuple[Item, ...]) -> Table:
             item.whose,
             status_cell(item.release, item.holds, expired=item.expired),
             place_words(item.place) or disposition_words(item.disposition),
-            f"{item.expires:%-d %b %Y, %H:%M}" if item.expires else "not set",
+            f"{item.expires:%-d %B %Y, %H:%M}" if item.expires else "not set",
             f"{item.volume_ul / 1000:g}",
         ]
         for item in found
@@ -171,7 +173,8 @@ def _facts(page: ProductPage) -> list[tuple[str, str]]:
         ("Where", "in transit" if state.in_transit else place_words(state.place)),
         ("State", disposition_words(state.disposition)),
         (origin, _when(began)),
-        ("From", taken_from(state)),
+        ("From", _taken_from(state)),
+        ("Chain of identity", ", ".join(chain_words(page.chains))),
         ("Labels printed", str(sum(state.labels.values()) or "none")),
         ("Signed by", ", ".join(page.people.get(who, "?") for who in state.released_by)),
         ("On hold", ", ".join(hold_words(hold) for hold in sorted(state.holds))),
@@ -182,15 +185,20 @@ def _facts(page: ProductPage) -> list[tuple[str, str]]:
     return [(term, detail) for term, detail in found if detail]
 
 
-def taken_from(state: ProductState) -> str:
+def _taken_from(state: ProductState) -> str:
     """Where cells were taken, as a person says it; empty for what was made or received."""
     site = catalogue().sites.get(state.body_site)
     name = site.plain if site else state.body_site
     return " ".join(part for part in (state.side, name) if part)
 
 
+def chain_words(chains: tuple[str, ...]) -> list[str]:
+    """Chain-of-identity numbers as they are printed."""
+    return [ChainNumber.parse(chain).for_people for chain in chains]
+
+
 def _when(moment: datetime | None) -> str:
-    return f"{moment:%-d %b %Y, %H:%M}" if moment else ""
+    return f"{moment:%-d %B %Y, %H:%M}" if moment else ""
 
 
 def _results(page: ProductPage) -> Table:
@@ -204,7 +212,8 @@ def _results(page: ProductPage) -> Table:
         value = shown(line.test.quantity, result.value) if result else "no result"
         rows.append([line.test.name, limit_words(line.test), value, verdict])
     example = "An example of the catalogue: replace it by the site's validated one."
-    caption = f"Tests against the specification {page.specification}"
+    version = page.specification.rpartition(".v")[2]
+    caption = f"Tests against the specification of {page.form.name.lower()}, version {version}"
     columns = ["Test", "Limit", "Result", "Verdict"]
     return table(caption, [*columns], rows, example if page.example else "")
 
@@ -237,20 +246,3 @@ def _custody(page: ProductPage) -> Table:
     ]
     columns = ["When", "Way", "Given by", "Taken by", "State"]
     return table("Hand-overs", [*columns], rows)
-
-
-@require_GET
-def label_sheet(request: HttpRequest, product: str) -> HttpResponse:
-    """What is stuck on the container: no name, no number of a patient."""
-    page: ProductPage = shown_or_raise(product_page(act_of(request), product=product))
-    state = page.form.state
-    context = {
-        "form": page.form,
-        "state": state,
-        "statements": page.statements,
-        "expires": page.form.local(state.expires_at),
-        "began": page.form.local(state.at),
-        "volume": shown("volume_ul", state.volume_left_ul),
-        "taken_from": taken_from(state),
-    }
-    return render(request, "lab/label.html", context)

@@ -16,7 +16,6 @@ from blastema.actions.hand_over_product import (
     take_over_product,
 )
 from blastema.actions.issue_product import issue_product, return_product
-from blastema.actions.print_label import print_label
 from blastema.actions.read.product_page import (
     ProductForm,
     allowed,
@@ -71,7 +70,7 @@ class ReceiveProduct(VerbView):
         shown_or_raise(allowed(act, Permission.PRODUCT_RECEIVE))
         received = [(p.slug, p.name) for p in catalogue().products.values() if p.received]
         return {
-            "choices": {"product_class": received},
+            "choices": {"product_class": [("", "Choose"), *received]},
             "back_url": reverse("bench"),
             "back_label": "Bench",
         }
@@ -224,9 +223,9 @@ class AllocateForm(CommandForm):
 class AllocateProduct(ProductVerb):
     form_class = AllocateForm
     permission = Permission.COURSE_ALLOCATE
-    title = "Mean a product for a course"
-    submit = "Mean it for this course"
-    done_message = "The product is meant for this course."
+    title = "Allocate a product"
+    submit = "Allocate to this course"
+    done_message = "The product is allocated to this course."
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         courses = shown_or_raise(courses_for(act, product=form.id))
@@ -294,31 +293,3 @@ class DiscardProduct(ProductVerb):
             reason=data["reason"],
             witnessed_by=data["witnessed_by"],
         )
-
-
-class LabelForm(CommandForm):
-    reason = forms.CharField(
-        label="What happened to the first one",
-        required=False,
-        max_length=200,
-        help_text="Only for a further copy.",
-    )
-
-
-class PrintLabel(ProductVerb):
-    form_class = LabelForm
-    permission = Permission.PRODUCT_LABEL
-    title = "Print a label"
-    submit = "Print the label"
-    done_message = "Written down. Print it, stick it on, and read it back with the scanner."
-
-    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        printed = form.state.labels.get("container", 0)
-        words = "once" if printed == 1 else f"{printed} times"
-        return {"lead": f"This label was printed {words} before." if printed else ""}
-
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return print_label(act, product=ids["product"], reason=data["reason"])
-
-    def next_url(self, done: Done, **ids: str) -> str:
-        return reverse("product-label-sheet", args=[ids["product"]])

@@ -17,6 +17,7 @@ from blastema.actions.release_product import (
     measure_product,
     propose_release,
     record_late_result,
+    record_test,
     refuse_release,
     release_exceptionally,
     release_product,
@@ -55,6 +56,11 @@ def _readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
     )
 
 
+def _within(name: str) -> str:
+    """A test's name inside a sentence; abbreviations keep their capitals."""
+    return name[:1].lower() + name[1:]
+
+
 class ReleaseProduct(ProductVerb):
     """Tests and signs; what is awaited late makes it the first of two signatures."""
 
@@ -75,7 +81,7 @@ class ReleaseProduct(ProductVerb):
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        late = ", ".join(t.name.lower() for t in _tests(state.product_class, awaits(state)))
+        late = ", ".join(_within(t.name) for t in _tests(state.product_class, awaits(state)))
         return {
             "added": added,
             "two": two,
@@ -201,6 +207,46 @@ def _late_field(test: SpecTest) -> forms.Field:
     return field
 
 
+class TestForm(LateForm):
+    reason = forms.CharField(
+        label="Why it was tested again",
+        required=False,
+        max_length=300,
+        help_text="Only where this test has a result already.",
+    )
+
+
+class TestResult(ProductVerb):
+    """One result at a time, as it comes off the bench; the release finds it on file."""
+
+    form_class = TestForm
+    permission = Permission.PRODUCT_MEASURE
+    title = "Record a test result"
+    submit = "Record the result"
+    done_message = "The result is recorded."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        done = _tests(form.state.product_class, tuple(form.state.tests))
+        named = ", ".join(test.name.lower() for test in done)
+        on_file = f"On file already: {named}." if named else ""
+        return {"lead": f"Fill in the one that was done; leave the others empty. {on_file}".strip()}
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        state = context["product"].state
+        reason = form.fields.pop("reason")
+        for test in specification_of(state.product_class).tests:
+            if not test.late:
+                form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
+        if state.tests:
+            form.fields["reason"] = reason
+        return super()._filled(form, context)
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        (reading,) = _readings(data)
+        reason = data.get("reason", "")
+        return record_test(act, product=ids["product"], reading=reading, reason=reason)
+
+
 # Measured besides the specification: what it is, its quantity, and the unit it is kept in.
 _MEASURES = (
     ("platelets-per-ml", "Platelets per ml", Quantity.CONCENTRATION),
@@ -212,7 +258,8 @@ _MEASURES = (
 
 class MeasureForm(CommandForm):
     measure = forms.ChoiceField(
-        label="What was measured", choices=[(slug, name) for slug, name, _ in _MEASURES]
+        label="What was measured",
+        choices=[("", "Choose"), *((slug, name) for slug, name, _ in _MEASURES)],
     )
     amount = forms.CharField(
         label="Result",

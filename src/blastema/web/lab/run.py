@@ -27,11 +27,14 @@ from blastema.core.run.decide import Severity
 from blastema.core.run.state import Reagent, StepDone
 from blastema.core.run.step import Work
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names as said
 from blastema.web.lab.amounts import AmountField, field_for, shown
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 _MEASURE = "measure-"
+# Names of kits are kept for ever in the clear: a code can name nobody.
+CODE = "A code without spaces, such as ACD-A."
 
 
 def show_run(request: HttpRequest, run: str) -> HttpResponse:
@@ -83,7 +86,7 @@ def _done_words(page: RunPage, step: Step, done: StepDone) -> str:
         f"{names.get(slug, slug)}: {shown(done.units[slug], value)}"
         for slug, value in done.measurements.items()
     ]
-    lots = [f"{r.name} lot {r.lot}, good until {r.expires}" for r in done.reagents]
+    lots = [f"{r.name} lot {r.lot}, good until {said.day(r.expires)}" for r in done.reagents]
     seen_by = page.people.get(done.witnessed_by, "")
     who = [f"by {page.people.get(done.done_by, 'somebody')}"]
     witness = [f"seen by {seen_by}"] if seen_by else []
@@ -221,7 +224,7 @@ def _step_fields(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.F
 
 def _lot_fields() -> dict[str, forms.Field]:
     return {
-        "reagent": forms.CharField(label="Kit or reagent", max_length=64),
+        "reagent": forms.CharField(label="Kit or reagent", max_length=64, help_text=CODE),
         "lot": forms.CharField(label="Lot", max_length=64),
         "lot_expires": field_for(Quantity.DATE, label="Good until", required=True),
     }
@@ -268,7 +271,7 @@ class FinishForm(CommandForm):
     expires_at = moment_field(
         "Good until", help_text="From the site's own procedure; nothing is built in."
     )
-    course = forms.ChoiceField(label="Mean it for", required=False)
+    course = forms.ChoiceField(label="Allocate it to", required=False)
 
 
 class FinishRun(RunVerb):

@@ -64,7 +64,7 @@ def facts(form: ProductForm) -> list[tuple[str, str]]:
         ("State", release_words(state.release)),
         ("Where", _where(state)),
         ("Left", f"{state.volume_left_ul / 1000:g} ml"),
-        ("Good until", f"{expires:%-d %b %Y, %H:%M}" if expires else "not set"),
+        ("Good until", f"{expires:%-d %B %Y, %H:%M}" if expires else "not set"),
     ]
     return [*found, *(("On hold", hold_words(hold)) for hold in sorted(state.holds))]
 

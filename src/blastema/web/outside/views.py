@@ -25,6 +25,8 @@ from blastema.core.assignment.state import Shows
 from blastema.core.civil import parse_day
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names
+from blastema.web.clinic.words.care import VERDICTS
 from blastema.web.desk import words
 from blastema.web.parts import Cell, table
 from blastema.web.verbs import FORBIDDEN, CommandForm, VerbView, shown_or_raise
@@ -78,8 +80,7 @@ def _state(line: WorkLine) -> Cell:
 
 
 def _due(line: WorkLine) -> str:
-    due = parse_day(line.due)
-    return f"{due:%-d %B %Y}" if due else ""
+    return _day(line.due)
 
 
 @require_safe
@@ -101,15 +102,38 @@ def _part(section: Section) -> dict[str, Any]:
     """A section as terms and details, where it is of that kind, or as a table."""
     heading = words.SHOWS[section.what]
     if section.what in (Shows.IDENTITY, Shows.CONTACT):
-        return {"id": section.what.value, "heading": heading, "items": section.rows}
-    rows: list[list[object]] = [[_said(text) for text in row] for row in section.rows]
+        return {"id": section.what.value, "heading": heading, "items": _items(section)}
+    says = _treated if section.what is Shows.TREATMENTS else _row
+    rows: list[list[object]] = [says(row) for row in section.rows]
     return {"table": table(heading, list(section.columns), rows)}
 
 
+def _items(section: Section) -> list[tuple[str, str]]:
+    return [(term, _day(detail)) for term, detail in section.rows]
+
+
+def _row(row: tuple[str, ...]) -> list[object]:
+    return [_said(text) for text in row]
+
+
+def _treated(row: tuple[str, ...]) -> list[object]:
+    """One act of a treatment: day, what, into where, where from, how much."""
+    day, what, where, volume = row
+    act, _, route = what.partition(", ")
+    site, _, side = where.partition(" ")
+    done = f"{act}, {names.route(route).lower()}" if route else act
+    return [_day(day), done, f"{side} {names.place(site)}".strip(), volume]
+
+
 def _said(text: str) -> str:
-    """The desk's word for a purpose or a state; other text as it is."""
+    """The desk's word for a purpose or a state, a verdict's sentence, a day as people write it."""
     stage, _ = words.STAGES.get(text, ("", ""))
-    return words.PURPOSES.get(text) or stage or text
+    return words.PURPOSES.get(text) or stage or VERDICTS.get(text) or _day(text)
+
+
+def _day(text: str) -> str:
+    day = parse_day(text)
+    return f"{day:%-d %B %Y}" if day else text
 
 
 class FinishView(VerbView):

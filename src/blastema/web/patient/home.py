@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 
 from blastema.actions.read.own import own_home
 from blastema.actions.read.own_course import OwnCourse, OwnMeasure, own_course
-from blastema.actions.read.own_records import own_plans, own_records
+from blastema.actions.read.own_records import LOOKS_PER_PAGE, own_plans, own_records
 from blastema.web import charts
 from blastema.web.patient.visit import Visit, by_link
 from blastema.web.verbs import shown_or_raise
@@ -26,7 +27,11 @@ def plans(visit: Visit) -> HttpResponse:
 
 @by_link("GET")
 def records(visit: Visit) -> HttpResponse:
-    return visit.show("records", {"records": shown_or_raise(own_records(visit.act()))})
+    asked = visit.request.GET.get("page", "1")
+    number = int(asked) if asked.isdecimal() and len(asked) < len(str(10**6)) else 1
+    found = shown_or_raise(own_records(visit.act(), page=number))
+    page = Paginator(range(found.looks_total), LOOKS_PER_PAGE).get_page(number)
+    return visit.show("records", {"records": found, "page": page})
 
 
 @by_link("GET")

@@ -13,7 +13,7 @@ from django.http import Http404, HttpResponse
 from blastema.actions.act import Done, Result
 from blastema.actions.answer_followup import save_own_answer
 from blastema.actions.read.own_form import Questionnaire, own_questionnaire
-from blastema.actions.read.own_questions import Screen, ScreenKind, is_answered, minutes
+from blastema.actions.read.own_questions import Screen, ScreenKind, is_answered
 from blastema.core.verdict import Refusal
 from blastema.web.patient.forms import ScreenForm, changes, form_for
 from blastema.web.patient.visit import Visit, by_link
@@ -32,7 +32,7 @@ def start(visit: Visit, followup: str) -> HttpResponse:
     context = {
         "form": form,
         "begun": any(is_answered(screen, form.answers) for screen in form.asked),
-        "minutes": minutes(form.outstanding),
+        "minutes": form.minutes,
         "go_url": _screen_url(visit, form, form.first_open),
     }
     return visit.show("start", context)
@@ -120,6 +120,7 @@ def _asked(
         "low": screen.ends[0],
         "high": screen.ends[1],
         "recall": screen.recall,
+        "language": screen.language,
         "skip": screen.may_skip,
         "back_url": _screen_url(visit, form, before) if before else "",
         "later_url": _after_this_instrument(visit, form, screen),

@@ -15,7 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 from blastema.actions.act import Done
 from blastema.actions.ask import TOO_OFTEN, WINDOW, ask_for_appointment
 from blastema.actions.person import Contact
-from blastema.actions.read.public import PublicSite, public_sites, suggestions
+from blastema.actions.read.public import (
+    PublicSite,
+    public_sites,
+    suggestions,
+    treatments_meant,
+)
 from blastema.core.verdict import Refusal
 from blastema.web.acting import visitor_act
 from blastema.web.verbs import sent
@@ -114,6 +119,7 @@ class AskView(View):
             "sites": sites,
             "refusal": refusal,
             "found": suggestions(form["words"].value() or ""),
+            "meant": treatments_meant(form["words"].value() or ""),
             "chosen": form["condition"].value() or "",
         }
         if refusal is None or TOO_OFTEN not in refusal.rules:
@@ -146,9 +152,13 @@ def _ask(request: HttpRequest, data: dict[str, Any]) -> Any:
 @login_not_required
 @require_POST
 def suggest(request: HttpRequest) -> HttpResponse:
-    """The problems that the words may mean; sent as a form, because addresses are kept in logs."""
-    found = suggestions(request.POST.get("words", "")[:200])
-    shown = {"found": found, "chosen": request.POST.get("condition", "")}
+    """What the words may mean; sent as a form, because addresses are kept in logs."""
+    words = request.POST.get("words", "")[:200]
+    shown = {
+        "found": suggestions(words),
+        "meant": treatments_meant(words),
+        "chosen": request.POST.get("condition", ""),
+    }
     return render(request, "public/suggestions.html", shown)
 
 

@@ -25,6 +25,7 @@ from blastema.actions.verify_ledger import verify_ledger
 from blastema.core.civil import parse_day
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names
 from blastema.web.lab.words import EVENTS
 from blastema.web.parts import Cell, table
 from blastema.web.verbs import shown_or_raise
@@ -42,7 +43,11 @@ def show_ledger(request: HttpRequest) -> HttpResponse:
 def _ledger(request: HttpRequest, act: Act, **more: Any) -> HttpResponse:
     found = shown_or_raise(standing(act))
     seconds = (found.size + found.newer) // EVENTS_A_SECOND + 1
-    return render(request, "quality/ledger.html", {"found": found, "seconds": seconds, **more})
+    return render(
+        request,
+        "quality/ledger.html",
+        {"found": found, "seconds": seconds, "zone": names.zone(act.zone), **more},
+    )
 
 
 @require_POST
@@ -107,21 +112,23 @@ def show_audit(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "people": found.people,
         "table": table(
-            f"What happened from {since} to {until}",
+            f"What happened from {since:%-d %B %Y} to {until:%-d %B %Y}",
             ["When", "What", "Who", "Record"],
             [_row(line) for line in found.lines],
         ),
         "more": urlencode(again) if found.before else "",
+        "lead": "Every event of the ledger at your sites, the newest first. "
+        f"Times are {names.zone(act.zone)}.",
     }
     return render(request, "quality/audit.html", context)
 
 
 def _row(line: Line) -> list[object]:
-    note = f"recorded {line.recorded:%-d %b %Y, %H:%M}" if line.late else ""
+    note = f"recorded {line.recorded:%-d %B %Y, %H:%M}" if line.late else ""
     kind, _, key = line.stream.partition("/")
     page = reverse(kind, args=[key]) if kind in ("product", "run") else ""
     return [
-        Cell(f"{line.at:%-d %b %Y, %H:%M:%S}", note=note),
+        Cell(f"{line.at:%-d %B %Y, %H:%M:%S}", note=note),
         event_words(line.type),
         line.who,
         Cell(f"{kind} {key[-6:]}", url=page),

@@ -20,6 +20,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.breakglass.state import ReviewVerdict
 from blastema.core.safety.state import Outcome, Relatedness
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names
 from blastema.web.lab.words import status_cell
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -35,6 +36,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
         "deviations": _deviations(page),
         "stopped": _stopped(page),
         "held": _held(page),
+        "renewed": _renewed(page),
     }
     return render(request, "quality/quality.html", context)
 
@@ -49,7 +51,7 @@ def _signatures(page: Quality) -> Table:
             _number(item, "product-confirm"),
             "second signature of a release",
             item.whose,
-            f"{item.expires:%-d %b, %H:%M}" if item.expires else "no expiry",
+            f"{item.expires:%-d %B %Y, %H:%M}" if item.expires else "no expiry",
         ]
         for item in page.proposed
     ]
@@ -58,7 +60,7 @@ def _signatures(page: Quality) -> Table:
             Cell(f"Look by {glass.staff}", url=reverse("glass-review", args=[glass.id])),
             "emergency look to review",
             glass.whose,
-            f"ended {glass.until:%-d %b, %H:%M}",
+            f"ended {glass.until:%-d %B %Y, %H:%M}",
         ]
         for glass in page.glasses
     ]
@@ -67,21 +69,21 @@ def _signatures(page: Quality) -> Table:
 
 def _adverse(page: Quality) -> Table:
     rows: list[list[object]] = [_adverse_row(one) for one in page.adverse]
-    columns = ["Event", "Person", "Grade#", "Reports due", "State"]
+    columns = ["Event", "Person", "Grade", "Reports due", "State"]
     return table("Adverse events that are open", [*columns], rows)
 
 
 def _adverse_row(one: Adverse) -> list[object]:
     state = one.state
     view = "adverse-close" if state.judged else "adverse-judge"
-    due = "; ".join(f"{d.due}: {d.words}" for d in one.deadlines) or "none"
+    due = "; ".join(f"{names.day(d.due)}: {d.words}" for d in one.deadlines) or "none"
     unread = any(not d.verified for d in one.deadlines)
     words, kind = ("judged", "info") if state.judged else ("to be judged", "wait")
     words, kind = ("overdue", "stop") if one.overdue else (words, kind)
     return [
         Cell(state.term.replace("-", " ").capitalize(), url=reverse(view, args=[one.id])),
         one.whose,
-        state.grade,
+        Cell(f"{state.grade}: grade anew", url=reverse("adverse-regrade", args=[one.id])),
         Cell(due, note="A source of this is not yet checked by the practice." if unread else ""),
         Cell(words, status=kind),
     ]
@@ -103,7 +105,7 @@ def _deviations(page: Quality) -> Table:
 
 def _stopped(page: Quality) -> Table:
     rows: list[list[object]] = [
-        [f"{one.at:%-d %b %Y, %H:%M}", one.whose, place, ", ".join(map(stop_words, rules))]
+        [f"{one.at:%-d %B %Y, %H:%M}", one.whose, place, ", ".join(map(stop_words, rules))]
         for one in page.stopped
         for place, rules in one.stops
     ]
@@ -114,6 +116,11 @@ def _stopped(page: Quality) -> Table:
 _STOPS = {
     "TIMEOUT-PATIENT": "the person",
     "TIMEOUT-CONSENT": "the consent",
+    "STANDING-CONSENT": "the consent",
+    "STANDING-PATIENT": "the person's record",
+    "STANDING-PAUSED": "a pause",
+    "STANDING-WITHDRAWN": "a withdrawal",
+    "PRODUCT-NOT-PLANNED": "the kind of product",
     "TIMEOUT-ALLERGY": "the questions about allergies",
     "TIMEOUT-SECOND-PERSON": "the second person",
     "TIMEOUT-SITE": "the place",
@@ -138,6 +145,13 @@ def _held(page: Quality) -> Table:
         for item in page.held
     ]
     return table("Holds and recalls", ["Number", "What", "Whose", "State"], rows)
+
+
+def _renewed(page: Quality) -> Table:
+    rows: list[list[object]] = [
+        [one.name, one.part, one.by, f"{one.at:%-d %b %Y, %H:%M}"] for one in page.renewed
+    ]
+    return table("Sign-ins renewed by somebody else", ["Whose", "What", "By", "When"], rows)
 
 
 class ReviewForm(CommandForm):
@@ -179,7 +193,7 @@ class ReviewGlass(VerbView):
         return reverse("quality")
 
 
-class _AdverseVerb(VerbView):
+class AdverseVerb(VerbView):
     permission: Permission
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
@@ -189,10 +203,10 @@ class _AdverseVerb(VerbView):
             ("Event", state.term.replace("-", " ")),
             ("Person", one.whose),
             ("Grade", f"{state.grade}{', serious' if state.serious else ''}"),
-            ("Began", state.onset),
-            ("We heard of it", state.aware_on),
+            ("Began", names.day(state.onset)),
+            ("We heard of it", names.day(state.aware_on)),
             ("What was told", one.narrative),
-            *((f"Due {d.due}", f"{d.words} ({d.citation})") for d in one.deadlines),
+            *((f"Due {names.day(d.due)}", f"{d.words} ({d.citation})") for d in one.deadlines),
         ]
         return {
             "seen": one.seen,
@@ -220,7 +234,7 @@ class JudgeForm(CommandForm):
     )
 
 
-class JudgeAdverse(_AdverseVerb):
+class JudgeAdverse(AdverseVerb):
     form_class = JudgeForm
     permission = Permission.ADVERSE_JUDGE
     title = "Judge an adverse event"
@@ -244,7 +258,7 @@ class CloseForm(CommandForm):
     )
 
 
-class CloseAdverse(_AdverseVerb):
+class CloseAdverse(AdverseVerb):
     form_class = CloseForm
     permission = Permission.ADVERSE_CLOSE
     title = "Close an adverse event"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from blastema.web.quality import ledger, overview
+from blastema.web.quality import ledger, overview, regrade
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quality/", overview.show_quality, name="quality"),
@@ -14,6 +14,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "quality/adverse/<str:adverse>/close/",
         overview.CloseAdverse.as_view(),
         name="adverse-close",
+    ),
+    path(
+        "quality/adverse/<str:adverse>/regrade/",
+        regrade.RegradeAdverse.as_view(),
+        name="adverse-regrade",
     ),
     path("quality/ledger/", ledger.show_ledger, name="ledger"),
     path("quality/ledger/verify/", ledger.verify, name="ledger-verify"),

@@ -24,6 +24,7 @@ from blastema.actions.own_sign_in import (
     own_sessions,
     rename_session,
 )
+from blastema.actions.read.renewed_sign_ins import renewed_sign_ins
 from blastema.actions.read.who import places_of
 from blastema.core.access.roles import ROLES
 from blastema.web.acting import SITE_IN_SESSION
@@ -66,6 +67,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "others": any(not seat.here for seat in seats),
         "factor": has_second_factor(own_number(request)),
         "codes_left": codes_left(own_number(request)),
+        "renewed": renewed_sign_ins([request.who.key]),  # type: ignore[attr-defined]
         "username": request.user.get_username(),
     }
     return render(request, "signin/account.html", shown)

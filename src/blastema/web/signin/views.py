@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from blastema.actions.own_sign_in import begin_session, end_session, has_second_factor
+from blastema.actions.read.renewed_sign_ins import renewed_sign_ins
 from blastema.web.signin.browser import browser_name
 from blastema.web.signin.forms import SignInForm
 from blastema.web.signin.gate import (
@@ -24,6 +28,8 @@ from blastema.web.signin.gate import (
     own_number,
 )
 
+# A person who is away for some weeks is told all the same.
+TOLD_FOR = timedelta(days=30)
 WRONG = "The user name or the password is not right."
 
 
@@ -56,7 +62,20 @@ def _entered(request: HttpRequest, user: object, next_: str) -> HttpResponse:
         now=request.moment,  # type: ignore[attr-defined]
         browser=browser_name(request.headers.get("User-Agent", "")),
     )
+    _tell_of_renewals(request)
     return onward(request)
+
+
+def _tell_of_renewals(request: HttpRequest) -> None:
+    """At each sign-in of a month: whoever signs in first may be the one who renewed it."""
+    now: datetime = request.moment  # type: ignore[attr-defined]
+    for one in renewed_sign_ins([str(getattr(request.user, "staff", ""))]):
+        if now.replace(tzinfo=None) - one.at < TOLD_FOR:
+            messages.warning(
+                request,
+                f"{one.by} renewed your {one.part} on {one.at:%-d %B %Y}. "
+                "Tell quality at once if you did not ask for it.",
+            )
 
 
 def onward(request: HttpRequest) -> HttpResponse:

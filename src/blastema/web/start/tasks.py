@@ -134,8 +134,8 @@ TASKS = (
         "missing",
         Role.ANALYST,
         "See who is missing",
-        "Outcomes by treatment, with how many were asked, how many answered, and what the rest "
-        "could change.",
+        "Outcomes by treatment, with how many were asked, how many answered, and how many never "
+        "did.",
         "evidence",
         query="?condition=knee-osteoarthritis&outcome=nrs",
     ),

@@ -105,6 +105,7 @@ SENTENCES: Table = {
     "course.consented.v1": says("The course may go ahead: consent is recorded."),
     "course.consent_withdrawn.v1": says("The course waits again: consent was withdrawn."),
     "course.allocated.v1": says("Product {product} is meant for this course."),
+    "course.numbered.v1": says("The course got its chain-of-identity number: {chain}."),
     "course.deallocated.v1": says(
         "Product {product} is no longer meant for this course.", "{reason}"
     ),

@@ -44,7 +44,7 @@ _UNITS = {
 
 
 def number(data: Data) -> str:
-    return f"{data['din']} {data['division']}"
+    return names.container(f"{data['din']}{data['division']}")
 
 
 def _amount(data: Data) -> str:
@@ -70,6 +70,52 @@ def _made(data: Data) -> Told:
     return Told(
         f"{names.product(data['product_class'])} made: {names.millilitres(data['volume_ul'])}.",
         f"Number {number(data)}.",
+    )
+
+
+def _part_made(data: Data) -> Told:
+    return Told(
+        f"A part of {names.millilitres(data['volume_ul'])} made by dividing.",
+        f"Number {number(data)}.",
+    )
+
+
+def _pool_made(data: Data) -> Told:
+    loss = names.millilitres(data["lost_ul"])
+    return Told(
+        f"{len(data['parents'])} products pooled: {names.millilitres(data['volume_ul'])}.",
+        sentence(
+            f"Number {number(data)}.",
+            f"Lost: {loss}, {data['lost_to']}." if data["lost_ul"] else "",
+        ),
+    )
+
+
+def _divided(data: Data) -> Told:
+    loss = names.millilitres(data["lost_ul"])
+    parts = [f"{p['division']} {names.millilitres(p['volume_ul'])}" for p in data["parts"]]
+    return Told(
+        f"Product divided into {len(parts)} parts: {names.listed(parts)}.",
+        f"Lost: {loss}, {data['lost_to']}." if data["lost_ul"] else "",
+    )
+
+
+def _stored(data: Data) -> Told:
+    if data["from_position"]:
+        return Told(f"Moved from {data['from_position']} to {data['position']}.")
+    return Told(f"Put into {data['position']}.")
+
+
+def _taken_out(data: Data) -> Told:
+    there = names.plain(data["to_place"]).lower()
+    return Told(f"Taken out of {data['position']}, to the {there}.")
+
+
+def _log_imported(data: Data) -> Told:
+    wrong = len(data["excursions"]), len(data["gaps"])
+    return Told(
+        f"Temperatures brought in: {data['readings']} readings.",
+        f"Outside the range: {wrong[0]} times. Without readings: {wrong[1]} times.",
     )
 
 
@@ -159,6 +205,10 @@ SENTENCES: Table = {
     "product.accepted.v1": says("Product accepted: it meets its specification."),
     "product.refused.v1": says("Product turned away: {reason}."),
     "product.made.v1": _made,
+    "product.part_made.v1": _part_made,
+    "product.pool_made.v1": _pool_made,
+    "product.divided.v1": _divided,
+    "product.pooled.v1": says("Everything that was left was poured into a pool."),
     "product.drawn.v1": _drawn,
     "product.measured.v1": _measured,
     "product.tested.v1": _tested,
@@ -169,14 +219,20 @@ SENTENCES: Table = {
     "product.held.v1": says("Product on hold ({hold}).", "{reason}"),
     "product.hold_lifted.v1": says("Hold lifted ({hold}).", "{reason}"),
     "product.label_printed.v1": _label,
+    "product.label_printed.v2": _label,
     "product.handed_over.v1": _handed_over,
     "product.hand_over_closed.v1": _taken_over,
     "product.hand_over_refused.v1": says("The hand-over was refused.", "{reason}"),
+    "product.stored.v1": _stored,
+    "product.taken_out.v1": _taken_out,
     "product.issued.v1": says("Product issued to the procedure room.", "Label scanned: {scanned}."),
     "product.administered.v1": _administered,
     "product.returned.v1": says("Product returned: {reason}."),
     "product.discarded.v1": _discarded,
     "product.corrected.v1": _corrected,
+    "store.set_up.v1": says("Store {code} set up: {name}."),
+    "store.log_imported.v1": _log_imported,
+    "store.retired.v1": says("Store retired: {reason}."),
     "run.started.v1": _run_started,
     "run.step_done.v1": _step_done,
     "run.deviated.v1": says("A {severity} deviation was recorded.", "{what}"),

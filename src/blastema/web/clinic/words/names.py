@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from blastema.core.access.roles import ROLES
 from blastema.core.catalogue import catalogue
+from blastema.core.identity import IdentityError
+from blastema.core.identity.container import Container
 from blastema.core.instruments.load import instruments
 
 
@@ -80,7 +82,22 @@ def millilitres(volume_ul: int) -> str:
 
 
 def score(milli: int | None) -> str:
-    return "no score" if milli is None else f"{milli / 1000:g}"
+    """To one decimal, as in the charts."""
+    return "no score" if milli is None else f"{round(milli / 1000, 1):g}"
+
+
+def container(code: str) -> str:
+    """A container's number as it stands on its label; what is none stays as it was scanned."""
+    try:
+        found = Container.parse(code)
+    except IdentityError:
+        return code
+    return f"{found.number.for_people} {found.division or ''}".strip()
+
+
+def rulebook(version: str) -> str:
+    """The day of a rule book; the digest behind it is for machines."""
+    return f"rule book of {day(version.partition('+')[0])}"
 
 
 def day(text: str) -> str:

@@ -10,7 +10,13 @@ ACTS = {"collection": "collecting", "injection": "injecting"}
 # What stood in the way, in words that fit a screen across the room.
 MISMATCHES = {
     "TIMEOUT-PATIENT": "Wrong person: the wristband is not this patient's.",
+    # As time-outs of 0.1.0 said it; those after it say STANDING-CONSENT.
     "TIMEOUT-CONSENT": "There is no consent in force.",
+    "STANDING-CONSENT": "There is no consent in force.",
+    "STANDING-PATIENT": "The record says that this person died, or is no record of its own.",
+    "STANDING-PAUSED": "The episode is paused.",
+    "STANDING-WITHDRAWN": "The person has withdrawn from treatment.",
+    "PRODUCT-NOT-PLANNED": "Wrong product: it is not the kind that was planned.",
     "TIMEOUT-ALLERGY": "The allergy questions are not both answered.",
     "TIMEOUT-SECOND-PERSON": "No second person took part.",
     "TIMEOUT-SITE": "Wrong place: this part of the body is not in the plan.",
@@ -34,7 +40,7 @@ def _passed(data: Data) -> Told:
         f"Time-out passed before {act} at the {where}.",
         sentence(
             f"Second person: {data['second_person']}." if data["second_person"] else "",
-            f"Product {data['product']}." if data["product"] else "",
+            f"Product {names.container(data['product'])}." if data["product"] else "",
         ),
     )
 
@@ -43,7 +49,7 @@ def _stopped(data: Data) -> Told:
     return Told(
         f"STOP: the time-out before {names.word(ACTS, data['purpose'])} did not pass.",
         sentence(
-            f"Said was: {names.target(data['target'])}.",
+            f"Said was: {names.target(data['target']) or 'nothing'}.",
             *(mismatch(rule) for rule in data["mismatches"]),
         ),
     )

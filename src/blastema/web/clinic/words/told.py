@@ -42,4 +42,9 @@ def says(what: str, detail: str = "") -> Callable[[Data], Told]:
 def sentence(*parts: str) -> str:
     """The parts that are not empty as sentences, one after the other."""
     said = (part.strip() for part in parts)
-    return " ".join(part if part[-1] in ".!?" else f"{part}." for part in said if part)
+    return " ".join(_whole(part) for part in said if part)
+
+
+def _whole(part: str) -> str:
+    said = part[:1].upper() + part[1:]
+    return said if said[-1] in ".!?" else f"{said}."

@@ -1,0 +1,61 @@
+"""The warnings of a label: which rule asks for each, from the facts of the product.
+
+The wording of the first two is that of 21 CFR 1271.90. The caution of a product under
+study was not verified in its source, so its words are the site's own policy
+`label-study-caution`; without them the label is printed and a warning says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from blastema.core.labels.facts import LabelFacts
+from blastema.core.rules.donor import AUTOLOGOUS_ONLY, NOT_EVALUATED, label_statements
+from blastema.core.verdict import Effect, Finding
+
+STUDY_POLICY = "label-study-caution"
+BIOHAZARD = "BIOHAZARD"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence of the label, the rule that asks for it, and where that rule stands."""
+
+    rule: str
+    text: str
+    citation: str
+
+
+# The rules that put words on a label; none of them refuses.
+RULES = ("LABEL-AUTOLOGOUS", "LABEL-NOT-EVALUATED", "LABEL-BIOHAZARD", "LABEL-STUDY")
+_LAW = {AUTOLOGOUS_ONLY: "LABEL-AUTOLOGOUS", NOT_EVALUATED: "LABEL-NOT-EVALUATED"}
+
+
+def statements(facts: LabelFacts) -> tuple[Statement, ...]:
+    """In the order in which a label shows them: the worst first."""
+    law = label_statements(
+        autologous=facts.state.autologous, stored=True, fully_evaluated=facts.fully_evaluated
+    )
+    found = [Statement(_LAW[text], text, "21 CFR 1271.90") for text in law]
+    if facts.donor_ineligible:
+        found.insert(0, Statement("LABEL-BIOHAZARD", BIOHAZARD, "21 CFR 1271.65"))
+    if facts.only_in_study and facts.study_words:
+        found.append(Statement("LABEL-STUDY", facts.study_words, "the site's policy"))
+    return tuple(found)
+
+
+def warnings(facts: LabelFacts) -> tuple[Finding, ...]:
+    """What the person who prints is told besides."""
+    if not facts.only_in_study or facts.study_words:
+        return ()
+    return (
+        Finding(
+            "LABEL-STUDY-WORDS",
+            Effect.CONDITIONS,
+            "This product is for use within a study only, and the site has not written the "
+            "caution that its labels carry.",
+            f"Set the policy {STUDY_POLICY}, with the words that the study's sponsor gives.",
+            "quality",
+            verified=False,
+        ),
+    )

@@ -1,0 +1,48 @@
+"""Which records are one person's: those merged into another, and the one that stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from blastema.records.models import Patient
+
+# Below every database's limit on the parameters of one query.
+_BATCH = 500
+
+
+def records_of(patient: str) -> tuple[str, ...]:
+    """This record and every one that was merged into it, also by way of others."""
+    found, new = [patient], [patient]
+    while new:
+        # The first condition says which index serves: few records are merged.
+        rows = Patient.objects.filter(merged_into__gt="", merged_into__in=new)
+        new = [one for one in rows.order_by("id").values_list("id", flat=True) if one not in found]
+        found += new
+    return tuple(found)
+
+
+def standing_for(patients: Iterable[str]) -> dict[str, str]:
+    """For each of these records the one that stands for it; itself where it is not merged."""
+    into: dict[str, str] = {}
+    asked = set(patients)
+    unread = set(asked)
+    while unread:
+        batch = sorted(unread)[:_BATCH]
+        rows = Patient.objects.filter(id__in=batch, merged_into__gt="")
+        into.update(rows.values_list("id", "merged_into"))
+        unread = (unread - set(batch)) | {into[one] for one in batch if one in into}
+    return {one: _end(one, into) for one in asked}
+
+
+def without_contact(patients: Iterable[str]) -> set[str]:
+    """Those of these standing records that do not want to be reached, as one of a person's
+    records says."""
+    rows = Patient.objects.filter(merged_into__gt="", withdrawn__contains="contact")
+    wanting = standing_for(rows.values_list("id", flat=True))
+    return set(patients) & set(wanting.values())
+
+
+def _end(patient: str, into: dict[str, str]) -> str:
+    while patient in into:
+        patient = into[patient]
+    return patient

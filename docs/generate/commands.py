@@ -155,7 +155,7 @@ def _traced() -> dict[str, object]:
     person = Person(f"{_ID}3", "A. T. (3F2A1)", "...", ("recipient",), (f"{_ID}4",))
     lot = Touched("reagent", "lot-1", "LOT-1, kit")
     found = Trace(
-        f"{_ID}1", "product", "", (lot,), (product,), (person,), (), (), elsewhere=0, cut=False
+        f"{_ID}1", "product", "", (lot,), (product,), (person,), (), (), (), elsewhere=0, cut=False
     )
     return found.to_json()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from blastema.records.models import Exposure, Recall
+from blastema.records.models import AdverseEvent, Exposure, Recall
 
 MOST = 50
 
@@ -91,3 +91,9 @@ def known(recall: str) -> frozenset[str]:
     """The patients who are in a recall already."""
     found = Exposure.objects.filter(recall=recall)
     return frozenset(found.values_list("patient", flat=True))
+
+
+def adverse_of(patient: str) -> list[str]:
+    """The newest adverse events of a person."""
+    found = AdverseEvent.objects.filter(patient=patient).order_by("-id")
+    return list(found.values_list("id", flat=True)[:MOST])

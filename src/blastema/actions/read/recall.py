@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from blastema.actions.door import RefusedError
 from blastema.actions.open_recall import pathways
@@ -17,6 +17,7 @@ from blastema.core.recall.state import RecallState
 from blastema.core.safety.deadlines import Deadline
 from blastema.core.safety.pathway import Pathway
 from blastema.core.verdict import Refusal, refuse
+from blastema.ledger import is_sealed
 from blastema.records import find_lab, find_recall, find_trace
 from blastema.records.find_recall import Progress
 
@@ -40,6 +41,7 @@ class Exposed:
     people: Mapping[str, str]
     seen: Mapping[str, int]
     may: frozenset[Permission]
+    adverse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,16 @@ def exposed_person(reader: Reader, *, exposure: str) -> Exposed:
     if found.position == 0:
         raise RefusedError(Refusal((refuse("EXPOSURE-UNKNOWN", "There is no such person."),)))
     reader.allow(found.state.at_site)
-    return _exposed(reader, [exposure])[0]
+    return replace(_exposed(reader, [exposure])[0], adverse=_adverse(reader, found.state.patient))
+
+
+def _adverse(reader: Reader, patient: str) -> tuple[tuple[str, str], ...]:
+    """The adverse events of this person that harm can be reported in: id and term."""
+    ids = find_recall.adverse_of(patient)
+    loaded = reader.fold(*(f"adverse/{one}" for one in ids)) if ids else ()
+    terms = (one.state.term for one in loaded)
+    opened = (reader.text(patient, term) if is_sealed(term) else term for term in terms)
+    return tuple(zip(ids, opened, strict=True))
 
 
 def _exposed(reader: Reader, ids: Iterable[str]) -> tuple[Exposed, ...]:

@@ -40,7 +40,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The answer; ``links`` are (origin, product, microlitres) among the products in it.
+    """The answer; ``links`` are (origin, product, microlitres) among the products in it, and
+    ``given`` says which product went to which person.
 
     ``elsewhere`` counts products and persons at sites where the viewer may not trace;
     ``cut`` says that there is more than a walk follows.
@@ -54,6 +55,7 @@ class Trace:
     persons: tuple[Person, ...]
     links: tuple[tuple[str, str, int], ...]
     start: tuple[Touched, ...]
+    given: tuple[tuple[str, str], ...]
     elsewhere: int
     cut: bool
 
@@ -120,6 +122,7 @@ def trace(reader: Reader, *, id: str, kind: str = "") -> Trace:  # noqa: A002  t
         start=tuple(
             of_product(mine[one]) for one in start.down if one in mine and not start.listed
         ),
+        given=tuple(dict.fromkeys((o.product, o.patient) for o in given if o.site in sites)),
         elsewhere=len(rows) - len(mine) + others,
         cut=walk.cut,
     )

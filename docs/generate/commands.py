@@ -15,9 +15,11 @@ from blastema.app import cli
 from blastema.app.cli import labels
 from blastema.app.cli.ledger import as_json
 from blastema.app.cli.outcome import Outcome
+from blastema.app.cli.recall import drilled, listed
 from blastema.app.scan_told import told
 from blastema.app.typed import plain
 from blastema.core.labels import shipped
+from blastema.core.recall.state import Drilled, RecallStage, RecallState
 from blastema.evidence import Subject, describe, summarise
 from blastema.ledger import Bad, Verdict
 from docs.generate.markdown import code, fenced, heading, page, table
@@ -123,6 +125,10 @@ def examples() -> dict[str, object]:
             "missing": {**missing, "asked": asked},
             "fingerprint": "...",
         },
+        "blastema trace": _traced(),
+        "blastema recall drill": drilled(opened.subject, _DRILLED),
+        "blastema recall list": {"recalls": [listed(opened.subject, _DRILLED)]},
+        "blastema recall show": _recalled(),
         "blastema import fhir": report.to_json(),
         "blastema import outcomes": report.to_json(),
         "blastema labels list": labels.listed((vial,), ""),
@@ -133,6 +139,31 @@ def examples() -> dict[str, object]:
         "blastema labels check": labels.read([told(_CODE)]),
         "blastema ledger verify": as_json(Verdict(False, 1204, 188, 7, 12, bad)),
     }
+
+
+_ID = "018f0000-0000-7000-8000-00000000000"
+_DRILLED = RecallState(
+    RecallStage.DRILL, "lot", "l-7", discovered_on="2026-11-22", drilled=Drilled(12, 7, 5, 84)
+)
+
+
+def _traced() -> dict[str, object]:
+    from blastema.actions.read.trace import Person, Trace  # its tables want the settings first
+    from blastema.actions.read.trace_words import Touched
+
+    product = Touched("product", f"{_ID}2", "A9999 26 000001 8 · A0 Marrow concentrate", "issued")
+    person = Person(f"{_ID}3", "A. T. (3F2A1)", "...", ("recipient",), (f"{_ID}4",))
+    lot = Touched("reagent", "lot-1", "LOT-1, kit")
+    found = Trace(
+        f"{_ID}1", "product", "", (lot,), (product,), (person,), (), (), (), elsewhere=0, cut=False
+    )
+    return found.to_json()
+
+
+def _recalled() -> dict[str, object]:
+    person = {"id": f"{_ID}5", "patient": f"{_ID}3", "name": "Ann Testperson", "stage": "open"}
+    person |= {"verdict": "", "attempts": 1, "told_team": True}
+    return {**listed(f"{_ID}1", _DRILLED), "elsewhere": 0, "patients": [person]}
 
 
 def commands_page() -> str:

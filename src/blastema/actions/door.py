@@ -72,7 +72,8 @@ class Door:
         loaded = self._desk.read(stream)[0]
         if loaded.position == 0:
             raise RefusedError(Refusal((refuse(f"{kind.upper()}-UNKNOWN", _no_such(kind)),)))
-        self.allow(loaded.meta.site)
+        # A person whom a recall reaches belongs to where they were treated.
+        self.allow(getattr(loaded.state, "at_site", "") or loaded.meta.site)
         if self.permission in _BEGINS_CARE:
             self.stands(stream_id if kind == "patient" else getattr(loaded.state, "patient", ""))
         seen = self.act.seen.get(stream)

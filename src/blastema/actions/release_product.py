@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.reason import about_product
+from blastema.actions.recall_after import recall_after
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.product import proposal, release, testing
@@ -51,11 +52,15 @@ def record_test(door: Door, *, product: str, reading: Reading, reason: str = "")
 
 @verb(Permission.PRODUCT_MEASURE)
 def record_late_result(door: Door, *, product: str, reading: Reading) -> Done:
-    """A result that came after the release; one that fails recalls the product at once."""
+    """A result that came after the release; one that fails recalls the product at once.
+
+    In the same write it opens a recall of the product: what was made of it is held, and
+    everybody who was given some is on the list of those to be reached.
+    """
     state: ProductState = door.state("product", product)
     specification = specification_of(state.product_class)
     late = testing.late_result(state, specification=specification, reading=reading)
-    return door.write({("product", product): late})
+    return door.write({("product", product): late, **recall_after(door, product, late)})
 
 
 @verb(Permission.PRODUCT_RELEASE)

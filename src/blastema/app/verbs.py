@@ -36,6 +36,9 @@ _READINGS = {
     "hand-overs": "hand_overs.hand_overs",
     "treatment": "treatment_page.treatment_page",
     "quality": "quality.quality",
+    "recalls": "recall.recalls",
+    "recall": "recall.recall_page",
+    "exposure": "recall.exposed_person",
 }
 
 

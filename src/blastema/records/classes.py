@@ -17,6 +17,7 @@ PROJECTION = frozenset(
         "course_product",
         "enquiry",
         "episode",
+        "exposure",
         "followup",
         "injection",
         "outcome",
@@ -24,11 +25,13 @@ PROJECTION = frozenset(
         "product",
         "product_parent",
         "product_stay",
+        "recall",
         "run",
         "site",
         "staff_member",
         "staff_role",
         "store",
+        "touch",
         "treatment",
     }
 )

@@ -14,6 +14,8 @@ from blastema.core.episode.state import EPISODE
 from blastema.core.followup.state import FOLLOWUP
 from blastema.core.patient.state import PATIENT
 from blastema.core.product.fold import PRODUCT
+from blastema.core.recall.exposure import EXPOSURE
+from blastema.core.recall.state import RECALL
 from blastema.core.run.state import RUN
 from blastema.core.safety.state import ADVERSE
 from blastema.core.site.state import SITE
@@ -21,7 +23,7 @@ from blastema.core.staff.state import STAFF
 from blastema.core.storage.state import STORE
 from blastema.core.stream import Kind
 from blastema.core.treatment.state import TREATMENT
-from blastema.records.project import care, follow, material, people, work
+from blastema.records.project import care, follow, material, people, recall, work
 from blastema.records.project.row import Projection
 
 _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
@@ -41,6 +43,8 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (ASSIGNMENT, work.ASSIGNMENT_ROWS),
     (BREAKGLASS, work.BREAKGLASS_ROWS),
     (ADVERSE, work.ADVERSE_ROWS),
+    (RECALL, recall.RECALL_ROWS),
+    (EXPOSURE, recall.EXPOSURE_ROWS),
 )
 
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}

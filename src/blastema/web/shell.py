@@ -69,6 +69,8 @@ MENU = (
     _entry("Hand-overs", "hand-overs", "laboratory", "clinician"),
     _entry("Freezers", "stores", "laboratory", "quality"),
     _entry("Products", "products", "laboratory", "quality"),
+    _entry("Trace", "trace", "laboratory", "quality"),
+    _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),
     _entry("Assigned work", "assigned", "external"),
     _entry("Quality", "quality", "quality"),
     _entry("Evidence", "evidence", "analyst", "quality"),

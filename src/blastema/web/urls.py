@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("blastema.web.clinic.urls")),
     path("", include("blastema.web.lab.urls")),
+    path("", include("blastema.web.trace.urls")),
+    path("", include("blastema.web.recall.urls")),
     path("", include("blastema.web.quality.urls")),
     path("", include("blastema.web.desk.urls")),
     path("", include("blastema.web.administration.urls")),

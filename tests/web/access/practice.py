@@ -16,6 +16,7 @@ from blastema.actions.issue_product import issue_product
 from blastema.actions.keep_store import set_up_store
 from blastema.actions.links import token_for
 from blastema.actions.make_appointment import make_appointment
+from blastema.actions.open_recall import open_recall
 from blastema.actions.receive_enquiry import receive_enquiry
 from blastema.actions.report_adverse_event import report_adverse_event
 from blastema.actions.store_product import store_product
@@ -23,9 +24,10 @@ from blastema.core.access.roles import GRANTABLE
 from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
+from blastema.core.recall.state import RecallReason
 from blastema.core.safety.decide import Grading
 from blastema.core.storage.state import Layout, StoreKind
-from blastema.records.models import Document, Followup, Run, User
+from blastema.records.models import Document, Exposure, Followup, Run, User
 from tests.actions import paths
 from tests.actions.world import ZONE, World, done
 
@@ -132,6 +134,16 @@ class Practice:
         )
         done(finish_treatment(world.act("clinician"), treatment=treatment, advice="Rest."))
 
+    def _recall(self) -> None:
+        """What the person of the records was given is recalled, so that they are to be reached."""
+        quality = self.world.act("quality")
+        asked = {
+            "reason": RecallReason.DEVIATION,
+            "discovered_on": date.fromisoformat(quality.today),
+        }
+        opened = open_recall(quality, scope=f"product/{self.ids['product']}", **asked)
+        self.ids |= {"recall": done(opened).subject, "exposure": Exposure.objects.get().id}
+
     def _around(self, company: str) -> None:
         """What belongs to no path: calls, appointments, work given out, what went wrong."""
         world, ids = self.world, self.ids
@@ -179,6 +191,7 @@ class Practice:
                 world.act("clinician"), patient=ids["patient"], reason="an emergency at night"
             )
         ).subject
+        self._recall()
         clinician = world.staff["clinician1", world.site]
         ids |= {
             "staff": clinician,

@@ -22,6 +22,7 @@ from blastema.core.course.state import CourseState, Target
 from blastema.core.product.state import ProductState
 from blastema.core.run.state import RunState
 from blastema.core.safety.deadlines import Deadline, Pathway, deadlines
+from blastema.core.safety.pathway import pathway_of
 from blastema.core.safety.state import AdverseState
 from blastema.core.treatment.state import TreatmentState
 from blastema.core.verdict import Refusal
@@ -159,14 +160,10 @@ def _one_adverse(
 
 def pathway(course: CourseState | None) -> Pathway:
     """Under which law the course's product is used; it decides what must be reported."""
-    known = catalogue().products.get(course.product_class) if course else None
-    if course is None or known is None or known.regulation is None:
+    if course is None:
         return Pathway.OUTSIDE
-    if course.study or known.regulation.pathway == "351":
-        return Pathway.INVESTIGATIONAL
-    # What is not settled is reported as tissue: a report too many harms nobody.
-    tissue = known.regulation.pathway.startswith("361") or known.regulation.unsettled
-    return Pathway.TISSUE if tissue else Pathway.OUTSIDE
+    known = catalogue().products.get(course.product_class)
+    return pathway_of(known, study=bool(course.study))
 
 
 def _deviations(reader: Reader, ids: list[str]) -> tuple[Deviated, ...]:

@@ -34,6 +34,8 @@ COMMANDS = (
     "do",
     "show",
     "labels",
+    "trace",
+    "recall",
     "import",
     "evidence",
     "ledger",

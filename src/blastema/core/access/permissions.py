@@ -77,6 +77,7 @@ class Permission(StrEnum):
     PRODUCT_CORRECT = "product.correct"
     STORE_SET_UP = "store.set-up"
     STORE_IMPORT_LOG = "store.import-log"
+    PRODUCT_TRACE = "product.trace"
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -102,7 +103,10 @@ class Permission(StrEnum):
     ADVERSE_CLOSE = "adverse.close"
     DEVIATION_REPORT = "deviation.report"
     DEVIATION_JUDGE = "deviation.judge"
+    RECALL_READ = "recall.read"
     RECALL_RUN = "recall.run"
+    RECALL_CONTACT = "recall.contact"
+    RECALL_JUDGE = "recall.judge"
 
     APPOINTMENT_READ = "appointment.read"
     APPOINTMENT_MAKE = "appointment.make"
@@ -211,6 +215,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
         _P.STORE_SET_UP: "set up a freezer, dewar or refrigerator, or retire it",
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
+        _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",
@@ -233,7 +238,10 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.ADVERSE_CLOSE: "close an adverse event",
         _P.DEVIATION_REPORT: "report a deviation",
         _P.DEVIATION_JUDGE: "judge and close a deviation",
-        _P.RECALL_RUN: "open a recall, reach each person, and close it",
+        _P.RECALL_READ: "see recalls and whom they must reach",
+        _P.RECALL_RUN: "open a recall, report it to an authority, and close it",
+        _P.RECALL_CONTACT: "record an attempt to reach somebody whom a recall concerns",
+        _P.RECALL_JUDGE: "judge what a recalled product did to somebody who had it",
         _P.APPOINTMENT_READ: "see appointments",
         _P.APPOINTMENT_MAKE: "make an appointment",
         _P.APPOINTMENT_MOVE: "move an appointment",

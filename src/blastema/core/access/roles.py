@@ -7,10 +7,11 @@ the prose says. A role is held at a site; a person may hold several.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
+from blastema.core.access import jobs
+from blastema.core.access.card import RoleCard
 from blastema.core.access.permissions import Permission
 
 _P = Permission
@@ -32,15 +33,6 @@ class Role(StrEnum):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True, slots=True)
-class RoleCard:
-    """A role's name and duties in words, and the permissions that follow from them."""
-
-    title: str
-    prose: str
-    permissions: frozenset[Permission]
-
-
 # What the front desk and the coordinator both do.
 _ENQUIRIES = (
     _P.ENQUIRY_RECEIVE,
@@ -56,7 +48,9 @@ _APPOINTMENTS = (
     _P.APPOINTMENT_CANCEL,
 )
 _STORES = (_P.STORE_SET_UP, _P.STORE_IMPORT_LOG)
-_LEDGER_KEPT = (_P.LEDGER_CHECKPOINT, _P.LEDGER_VERIFY)
+_RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
+# What those do who answer for a recalled product's patients.
+_RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
 _WORK_GIVEN_OUT = (_P.ASSIGNMENT_MAKE, _P.ASSIGNMENT_WITHDRAW)
 
 _FRONT_DESK = RoleCard(
@@ -87,8 +81,8 @@ _FRONT_DESK = RoleCard(
 _COORDINATOR = RoleCard(
     "Coordinator",
     "Keeps every episode moving: the board, what blocks an episode and who can unblock it, "
-    "and the follow-up calls. Reads the whole episode, because a person who asks deserves an "
-    "answer; decides nothing clinical, makes and releases no product.",
+    "the follow-up calls, and the calls of a recall. Reads the whole episode, because a person "
+    "who asks deserves an answer; decides nothing clinical, makes and releases no product.",
     frozenset(
         {
             _P.BOARD_READ,
@@ -122,6 +116,7 @@ _COORDINATOR = RoleCard(
             _P.FOLLOWUP_MISS,
             _P.ADVERSE_REPORT,
             _P.DEVIATION_REPORT,
+            *_RECALL_CALLS,
             *_APPOINTMENTS,
             *_WORK_GIVEN_OUT,
         }
@@ -131,8 +126,9 @@ _COORDINATOR = RoleCard(
 _CLINICIAN = RoleCard(
     "Clinician",
     "Decides with the patient: assessment, gate, plan, consent, collection, the procedure with "
-    "its time-out, and what went wrong. Reads everything about the patients of the site. May "
-    "open another site's record in an emergency, with a reason that quality reviews.",
+    "its time-out, what went wrong, what a recalled product did. Reads everything about the "
+    "patients of the site. May open another site's record in an emergency, with a reason that "
+    "quality reviews.",
     frozenset(
         {
             _P.BOARD_READ,
@@ -174,6 +170,7 @@ _CLINICIAN = RoleCard(
             _P.ADVERSE_REPORT,
             _P.ADVERSE_JUDGE,
             _P.DEVIATION_REPORT,
+            *_RECALL_CARE,
             _P.APPOINTMENT_READ,
             _P.APPOINTMENT_ATTEND,
         }
@@ -183,7 +180,7 @@ _CLINICIAN = RoleCard(
 _LABORATORY = RoleCard(
     "Laboratory",
     "Works at the bench: receive, scan, step, measure, divide, label, store, release, hand "
-    "over; keeps the freezers and brings in their temperatures. Sees "
+    "over, trace; keeps the freezers and brings in their temperatures. Sees "
     "on a product what its label must say (whose it is, what, how much, until when, for which "
     "side) and no more of the patient: no diagnosis, no history, no answers.",
     frozenset(
@@ -206,6 +203,7 @@ _LABORATORY = RoleCard(
             _P.PRODUCT_DISCARD,
             _P.PRODUCT_CORRECT,
             *_STORES,
+            _P.PRODUCT_TRACE,
             _P.RUN_START,
             _P.RUN_STEP,
             _P.RUN_FINISH,
@@ -251,6 +249,7 @@ _QUALITY = RoleCard(
             _P.ADVERSE_CLOSE,
             _P.DEVIATION_REPORT,
             _P.DEVIATION_JUDGE,
+            *_RECALL_CARE,
             _P.RECALL_RUN,
             _P.LEDGER_READ,
             _P.LEDGER_VERIFY,
@@ -301,69 +300,6 @@ _EXTERNAL = RoleCard(
     frozenset({_P.ASSIGNMENT_READ, _P.ASSIGNMENT_DO}),
 )
 
-_PATIENT = RoleCard(
-    "Patient, by a signed link",
-    "Comes for their own things: what is due, what was agreed, their course so far, an "
-    "appointment. Sees and answers for themselves and nobody else.",
-    frozenset({_P.OWN_READ, _P.OWN_ANSWER, _P.ENQUIRY_RECEIVE}),
-)
-
-_VISITOR = RoleCard(
-    "Visitor",
-    "Anybody who opens the public page: asks for an appointment, and sees no record at all.",
-    frozenset({_P.ENQUIRY_RECEIVE}),
-)
-
-_WORK = RoleCard(
-    "The schedule",
-    "The job that runs by the clock: sends what waits, marks follow-ups whose window has "
-    "closed, holds expired products, signs checkpoints. Decides nothing about a patient.",
-    frozenset({*_LEDGER_KEPT, _P.FOLLOWUP_CONTACT, _P.FOLLOWUP_MISS, _P.PRODUCT_EXPIRE}),
-)
-
-_IMPORT = RoleCard(
-    "The import",
-    "The job that brings in what other systems recorded: patients, histories, referrals, "
-    "courses and outcomes of the past. Treats nobody and invents no consent.",
-    frozenset(
-        {
-            _P.IMPORT_FHIR,
-            _P.IMPORT_OUTCOMES,
-            _P.PATIENT_REGISTER,
-            _P.PATIENT_CORRECT,
-            _P.PATIENT_IDENTIFY,
-            _P.PATIENT_RECORD_HISTORY,
-            _P.PATIENT_RECORD_DEATH,
-            _P.EPISODE_OPEN,
-            _P.EPISODE_TRANSFER_IN,
-            _P.COURSE_TRANSFER_IN,
-            _P.FOLLOWUP_TRANSFER_IN,
-        }
-    ),
-)
-
-_OPERATOR = RoleCard(
-    "Operator of the server",
-    "Whoever has the command line of the server: opens the first site, adds the first people, "
-    "verifies, rebuilds, exports and backs up. Opens no patient's record through the programme; "
-    "who holds the server and the keys can do so anyway, and the documents say it.",
-    frozenset(
-        {
-            _P.SITE_OPEN,
-            _P.STAFF_READ,
-            _P.STAFF_ADD,
-            _P.STAFF_GRANT,
-            _P.LEDGER_VERIFY,
-            _P.LEDGER_CHECKPOINT,
-            _P.LEDGER_EXPORT,
-            _P.LEDGER_REBUILD,
-            _P.EVIDENCE_DESCRIBE,
-            _P.COHORT_EXPORT,
-            _P.BACKUP_MAKE,
-        }
-    ),
-)
-
 ROLES: Mapping[str, RoleCard] = MappingProxyType(
     {
         Role.FRONT_DESK: _FRONT_DESK,
@@ -374,11 +310,11 @@ ROLES: Mapping[str, RoleCard] = MappingProxyType(
         Role.ANALYST: _ANALYST,
         Role.ADMINISTRATOR: _ADMINISTRATOR,
         Role.EXTERNAL: _EXTERNAL,
-        Role.PATIENT: _PATIENT,
-        Role.VISITOR: _VISITOR,
-        Role.WORK: _WORK,
-        Role.IMPORT: _IMPORT,
-        Role.OPERATOR: _OPERATOR,
+        Role.PATIENT: jobs.PATIENT,
+        Role.VISITOR: jobs.VISITOR,
+        Role.WORK: jobs.WORK,
+        Role.IMPORT: jobs.IMPORT,
+        Role.OPERATOR: jobs.OPERATOR,
     }
 )
 

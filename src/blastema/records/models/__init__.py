@@ -38,6 +38,7 @@ from blastema.records.models.people import (
     StaffMember,
     StaffRole,
 )
+from blastema.records.models.trace import Exposure, Recall, Touch
 
 __all__ = [
     "AccessBatch",
@@ -52,6 +53,7 @@ __all__ = [
     "Document",
     "Enquiry",
     "Episode",
+    "Exposure",
     "Followup",
     "Injection",
     "LedgerCheckpoint",
@@ -68,12 +70,14 @@ __all__ = [
     "ProductParent",
     "ProductStay",
     "RateCount",
+    "Recall",
     "Run",
     "Site",
     "StaffMember",
     "StaffRole",
     "StaffSession",
     "Store",
+    "Touch",
     "Treatment",
     "User",
 ]

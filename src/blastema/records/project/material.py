@@ -7,6 +7,7 @@ from blastema.core.run.state import RunState
 from blastema.core.storage.state import StoreState
 from blastema.core.treatment.state import TreatmentState
 from blastema.records.project.row import Projection, Row
+from blastema.records.project.trace import product_touches, run_touches
 
 
 def _product(state: ProductState) -> Row:
@@ -105,6 +106,10 @@ def _injections(parent: str, state: TreatmentState) -> list[Row]:
 
 
 TREATMENT_ROWS = Projection("treatment", _treatment, {"injection": _injections})
-PRODUCT_ROWS = Projection("product", _product, {"product_parent": _parents, "product_stay": _stays})
+PRODUCT_ROWS = Projection(
+    "product",
+    _product,
+    {"product_parent": _parents, "product_stay": _stays, "touch": product_touches},
+)
 STORE_ROWS = Projection("store", _store, {})
-RUN_ROWS = Projection("run", _run, {})
+RUN_ROWS = Projection("run", _run, {"touch": run_touches})

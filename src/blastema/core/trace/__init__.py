@@ -1,0 +1,1 @@
+"""What touched what: the marks that things leave on products and runs, for a trace."""

@@ -1,0 +1,1 @@
+"""The pages of recalls: the list and its calls, one recall, one person to be reached."""

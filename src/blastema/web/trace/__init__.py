@@ -1,0 +1,1 @@
+"""The trace page: what something touched, as lists and as a drawing."""

@@ -15,7 +15,7 @@ from blastema.core.identity import IdentityError
 from blastema.core.identity.container import Container
 from blastema.core.trace.touch import Kind, folded
 from blastema.core.verdict import Finding, Refusal, refuse
-from blastema.records import find_trace
+from blastema.records import find_trace, merged
 
 # Longer than any label; what is longer was pasted by mistake.
 LONGEST = 200
@@ -90,8 +90,11 @@ def _treatment(key: str) -> Start:
 
 
 def _patient(key: str) -> Start:
-    had = tuple(find_trace.given_in(find_trace.treatments_of(key)))
-    return Start("patient", key, "", had, tuple(find_trace.own_products(key)))
+    """A person's cells and treatments may stand under records merged into this one."""
+    records = merged.records_of(key)
+    had = find_trace.given_in([t for one in records for t in find_trace.treatments_of(one)])
+    own = [product for one in records for product in find_trace.own_products(one)]
+    return Start("patient", key, "", tuple(had), tuple(own))
 
 
 _STREAMS: dict[str, Callable[[str], Start]] = {

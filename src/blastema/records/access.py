@@ -25,14 +25,24 @@ class Look:
     outside: bool = False
 
 
+_COLUMNS = "id, at, who, site, patient, what, why, outside"
+_ARRAYS = ", ".join([*["%s::text[]"] * 7, "%s::boolean[]"])
+
+
 def write(looks: Iterable[Look]) -> None:
-    # One commit for a list of looks: outside a transaction each row would be one of its own.
+    """Many showings in one statement and one commit: a recall may list thousands of people."""
+    rows = [(k.id, k.at, k.who, k.site, k.patient, k.what, k.why, k.outside) for k in looks]
+    if not rows:
+        return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO access_log (id, at, who, site, patient, what, why, outside) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            [(k.id, k.at, k.who, k.site, k.patient, k.what, k.why, k.outside) for k in looks],
-        )
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"INSERT INTO access_log ({_COLUMNS}) SELECT * FROM unnest({_ARRAYS})",  # noqa: S608  our own words
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+            return
+        marks = ", ".join(["%s"] * 8)
+        cursor.executemany(f"INSERT INTO access_log ({_COLUMNS}) VALUES ({marks})", rows)  # noqa: S608  our own words
 
 
 def of_patient(patient: str, limit: int = 200) -> list[Look]:

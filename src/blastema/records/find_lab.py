@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from blastema.core.product.trace import Links
+from blastema.records.among import among
 from blastema.records.models import (
     Course,
     CourseProduct,
     Injection,
     LedgerEvent,
-    Patient,
     Product,
     ProductParent,
     Run,
@@ -127,7 +127,7 @@ def runs_on(product: str, site: str) -> list[str]:
 def names_of(patients: Iterable[str]) -> dict[str, str]:
     """The sealed names of patients."""
     wanted = [patient for patient in dict.fromkeys(patients) if patient]
-    return dict(Patient.objects.filter(id__in=wanted).values_list("id", "name"))
+    return dict(among("SELECT id, name FROM patient WHERE id {among}", wanted))
 
 
 def staff_names(ids: Iterable[str]) -> dict[str, str]:

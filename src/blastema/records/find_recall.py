@@ -81,16 +81,10 @@ def unsettled(recall: str) -> int:
     return Exposure.objects.filter(recall=recall, stage="open").count()
 
 
-def of_patient(patient: str) -> list[tuple[str, str, str]]:
-    """A person's open exposures: id, recall, and whether the team knows ('' where not)."""
-    found = Exposure.objects.filter(patient=patient, stage="open").order_by("id")
-    return [(e.id, e.recall, "known" if e.told_team else "") for e in found]
-
-
-def known(recall: str) -> frozenset[str]:
-    """The patients who are in a recall already."""
-    found = Exposure.objects.filter(recall=recall)
-    return frozenset(found.values_list("patient", flat=True))
+def of_persons(patients: Collection[str]) -> tuple[tuple[str, bool], ...]:
+    """Open exposures of a person's records, and whether the team has read the alert."""
+    found = Exposure.objects.filter(patient__in=patients, stage="open").order_by("id")
+    return tuple(found.values_list("id", "told_team"))
 
 
 def adverse_of(patient: str) -> list[str]:

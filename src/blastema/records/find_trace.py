@@ -1,7 +1,6 @@
 """The walk from products to all they touch, by the database: ids and rows out, no rules.
 
-A set of ids goes to the database as one value, whatever its size: SQLite reads it as JSON,
-PostgreSQL as an array. A walk is one recursive query over the edges between products; a
+A walk is one recursive query over the edges between products; a
 circle in wrong data ends it, because every product is met once. PostgreSQL cannot know how
 few products one more step will reach and would read the whole table for each; the LATERAL
 step with its OFFSET makes it ask the index once for every product instead.
@@ -9,15 +8,15 @@ step with its OFFSET makes it ask the index once for every product instead.
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
 from blastema.core.trace.touch import NAMED, Kind
+from blastema.records.among import among, asked, one_value
+from blastema.records.merged import standing_for
 
 # More than a practice gives of one lot; a walk that is cut says so.
 MOST = 20_000
@@ -55,26 +54,6 @@ class Given:
     at: str
 
 
-def _rows(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return list(cursor.fetchall())
-
-
-_AMONG = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s::text[])"}
-
-
-def _of(sql: str, ids: Collection[str], *more: Any) -> list[tuple[Any, ...]]:
-    """The rows of a query whose ``{among}`` says that a column holds one of these ids."""
-    if not ids:
-        return []
-    return _rows(sql.format(among=_AMONG[connection.vendor]), [_value(ids), *more])
-
-
-def _value(ids: Iterable[str]) -> Any:
-    return json.dumps(list(ids)) if connection.vendor == "sqlite" else list(ids)
-
-
 def below(start: Collection[str], most: int = MOST) -> list[str]:
     """These products and everything that was made of them."""
     return _walk(start, "parent", "origin", most)
@@ -100,7 +79,7 @@ _WALK = {
 def _walk(start: Collection[str], to: str, by: str, most: int) -> list[str]:
     if not start:
         return []
-    found = _rows(_WALK[connection.vendor].format(to=to, by=by), [_value(start), most + 1])
+    found = asked(_WALK[connection.vendor].format(to=to, by=by), [one_value(start), most + 1])
     return [row[0] for row in found]
 
 
@@ -108,12 +87,12 @@ def edges(products: Collection[str]) -> list[tuple[str, str, int]]:
     """Origin, product and volume in microlitres, where both are among these."""
     known = frozenset(products)
     sql = "SELECT origin, parent, volume_ul FROM product_parent WHERE parent {among} ORDER BY id"
-    return [(one, made, ul) for one, made, ul in _of(sql, products) if one in known]
+    return [(one, made, ul) for one, made, ul in among(sql, products) if one in known]
 
 
 def products(ids: Collection[str]) -> list[Traced]:
     """Oldest first: an id tells when its product began."""
-    found = _of(
+    found = among(
         "SELECT id, site, din, division, product_class, patient, release, disposition, "
         "volume_left_ul, holds FROM product WHERE id {among} ORDER BY id",
         ids,
@@ -122,54 +101,55 @@ def products(ids: Collection[str]) -> list[Traced]:
 
 
 def given(ids: Collection[str]) -> list[Given]:
-    """To whom any of these products was given, and when."""
-    found = _of(
+    """To whom any of these products was given, and when; the person as the record that stands."""
+    found = among(
         "SELECT DISTINCT i.product, i.parent, t.patient, t.course, t.site, i.at "
         "FROM injection i JOIN treatment t ON t.id = i.parent "
         "WHERE i.product {among} ORDER BY i.at, i.parent",
         ids,
     )
-    return [Given(*row) for row in found]
+    stands = standing_for(row[2] for row in found)
+    return [Given(row[0], row[1], stands[row[2]], *row[3:]) for row in found]
 
 
 def given_in(treatments: Collection[str]) -> list[str]:
     """The products that these sessions used."""
     sql = "SELECT DISTINCT product FROM injection WHERE parent {among} AND product <> ''"
-    return sorted(row[0] for row in _of(sql, treatments))
+    return sorted(row[0] for row in among(sql, treatments))
 
 
 def touches(streams: Collection[str]) -> list[tuple[str, str, str, str]]:
     """What touched each of these products and runs: stream, kind, word, label."""
     sql = "SELECT parent, kind, word, label FROM touch WHERE parent {among} ORDER BY id"
-    return [(stream, kind, word, label) for stream, kind, word, label in _of(sql, streams)]
+    return [(stream, kind, word, label) for stream, kind, word, label in among(sql, streams)]
 
 
 def touched(kind: Kind, words: Collection[str], most: int = MOST) -> list[str]:
     """The streams that any of these things touched."""
     sql = "SELECT DISTINCT parent FROM touch WHERE word {among} AND kind = %s LIMIT %s"
-    return [row[0] for row in _of(sql, words, kind.value, most + 1)]
+    return [row[0] for row in among(sql, words, kind.value, most + 1)]
 
 
 def known_as(word: str) -> list[tuple[str, str]]:
     """In which kinds a word stands, each with one way in which it was written."""
     one = "SELECT * FROM (SELECT kind, label FROM touch WHERE word = %s AND kind = %s LIMIT 1) k"
     sql = " UNION ALL ".join([one] * len(NAMED))
-    found = _rows(sql, [part for kind in NAMED for part in (word, kind.value)])
+    found = asked(sql, [part for kind in NAMED for part in (word, kind.value)])
     return [(kind, label) for kind, label in found]
 
 
 def with_number(din: str, division: str = "") -> list[str]:
     sql = "SELECT id FROM product WHERE din = %s AND (%s = '' OR division = %s) ORDER BY id"
-    return [row[0] for row in _rows(sql, [din, division, division])]
+    return [row[0] for row in asked(sql, [din, division, division])]
 
 
 def own_products(patient: str) -> list[str]:
     """Everything that holds this person's own cells."""
-    return [row[0] for row in _rows("SELECT id FROM product WHERE patient = %s", [patient])]
+    return [row[0] for row in asked("SELECT id FROM product WHERE patient = %s", [patient])]
 
 
 def treatments_of(patient: str) -> list[str]:
-    return [row[0] for row in _rows("SELECT id FROM treatment WHERE patient = %s", [patient])]
+    return [row[0] for row in asked("SELECT id FROM treatment WHERE patient = %s", [patient])]
 
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -190,39 +170,39 @@ def which(stream_id: str) -> str:
 
 def site_of(kind: str, stream_id: str) -> str:
     """Where a product, run, treatment or patient belongs; empty where there is none."""
-    found = _rows(_STREAMS[kind], [stream_id])
+    found = asked(_STREAMS[kind], [stream_id])
     return str(found[0][0]) if found else ""
 
 
 def runs(ids: Collection[str]) -> list[tuple[str, str, str]]:
     """Each run with its process and its stage."""
-    found = _of("SELECT id, process, stage FROM run WHERE id {among} ORDER BY id", ids)
+    found = among("SELECT id, process, stage FROM run WHERE id {among} ORDER BY id", ids)
     return [(run, process, stage) for run, process, stage in found]
 
 
 def staff_called(username: str) -> tuple[str, str] | None:
     """Id and name of a member of staff."""
-    found = _rows("SELECT id, name FROM staff_member WHERE username = %s", [username])
+    found = asked("SELECT id, name FROM staff_member WHERE username = %s", [username])
     return (found[0][0], found[0][1]) if found else None
 
 
 def stores_called(code: str) -> list[tuple[str, str]]:
     """Freezers and the like that carry this code, one a site at most: id and name."""
-    found = _rows("SELECT id, name FROM store WHERE LOWER(code) = %s ORDER BY id", [code])
+    found = asked("SELECT id, name FROM store WHERE LOWER(code) = %s ORDER BY id", [code])
     return [(key, name) for key, name in found]
 
 
 def store_names(ids: Collection[str]) -> dict[str, str]:
-    return dict(_of("SELECT id, name FROM store WHERE id {among}", ids))
+    return dict(among("SELECT id, name FROM store WHERE id {among}", ids))
 
 
 def labels_of(kind: str, word: str) -> str:
     """One way in which a thing was written; empty where it was never met."""
-    found = _rows("SELECT label FROM touch WHERE word = %s AND kind = %s LIMIT 1", [word, kind])
+    found = asked("SELECT label FROM touch WHERE word = %s AND kind = %s LIMIT 1", [word, kind])
     return str(found[0][0]) if found else ""
 
 
 def contacts_of(patients: Collection[str]) -> dict[str, str]:
     """How to reach patients, sealed."""
     sql = "SELECT id, contact FROM patient WHERE id {among}"
-    return dict(_of(sql, patients))
+    return dict(among(sql, patients))

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from blastema.records.among import among
 from blastema.records.models import Patient
-
-# Below every database's limit on the parameters of one query.
-_BATCH = 500
 
 
 def records_of(patient: str) -> tuple[str, ...]:
@@ -27,10 +25,12 @@ def standing_for(patients: Iterable[str]) -> dict[str, str]:
     asked = set(patients)
     unread = set(asked)
     while unread:
-        batch = sorted(unread)[:_BATCH]
-        rows = Patient.objects.filter(id__in=batch, merged_into__gt="")
-        into.update(rows.values_list("id", "merged_into"))
-        unread = (unread - set(batch)) | {into[one] for one in batch if one in into}
+        rows = among(
+            "SELECT id, merged_into FROM patient WHERE id {among} AND merged_into > ''",
+            sorted(unread),
+        )
+        into.update(rows)
+        unread = {end for _, end in rows if end not in into}
     return {one: _end(one, into) for one in asked}
 
 

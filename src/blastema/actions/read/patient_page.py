@@ -15,7 +15,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.episode.state import EpisodeState
 from blastema.core.patient.history import History
 from blastema.core.patient.state import PatientState
-from blastema.records import access, find_clinic, find_people, merged
+from blastema.records import access, find_clinic, find_people, find_recall, merged
 from blastema.records.access import Look
 
 _P = Permission
@@ -66,7 +66,11 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class PatientPage:
-    """What the viewer may not see is ``None``; an empty tuple means that there is nothing."""
+    """What the viewer may not see is ``None``; an empty tuple means that there is nothing.
+
+    ``recalls`` are the open ones that must reach this person: exposure, and whether somebody
+    who treats the person has read it.
+    """
 
     id: str
     state: PatientState
@@ -83,6 +87,7 @@ class PatientPage:
     messages: tuple[Message, ...]
     looks: tuple[Seen, ...] | None
     timeline: tuple[Happening, ...]
+    recalls: tuple[tuple[str, bool], ...]
     may: frozenset[Permission]
     glass: Glass | None
     duplicates: tuple[str, ...]
@@ -113,6 +118,7 @@ def patient_page(reader: Reader, *, patient: str) -> PatientPage:
         messages=tuple(_messages(patient)),
         looks=_looks(reader, patient) if reader.may(_P.QUALITY_READ, site) else None,
         timeline=happenings(reader, patient, [f"patient/{patient}"], {}),
+        recalls=find_recall.of_persons(records) if sees(_P.RECALL_READ) else (),
         may=frozenset(permission for permission in _VERBS if reader.may(permission, site)),
         glass=glass,
         duplicates=records[1:],

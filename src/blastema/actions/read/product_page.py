@@ -94,6 +94,7 @@ class ProductPage:
     blocked: tuple[PossibleStep, ...]
     proposed_reason: str
     expired: bool
+    may_trace: bool
     chains: tuple[str, ...]
 
 
@@ -146,6 +147,7 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         ),
         expired=bool(state.expires_at)
         and datetime.fromisoformat(state.expires_at) <= reader.act.now,
+        may_trace=reader.may(Permission.PRODUCT_TRACE, form.site),
         chains=tuple(chains_of(product)),
     )
 
@@ -225,6 +227,7 @@ class RunPage:
     courses: tuple[tuple[str, str], ...]
     patient: str
     expected_ul: int
+    may_trace: bool
 
 
 def run_page(act: Act, permission: Permission, run: str) -> RunPage | Refusal:
@@ -267,6 +270,7 @@ def _run_page(reader: Reader, run: str) -> RunPage:
         courses=_courses(reader, loaded.meta.site, process.makes, product.patient),
         patient=product.patient,
         expected_ul=_measured(state),
+        may_trace=reader.may(Permission.PRODUCT_TRACE, loaded.meta.site),
     )
 
 

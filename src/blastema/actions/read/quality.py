@@ -13,6 +13,7 @@ from blastema.actions.act import Act
 from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import Item, items
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.recall import Told, open_recalls
 from blastema.actions.read.renewed_sign_ins import Renewed, renewed_sign_ins
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
@@ -81,6 +82,7 @@ class Quality:
     deviations: tuple[Deviated, ...]
     stopped: tuple[Stopped, ...]
     held: tuple[Item, ...]
+    recalls: tuple[Told, ...]
     renewed: tuple[Renewed, ...]
     today: date
 
@@ -95,6 +97,7 @@ def quality(reader: Reader) -> Quality:
         deviations=_deviations(reader, find_quality.deviating_runs(sites)),
         stopped=_stopped(reader, find_quality.stopped_treatments(sites)),
         held=items(reader, find_quality.held(sites), {}),
+        recalls=open_recalls(reader),
         renewed=renewed_sign_ins(find_staff.working_at(sites)),
         today=reader.today,
     )

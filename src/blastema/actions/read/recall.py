@@ -99,8 +99,20 @@ def recalls(reader: Reader) -> Recalls:
     )
 
 
+@reading(Permission.RECALL_READ)
+def alerts(reader: Reader) -> int:
+    """How many persons of the viewer's sites have an alert that nobody of the team has read."""
+    return find_recall.unread(reader.sites)
+
+
 def _may(reader: Reader, site: str) -> frozenset[Permission]:
     return frozenset(one for one in _VERBS if reader.may(one, site))
+
+
+def open_recalls(reader: Reader) -> tuple[Told, ...]:
+    """Those that quality has to see to the end, with their clocks."""
+    found = find_recall.recalls(reader.sites)
+    return tuple(one for one in (_told(reader, r) for r in found) if one.state.stage == "open")
 
 
 def _told(reader: Reader, recall: str) -> Told:

@@ -21,18 +21,19 @@ def whose(reader: Reader, patients: Iterable[tuple[str, str]]) -> Mapping[str, s
     pairs = {patient: site for patient, site in patients if patient}
     sealed = find_lab.names_of(pairs)
     reader.keys.fetch([f"patient/{patient}" for patient in pairs])
+    named = {site for site in set(pairs.values()) if reader.may(Permission.PATIENT_READ, site)}
     return {
         "": DONOR,
         **{
-            patient: _called(reader, patient, sealed.get(patient, ""), site)
+            patient: _called(reader, patient, sealed.get(patient, ""), whole=site in named)
             for patient, site in pairs.items()
         },
     }
 
 
-def _called(reader: Reader, patient: str, sealed: str, site: str) -> str:
+def _called(reader: Reader, patient: str, sealed: str, *, whole: bool) -> str:
     name = reader.name(patient, sealed)
-    if reader.may(Permission.PATIENT_READ, site):
+    if whole:
         return str(name)
     letters = " ".join(f"{part[0]}." for part in (name.given, name.family) if part)
     return f"{letters} ({mark(patient)})".strip()

@@ -121,6 +121,9 @@ def _verbs(page: PatientPage) -> list[dict[str, Any]]:
         for view, label, permission in _DESK
         if here and permission in page.may
     ]
+    if _P.PRODUCT_TRACE in page.may:
+        trace = f"{reverse('trace')}?id=patient/{page.id}"
+        desk.append({"label": "Trace what they gave and were given", "url": trace, "danger": False})
     return desk + [
         {
             "label": label,

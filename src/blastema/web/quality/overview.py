@@ -23,6 +23,7 @@ from blastema.web.acting import act_of
 from blastema.web.clinic.words import names
 from blastema.web.lab.words import status_cell
 from blastema.web.parts import Cell, Table, table
+from blastema.web.recall.pages import recall_list
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -36,6 +37,7 @@ def show_quality(request: HttpRequest) -> HttpResponse:
         "deviations": _deviations(page),
         "stopped": _stopped(page),
         "held": _held(page),
+        "recalls": recall_list("Recalls that are open", page.recalls, page.today.isoformat()),
         "renewed": _renewed(page),
     }
     return render(request, "quality/quality.html", context)

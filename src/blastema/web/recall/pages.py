@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -42,28 +43,30 @@ def show_recalls(request: HttpRequest) -> HttpResponse:
         "page": page,
         "may_run": Permission.RECALL_RUN in page.may,
         "calls": _persons("Persons to reach", page.calls),
-        "open": _list("Open recalls", [o for o in page.recalls if o.state.stage == "open"], page),
+        "open": recall_list(
+            "Open recalls", [o for o in page.recalls if o.state.stage == "open"], page.today
+        ),
         "over": _over(page),
-        "unread": _unread(page.unread),
+        "unread": alert_words(page.unread),
     }
     return render(request, "recall/recalls.html", context)
 
 
-def _unread(number: int) -> str:
+def alert_words(number: int) -> str:
     if not number:
         return ""
     who = "1 person was" if number == 1 else f"{number} persons were"
     return f"{who} given something that is recalled, and nobody who treats them has read it yet."
 
 
-def _list(caption: str, found: list[Told], page: Recalls) -> Table:
+def recall_list(caption: str, found: Sequence[Told], today: str) -> Table:
     rows: list[list[object]] = [
         [
             Cell(one.label, url=reverse("recall", args=[one.id])),
             _capital(REASONS.get(one.state.reason, one.state.reason)),
             names.day(one.state.discovered_on),
             f"{one.progress.settled} of {one.progress.persons}",
-            due_cell(one.clocks, page.today),
+            due_cell(one.clocks, today),
         ]
         for one in found
     ]

@@ -1,0 +1,34 @@
+"""Queries about many ids at once.
+
+A set of ids goes to the database as one value, whatever its size: SQLite reads it as JSON,
+PostgreSQL as an array. As single parameters some thousands of them would take longer to
+write into the statement than the database takes to answer.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import connection
+
+_AMONG = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s::text[])"}
+
+
+def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of a query."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(values))
+        return list(cursor.fetchall())
+
+
+def among(sql: str, ids: Collection[str], *more: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query whose ``{among}`` says that a column holds one of these ids."""
+    if not ids:
+        return []
+    return asked(sql.format(among=_AMONG[connection.vendor]), [one_value(ids), *more])
+
+
+def one_value(ids: Collection[str]) -> Any:
+    return json.dumps(list(ids)) if connection.vendor == "sqlite" else list(ids)

@@ -12,7 +12,6 @@ import pytest
 
 from blastema.core.course import decide, plan
 from blastema.core.course.plan import Plan, plan_course
-from blastema.core.course.shown import Allocated, Shown, shown
 from blastema.core.course.state import (
     COURSE,
     CourseEnd,
@@ -365,36 +364,6 @@ def test_a_course_of_two_sessions_is_treated_after_the_second() -> None:
         two = after(COURSE, _open(two), two)
         two = after(COURSE, _finish(two), two)
         assert two.stage is expected
-
-
-ASPIRATE = Allocated("marrow-aspirate", "none", "in-stock", untouched=True)
-DRAWN = Allocated("marrow-aspirate", "none", "in-stock", untouched=False)
-MADE = Allocated("marrow-concentrate", "in-process", "in-stock", untouched=True)
-OUT = Allocated("marrow-concentrate", "released-conditionally", "in-stock", untouched=True)
-BAD = Allocated("marrow-concentrate", "refused", "in-stock", untouched=True)
-# Programme: consented -> collecting -> processing -> ready, derived from allocations.
-SHOWN = [
-    ((), Shown.CONSENTED),
-    ((ASPIRATE,), Shown.COLLECTING),
-    ((DRAWN,), Shown.PROCESSING),
-    ((DRAWN, MADE), Shown.PROCESSING),
-    ((DRAWN, OUT), Shown.READY),
-    ((BAD,), Shown.PRODUCT_FAILED),
-    ((replace(ASPIRATE, disposition="discarded"), BAD), Shown.PRODUCT_FAILED),
-    ((replace(ASPIRATE, disposition="discarded"), BAD, OUT), Shown.READY),
-]
-
-
-@pytest.mark.parametrize(("products", "expected"), SHOWN)
-def test_what_a_consented_course_shows_comes_from_its_products(
-    products: tuple[Allocated, ...], expected: Shown
-) -> None:
-    assert shown(CONSENTED, products) is expected
-
-
-@pytest.mark.parametrize("name", ["planned", "treated", "following", "closed"])
-def test_any_other_stage_shows_itself(name: str) -> None:
-    assert shown(STATES[name], (OUT,)).value == name
 
 
 def test_every_rule_of_courses_is_in_a_table() -> None:

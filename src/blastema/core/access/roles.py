@@ -318,19 +318,10 @@ ROLES: Mapping[str, RoleCard] = MappingProxyType(
     }
 )
 
+# Held by patients, visitors and the programme itself: nobody is granted them.
+_OWN = (Role.PATIENT, Role.VISITOR, Role.WORK, Role.IMPORT, Role.OPERATOR)
 # Roles that a member of staff, or of an external company, may be granted.
-GRANTABLE: frozenset[str] = frozenset(
-    {
-        Role.FRONT_DESK,
-        Role.COORDINATOR,
-        Role.CLINICIAN,
-        Role.LABORATORY,
-        Role.QUALITY,
-        Role.ANALYST,
-        Role.ADMINISTRATOR,
-        Role.EXTERNAL,
-    }
-)
+GRANTABLE: frozenset[str] = frozenset(Role) - frozenset(_OWN)
 
 
 def holders(permission: Permission) -> tuple[str, ...]:

@@ -218,7 +218,6 @@ SENTENCES: Table = {
     "product.late_result.v1": _late,
     "product.held.v1": says("Product on hold ({hold}).", "{reason}"),
     "product.hold_lifted.v1": says("Hold lifted ({hold}).", "{reason}"),
-    "product.label_printed.v1": _label,
     "product.label_printed.v2": _label,
     "product.handed_over.v1": _handed_over,
     "product.hand_over_closed.v1": _taken_over,

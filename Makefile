@@ -71,7 +71,7 @@ bench: $(VENV)/.test
 
 soak: $(VENV)/.test
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir \
-		tests/web/labels tests/spec/test_spec_scan.py $(ARGS)
+		tests/web/labels tests/spec/test_spec_scan.py tests/actions/test_trace.py $(ARGS)
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
 	BLASTEMA_TEST_DB=postgres BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
 

@@ -7,7 +7,8 @@ projections; no events, see `ground/chains.py`) in three steps, and after each a
 reading behind the trace page from products in the middle of their chains, from donation
 numbers, kit lots and patients. The limit is 100 ms for the 99th percentile, with the
 names decrypted and the access log written. Then one donor whose tissue N people had:
-the list of all of them within a second. On SQLite and on PostgreSQL; 100,000 chains are
+the list of all of them within a second; and the opening of a recall that holds a
+fifth as many containers. On SQLite and on PostgreSQL; 100,000 chains are
 a million products.
 """
 
@@ -69,6 +70,7 @@ def on_one(database: str, args: argparse.Namespace) -> None:
         done = upto
         ask(world, upto, args.asked)
     donor(world, args.recipients)
+    opened(world, args.recipients // 5)
     bench_page(world, args.asked // 5)
 
 
@@ -181,6 +183,29 @@ def _session(patient: str, product: str):
     given = Injected(Target("foot", "left"), product, 1_500, "ligament", "ultrasound", "", "")
     return TreatmentState(
         stage=TreatmentStage.FINISHED, patient=patient, session=1, at=chains.AT, injections=(given,)
+    )
+
+
+def opened(world, containers: int) -> None:
+    """What opening a recall costs: containers of one lot that are in stock, each held."""
+    from datetime import date
+
+    from blastema.actions.desk import open_desk
+    from blastema.actions.open_recall import open_recall
+    from blastema.core.recall.state import RecallReason
+    from tests.actions import paths
+    from tests.actions.world import done
+
+    with open_desk():
+        for number in range(containers):
+            paths.received_allograft(world, din=f"B9999{26:02d}{number:06d}")
+    act = world.act("quality")
+    start = time.perf_counter()
+    asked = {"reason": RecallReason.SUPPLIER, "discovered_on": date.fromisoformat(act.today)}
+    events = done(open_recall(act, scope="L-7", **asked)).events
+    took = time.perf_counter() - start
+    print(
+        f"  a recall opened: {containers:,} containers held, {len(events):,} events: {took:.2f} s"
     )
 
 

@@ -207,8 +207,16 @@ def release_blood(who: Patient, material: Material) -> None:
 
 
 def late_results(who: Patient, material: Material) -> None:
-    """A fortnight later: no growth, colonies counted, the release is final."""
+    """A fortnight later: no growth, colonies counted, the release is final.
+
+    Where something grew, that result opens a recall by itself.
+    """
     colonies = who.chance.randint(200, 2_400)
+    if "late-positive" in who.story.turns:
+        act = who.stage.act("laboratory", who.site)
+        grown = Reading("culture-negative", 0)
+        done(record_late_result(act, product=material.product, reading=grown))
+        return
     for reading in (Reading("culture-negative", 1), Reading("cfu-f-per-ml", colonies)):
         act = who.stage.act("laboratory", who.site)
         done(record_late_result(act, product=material.product, reading=reading))

@@ -313,6 +313,13 @@ def _finish(who: Patient, followed: Followed, treatment: str) -> None:
     followed.anchor = date.fromisoformat(act.today)
 
 
+RECALLED_LOT = "L-7714"
+
+
+def _lot(who: Patient) -> str:
+    return RECALLED_LOT if "recalled-lot" in who.story.turns else f"L-{who.story.number % 97}"
+
+
 def _receive(who: Patient, day: int) -> Material:
     """The container for this patient; the supplier's number is invented."""
     who.day(day, 10)
@@ -326,7 +333,7 @@ def _receive(who: Patient, day: int) -> Material:
         product_class="placental-allograft",
         source="placenta",
         supplier="Invented Tissue Bank",
-        lot=f"L-{who.story.number % 97}",
+        lot=_lot(who),
         donor_eligible=True,
         certificate=True,
         temperature_mc=-75_000,

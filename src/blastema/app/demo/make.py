@@ -20,7 +20,7 @@ from blastema.actions.act import Fresh
 from blastema.actions.desk import Desk, open_desk
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import accepted, everywhere
-from blastema.app.demo import around, freezer, practice
+from blastema.app.demo import around, freezer, practice, recalled
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
@@ -114,6 +114,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     around.emergency(stage, known)
     around.appointments(stage, known, patients)
     practice.put_up_notices(stage)
+    recalled.recalls(stage)
     freezer.bring_in_logs(stage)
 
 

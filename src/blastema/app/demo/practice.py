@@ -20,6 +20,7 @@ from blastema.app.demo import freezer
 from blastema.app.demo.stage import SITES, SitePlan, Stage, done
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import ROLES, Role
+from blastema.core.recall.reach import ATTEMPTS_POLICY
 from blastema.records import history
 from blastema.records.models import LedgerEvent, Site, StaffMember
 
@@ -208,6 +209,8 @@ def _company(stage: Stage) -> None:
 
 def _policies(stage: Stage, site: str) -> None:
     told = {**dict.fromkeys(POLICIES, "yes"), **LIMITS, **freezer.LIMITS, "licence": "MD"}
+    # An invented rule, as every number of this practice is.
+    told[ATTEMPTS_POLICY] = "3"
     for policy, value in told.items():
         act = stage.act("quality", site)
         done(set_policy(act, site=act.site, policy=policy, value=value))

@@ -98,6 +98,12 @@ SCENES = (
     _scene("allograft", 200, "", "answers-all"),
     _scene("allograft", -6, "consented", "waiting-lot"),
     _scene("conventional", 870, ""),
+    # Yesterday the culture grew: this recall is as fresh as the visitor's first look.
+    _scene("marrow", 15, "", "late-positive"),
+    # Two were given tissue of a lot that was recalled; a third was about to be.
+    _scene("allograft", 130, "", "recalled-lot"),
+    _scene("allograft", 95, "", "recalled-lot"),
+    _scene("allograft", -6, "consented", "recalled-lot"),
 )
 
 

@@ -33,6 +33,7 @@ from blastema.web.clinic.words.recalls import (
     VERDICTS,
 )
 from blastema.web.parts import Cell, Table, table
+from blastema.web.trace.page import state_cell
 from blastema.web.verbs import shown_or_raise
 
 
@@ -123,7 +124,8 @@ def _tried(one: Exposed) -> str:
     if not attempts:
         return "not yet"
     last = attempts[-1]
-    return f"{len(attempts)} times, last on {names.day(last.on)}: {REACHED[last.result]}"
+    times = {1: "once", 2: "twice"}.get(len(attempts), f"{len(attempts)} times")
+    return f"{times}, last on {names.day(last.on)}: {REACHED[last.result]}"
 
 
 def _stage(one: Exposed) -> Cell:
@@ -198,7 +200,7 @@ def _products(page: RecallPage) -> Table:
     rows: list[list[object]] = [
         [
             Cell(one.label, url=reverse("product", args=[one.id])),
-            Cell(one.state, status="stop" if one.holds else ""),
+            state_cell(one),
             "held by this recall" if one.id in held else "",
         ]
         for one in page.products

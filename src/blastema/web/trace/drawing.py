@@ -88,7 +88,7 @@ class _Order:
             Row(
                 "product",
                 f"{number} · {division}",
-                f"{name}; on hold: {', '.join(thing.holds)}" if thing.holds else name,
+                f"On hold: {', '.join(thing.holds)}. {name}" if thing.holds else name,
                 min(depth, _DEEPEST),
                 parents,
                 alarm=bool(thing.holds),

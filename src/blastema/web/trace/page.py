@@ -16,6 +16,8 @@ from blastema.actions.read.trace_words import Touched
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names
+from blastema.web.lab.words import disposition_words, release_words
 from blastema.web.parts import Cell, Table, table
 from blastema.web.trace.drawing import drawn, rows_of
 from blastema.web.verbs import shown_or_raise
@@ -56,7 +58,7 @@ def show_trace(request: HttpRequest) -> HttpResponse:
     if isinstance(found, Refusal):
         if any(rule.startswith("ACCESS-") for rule in found.rules):
             raise PermissionDenied(str(found))
-        return render(request, "trace/trace.html", {**context, "refusal": found}, status=404)
+        return render(request, "trace/trace.html", {**context, "refusal": found})
     may_recall = not isinstance(allowed(act, Permission.RECALL_RUN), Refusal)
     return render(request, "trace/trace.html", {**context, **_found(found), "recall": may_recall})
 
@@ -104,13 +106,25 @@ def _person(one: Person) -> list[object]:
 def _things(caption: str, things: tuple[Touched, ...]) -> Table:
     rows: list[list[object]] = [
         [
-            Cell(one.label, url=_asked(f"{one.kind}/{one.id}") if one.kind in _RECORDS else ""),
+            Cell(_label(one), url=_asked(f"{one.kind}/{one.id}") if one.kind in _RECORDS else ""),
             KINDS.get(one.kind, one.kind),
-            Cell(one.state, status="stop") if one.holds else one.state,
+            state_cell(one),
         ]
         for one in things[:MOST]
     ]
     return table(caption, ["What", "Kind", "State"], rows, _cut(len(things)))
+
+
+def _label(one: Touched) -> str:
+    if one.kind != "treatment":
+        return one.label
+    return f"Session of {names.day(one.label[-10:])}"
+
+
+def state_cell(one: Touched) -> Cell:
+    """Where a container is and whether it was released, loud where it is held."""
+    words = ", ".join(disposition_words(release_words(part)) for part in one.state.split(", "))
+    return Cell(words, status="stop" if one.holds else "")
 
 
 def _cut(number: int) -> str:

@@ -31,7 +31,7 @@ STEPS = (
     {"measure-nucleated-cells-per-ml": "30", "measure-viability": "94"},
     {},
 )
-LOT = {"reagent": "Invented kit", "lot": "L-1", "lot_expires": "2099-12-31"}
+LOT = {"reagent": "invented-kit", "lot": "L-1", "lot_expires": "2099-12-31"}
 
 
 @dataclass

@@ -31,7 +31,7 @@ A_MINUTE = 60
 MEASURED = {
     "measure-spin-minutes": "14",
     "measure-spin-force": "800",
-    "reagent": "Invented kit",
+    "reagent": "invented-kit",
     "lot": "L-1",
     "lot_expires": "2099-12-31",
 }

@@ -36,7 +36,7 @@ NO_PAGE = {
     "keep-alive": 204,
     "treatment-image": "image/png",
     "calls-figures": "text/html",  # a part that the page of calls puts in its place
-    "product-label-preview": "text/html",  # a part of the label's page
+    "product-label-preview": "image/svg+xml",
     # Shown once a copy is written down; the label's own journey looks at them then.
     "product-label-sheet": 409,
     "product-label-file": 409,

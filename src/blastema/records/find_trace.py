@@ -124,10 +124,21 @@ def touches(streams: Collection[str]) -> list[tuple[str, str, str, str]]:
     return [(stream, kind, word, label) for stream, kind, word, label in among(sql, streams)]
 
 
+_TOUCHED = {
+    "sqlite": "SELECT DISTINCT parent FROM touch "
+    "WHERE word IN (SELECT value FROM json_each(%s)) AND kind = %s LIMIT %s",
+    "postgresql": "SELECT DISTINCT step.parent FROM unnest(string_to_array(%s, chr(31))) one "
+    "CROSS JOIN LATERAL (SELECT parent FROM touch WHERE word = one AND kind = %s OFFSET 0) step "
+    "LIMIT %s",
+}
+
+
 def touched(kind: Kind, words: Collection[str], most: int = MOST) -> list[str]:
     """The streams that any of these things touched."""
-    sql = "SELECT DISTINCT parent FROM touch WHERE word {among} AND kind = %s LIMIT %s"
-    return [row[0] for row in among(sql, words, kind.value, most + 1)]
+    if not words:
+        return []
+    values = [one_value(words), kind.value, most + 1]
+    return [row[0] for row in asked(_TOUCHED[connection.vendor], values)]
 
 
 def known_as(word: str) -> list[tuple[str, str]]:

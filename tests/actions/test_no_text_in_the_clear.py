@@ -68,6 +68,7 @@ from blastema.core.storage.state import Layout, RetireReason, StoreKind
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.marker import MARK, Marker
+from tests.actions.recalled import recalled_lot
 from tests.actions.test_allograft_path import ready_allograft
 from tests.actions.world import World, done
 
@@ -298,7 +299,14 @@ def _house(world: World) -> None:
 
 def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
     world = World()
-    for tell in (own_cells, donors_tissue, at_the_bench, stored_and_divided, people_and_the_house):
+    for tell in (
+        own_cells,
+        donors_tissue,
+        at_the_bench,
+        stored_and_divided,
+        recalled_lot,
+        people_and_the_house,
+    ):
         tell(world)
     assert marker.clear == OF_THE_HOUSE
     assert set(verbs()) - set(marker.tried) == WITHOUT_TEXT | LIKE_ANOTHER

@@ -70,6 +70,9 @@ WRITING: dict[str, Callable[[Path], tuple[str | Path, ...]]] = {
         "--password-file",
         file,
     ),
+    # A look is written down as well.
+    "trace": lambda file: ("trace", "x", "--as", "a", "--password-file", file),
+    "recall": lambda file: ("recall", "drill", "x", "--as", "a", "--password-file", file),
     "ledger checkpoint": lambda file: ("ledger", "checkpoint"),
     "ledger rebuild": lambda file: ("ledger", "rebuild"),
     "ledger rotate-key": lambda file: ("ledger", "rotate-key"),

@@ -27,7 +27,7 @@ from blastema.core.verdict import Effect, Finding, refuse
 # LOT-7, knee-osteoarthritis, 2026-11-22T09:30:00Z, but not Ann, and nothing with a space.
 _CODE = re.compile(
     r"[a-z0-9]+(?:[._:/+-][a-z0-9]+)*"
-    r"|[A-Z0-9=][A-Z0-9._:/+-]*"
+    r"|[A-Z0-9=][A-Z0-9._:/+-]*\*?"  # a check character may be a star
     r"|(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9._:/+-]*",
     re.ASCII,
 )

@@ -216,7 +216,8 @@ class Practice:
             low_mc=-90_000,
             high_mc=-60_000,
         )
-        product = paths.received_allograft(world)
+        # The browser looks at these pages today, whenever that is.
+        product = paths.received_allograft(world, expires_at=paths.in_hours(world, 90))
         scanned = paths.code_of(product)
         stored = store_product(
             world.act("laboratory"), product=product, scanned=scanned, position="F1-1-1-A1"

@@ -1,8 +1,8 @@
 """Queries about many ids at once.
 
-A set of ids goes to the database as one value, whatever its size: SQLite reads it as JSON,
-PostgreSQL as an array. As single parameters some thousands of them would take longer to
-write into the statement than the database takes to answer.
+A set of ids goes to the database as one text, whatever its size: SQLite reads it as JSON,
+PostgreSQL splits it. As parameters, or as an array of them, some thousands would take
+longer to write into the statement than the database takes to answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,12 @@ from typing import Any
 
 from django.db import connection
 
-_AMONG = {"sqlite": "IN (SELECT value FROM json_each(%s))", "postgresql": "= ANY(%s::text[])"}
+# The unit separator, which stands in no id and on no label.
+_SEPARATOR = "\x1f"
+_AMONG = {
+    "sqlite": "IN (SELECT value FROM json_each(%s))",
+    "postgresql": "= ANY(string_to_array(%s, chr(31)))",
+}
 
 
 def asked(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -30,5 +35,5 @@ def among(sql: str, ids: Collection[str], *more: Any) -> list[tuple[Any, ...]]:
     return asked(sql.format(among=_AMONG[connection.vendor]), [one_value(ids), *more])
 
 
-def one_value(ids: Collection[str]) -> Any:
-    return json.dumps(list(ids)) if connection.vendor == "sqlite" else list(ids)
+def one_value(ids: Collection[str]) -> str:
+    return json.dumps(list(ids)) if connection.vendor == "sqlite" else _SEPARATOR.join(ids)

@@ -69,7 +69,7 @@ _WALK = {
     "SELECT e.{to} FROM met JOIN product_parent e ON e.{by} = met.id) "
     "SELECT id FROM met LIMIT %s",
     "postgresql": "WITH RECURSIVE met(id) AS ("
-    "SELECT CAST(one AS varchar) FROM unnest(%s::text[]) one UNION "
+    "SELECT CAST(one AS varchar) FROM unnest(string_to_array(%s, chr(31))) one UNION "
     "SELECT step.id FROM met CROSS JOIN LATERAL ("
     "SELECT CAST(e.{to} AS varchar) AS id FROM product_parent e WHERE e.{by} = met.id OFFSET 0"
     ") step) SELECT id FROM met LIMIT %s",
@@ -124,10 +124,21 @@ def touches(streams: Collection[str]) -> list[tuple[str, str, str, str]]:
     return [(stream, kind, word, label) for stream, kind, word, label in among(sql, streams)]
 
 
+_TOUCHED = {
+    "sqlite": "SELECT DISTINCT parent FROM touch "
+    "WHERE word IN (SELECT value FROM json_each(%s)) AND kind = %s LIMIT %s",
+    "postgresql": "SELECT DISTINCT step.parent FROM unnest(string_to_array(%s, chr(31))) one "
+    "CROSS JOIN LATERAL (SELECT parent FROM touch WHERE word = one AND kind = %s OFFSET 0) step "
+    "LIMIT %s",
+}
+
+
 def touched(kind: Kind, words: Collection[str], most: int = MOST) -> list[str]:
     """The streams that any of these things touched."""
-    sql = "SELECT DISTINCT parent FROM touch WHERE word {among} AND kind = %s LIMIT %s"
-    return [row[0] for row in among(sql, words, kind.value, most + 1)]
+    if not words:
+        return []
+    values = [one_value(words), kind.value, most + 1]
+    return [row[0] for row in asked(_TOUCHED[connection.vendor], values)]
 
 
 def known_as(word: str) -> list[tuple[str, str]]:
@@ -145,11 +156,16 @@ def with_number(din: str, division: str = "") -> list[str]:
 
 def own_products(patient: str) -> list[str]:
     """Everything that holds this person's own cells."""
-    return [row[0] for row in asked("SELECT id FROM product WHERE patient = %s", [patient])]
+    return [
+        row[0] for row in asked("SELECT id FROM product WHERE patient = %s ORDER BY id", [patient])
+    ]
 
 
 def treatments_of(patient: str) -> list[str]:
-    return [row[0] for row in asked("SELECT id FROM treatment WHERE patient = %s", [patient])]
+    return [
+        row[0]
+        for row in asked("SELECT id FROM treatment WHERE patient = %s ORDER BY id", [patient])
+    ]
 
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from blastema.actions.issue_product import issue_product
-from blastema.actions.receive_product import turn_away_product
+from blastema.actions.receive_product import receive_product, turn_away_product
 from blastema.actions.run_process import finish_run
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.records.models import Course, Product, Run
@@ -102,3 +102,20 @@ def test_the_time_from_thaw_to_use_counts_from_the_thaw(minutes: int, deviations
     world.later(days=3)
     paths.do_steps(world, run, PROCESS, "thaw", "label")
     assert Run.objects.get(id=run).deviations == deviations
+
+
+def test_a_container_is_taken_in_once() -> None:
+    world = World()
+    paths.received_allograft(world)
+    again = {
+        "din": "B888826000001", "division": "00", "product_class": "placental-allograft",
+        "source": "placenta", "supplier": "Invented Tissue Bank", "lot": "L-7",
+        "donor_eligible": True, "certificate": True, "temperature_mc": -75_000,
+        "container_intact": True, "volume_ul": 2_000,
+        "expires_at": "2026-06-30T23:59:59.000000Z",
+    }  # fmt: skip
+    twice = receive_product(world.act("laboratory"), **again)
+    assert refused(twice) == {"PRODUCT-RECEIVED-BEFORE"}
+    assert Product.objects.count() == 1
+    other = receive_product(world.act("laboratory"), **{**again, "division": "B0"})
+    assert done(other)

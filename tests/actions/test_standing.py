@@ -260,6 +260,24 @@ def test_what_shall_be_discarded_is_meant_for_no_other_course(world: World) -> N
     done(allocate_product(world.act("laboratory"), course=course, product=room.product))
 
 
+def test_cells_meant_for_another_problem_are_not_discarded_with_this_one(world: World) -> None:
+    room = Room(world)
+    knee = {"condition": "knee-osteoarthritis", "side": "left"}
+    other = done(open_episode(world.act("coordinator"), patient=room.patient, **knee)).subject
+    paths.assess(world, other)
+    course = paths.consented(world, other, paths.marrow_plan())
+    done(allocate_product(world.act("laboratory"), course=course, product=room.product))
+    left = withdraw_episode(
+        world.act("coordinator"),
+        episode=room.episode,
+        from_=Withdrawal.TREATMENT,
+        cells="discard",
+    )
+    done(left)
+    assert Hold.QUARANTINE in paths.state("product", room.aspirate).holds
+    assert paths.state("product", room.product).holds == frozenset()
+
+
 def test_referring_in_an_open_session_abandons_it(world: World) -> None:
     room = Room(world)
     done(refer_episode(world.act("clinician"), episode=room.episode, to="a hospital"))

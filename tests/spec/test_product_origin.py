@@ -56,6 +56,10 @@ def test_a_receipt_names_supplier_and_lot(missing: str) -> None:
     assert p.rules(p.receive(**{missing: ""})) == ("PRODUCT-SUPPLIER",)
 
 
+def test_a_container_is_received_once() -> None:
+    assert p.rules(p.receive(known=True)) == ("PRODUCT-RECEIVED-BEFORE",)
+
+
 @pytest.mark.parametrize(
     ("arrived", "rules"),
     [

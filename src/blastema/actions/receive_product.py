@@ -18,6 +18,7 @@ from blastema.core.product import receipt
 from blastema.core.product.receipt import Storage
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading
+from blastema.records.find import is_known
 
 
 @verb(Permission.PRODUCT_RECEIVE)
@@ -55,6 +56,7 @@ def receive_product(
         volume_ul=volume_ul,
         expires_at=expires_at,
         at=door.act.occurred_at,
+        known=door.look(is_known, din, division, product_class),
     )
     return door.write({("product", product): received})
 

@@ -26,7 +26,8 @@ def report_adverse_event(
     product: str = "",
 ) -> Done:
     adverse = door.new()
-    patient = door.fact("episode", episode).patient
+    # Of this site, and there: nobody reports about an episode that they may not see.
+    patient = door.state("episode", episode).patient
     reported = decide.report(
         door.begin("adverse", adverse),
         patient=patient,

@@ -7,7 +7,7 @@ from blastema.actions.close_course import closing
 from blastema.actions.door import Door, verb
 from blastema.actions.schedule import Decisions
 from blastema.core.access.permissions import Permission
-from blastema.core.course.state import CourseEnd
+from blastema.core.course.state import CourseEnd, CourseStage
 from blastema.core.episode import decide
 from blastema.core.episode.state import EpisodeState, Withdrawal
 from blastema.core.patient import leave
@@ -15,6 +15,7 @@ from blastema.core.patient.state import PatientWithdrawal
 from blastema.core.product import holds
 from blastema.core.product.state import Hold
 from blastema.records.find import live_products_of, open_courses_of
+from blastema.records.find_lab import courses_with
 
 KEEP, DISCARD = "keep", "discard"
 
@@ -42,12 +43,16 @@ def _from_treatment(door: Door, episode: str, state: EpisodeState, cells: str) -
     for course in door.look(open_courses_of, episode, before_treatment=True):
         decisions |= closing(door, course, CourseEnd.WITHDRAWN)
     if cells == DISCARD:
-        decisions |= _held_for_discard(door, state.patient, alive)
+        decisions |= _held_for_discard(door, episode, state.patient, alive)
     return decisions
 
 
-def _held_for_discard(door: Door, patient: str, products: list[str]) -> Decisions:
-    """Nothing of it is used meanwhile: the bench discards it, before a witness."""
+def _held_for_discard(door: Door, episode: str, patient: str, products: list[str]) -> Decisions:
+    """Nothing of it is used meanwhile: the bench discards it, before a witness.
+
+    What is meant for another open problem of the person stays: they withdrew from this one.
+    """
+    products = [one for one in products if not _meant_elsewhere(door, episode, one)]
     reason = door.seal(f"patient/{patient}", "the person withdrew and asked to discard it")
     states = dict(zip(products, door.facts("product", tuple(products)), strict=True))
     return {
@@ -57,3 +62,8 @@ def _held_for_discard(door: Door, patient: str, products: list[str]) -> Decision
         for one, container in states.items()
         if Hold.QUARANTINE not in container.holds
     }
+
+
+def _meant_elsewhere(door: Door, episode: str, product: str) -> bool:
+    meant = door.facts("course", tuple(door.look(courses_with, product)))
+    return any(one.episode != episode and one.stage is not CourseStage.CLOSED for one in meant)

@@ -66,6 +66,11 @@ def open_episodes_of(patient: str) -> list[str]:
     return list(found.order_by("id").values_list("id", flat=True))
 
 
+def is_known(din: str, division: str, product_class: str) -> bool:
+    """Whether a container carries this number, division and class, at whatever site."""
+    return Product.objects.filter(din=din, division=division, product_class=product_class).exists()
+
+
 def divisions_of(din: str) -> list[str]:
     """The divisions that carry this donation number."""
     return list(Product.objects.filter(din=din).values_list("division", flat=True))

@@ -57,12 +57,25 @@ def receive(
     volume_ul: int,
     expires_at: str,
     at: str,
+    known: bool = False,
 ) -> Decision:
-    """A donor's tissue arrives; it waits in quarantine, whatever came with it."""
+    """A donor's tissue arrives; it waits in quarantine, whatever came with it.
+
+    ``known`` says whether a container of this number, division and class was taken in before.
+    """
     refused = refusal(
         begins_once(state),
         *identified(din, division),
         *filled(volume_ul, at, expires_at),
+        refuse(
+            "PRODUCT-RECEIVED-BEFORE",
+            "A container of this number, division and kind was taken in before.",
+            "Read the label again; if two containers carry one number, keep both apart and "
+            "tell quality.",
+            "laboratory",
+        )
+        if known
+        else None,
         None
         if supplier and lot
         else refuse("PRODUCT-SUPPLIER", "Name the supplier and the lot.", "Read the label."),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import replace
 
+import pyotp
 import pytest
 
+from blastema.actions.own_sign_in import begin_set_up, confirm_set_up
 from blastema.actions.record_consent import document_for
 from blastema.app import cli
 from blastema.app.cli.outcome import Outcome
 from blastema.core.catalogue import catalogue
-from blastema.records.models import AccessLog, Course, Episode, Followup, LedgerEvent, Patient
+from blastema.records.models import AccessLog, Course, Episode, Followup, LedgerEvent, Patient, User
 from tests.actions.paths import AMOUNTS, good_readings, in_hours, state
 from tests.actions.world import World
 from tests.app.typist import Typist, typist
@@ -276,6 +280,33 @@ def test_words_that_make_no_command(people, words, said) -> None:
     code, out, err = people.command("coordinator", "do", *words)
     assert (code, out) == (Outcome.NOT_POSSIBLE, "")
     assert said in err
+
+
+def test_a_practice_that_asks_for_a_second_factor_lets_nobody_in_without_one(
+    people, settings
+) -> None:
+    settings.BLASTEMA = replace(settings.BLASTEMA, require_second_factor=True)
+    code, out, err = people.command("coordinator", "show", "board")
+    assert (code, out) == (Outcome.NOT_POSSIBLE, "")
+    assert "this person has none" in err
+
+
+def test_a_second_factor_is_asked_for_and_counts_once(people, monkeypatch) -> None:
+    clock = people.world.fresh
+    # The library that checks codes reads the machine's clock.
+    monkeypatch.setattr(time, "time", lambda: clock.now().timestamp())
+    user = User.objects.get(staff=people.world.act("coordinator").who.key)
+    codes = pyotp.TOTP(begin_set_up(user.pk, clock).secret.replace(" ", ""))
+    confirmed, _ = confirm_set_up(user.pk, codes.at(clock.now()), fresh=clock, now=clock.now())
+    assert confirmed.device
+    people.world.later(minutes=1)
+    code = codes.at(clock.now())
+    words = ("coordinator", "show", "board", "--code")
+    assert people.command(*words, code)[0] == 0
+    again, _, err = people.command(*words, code)
+    assert (again, "used already" in err) == (Outcome.NOT_POSSIBLE, True)
+    soon, _, err = people.command(*words, code)
+    assert (soon, "Too many wrong codes" in err) == (Outcome.NOT_POSSIBLE, True)
 
 
 def test_nobody_acts_without_a_name(capsys) -> None:

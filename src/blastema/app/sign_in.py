@@ -27,7 +27,7 @@ LOCKED_OUT = (
 WRONG = "The user name or the password is not right."
 NO_FACTOR = (
     "This practice asks for a second factor, and this person has none: set it up by signing "
-    "in to the pages."
+    "in to the pages. To try the demonstration, set BLASTEMA_REQUIRE_SECOND_FACTOR=False."
 )
 
 

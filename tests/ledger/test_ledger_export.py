@@ -188,7 +188,7 @@ def test_a_copy_that_is_no_checkpoint_is_refused(build: Build) -> None:
 
 def test_bytes_that_are_no_text_are_not_exported(build: Build) -> None:
     ledger = build((1,), ())
-    broken = replace(ledger.events[0][0], body=b"\xff")
+    broken = ledger.events[0][0]._replace(body=b"\xff")
     with pytest.raises(ExportError, match="line 4: the stored bytes are no text"):
         exported(replace(ledger, events=((broken, None),)))
 

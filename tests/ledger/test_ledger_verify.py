@@ -69,7 +69,7 @@ def test_a_verdict_is_ok_exactly_where_it_names_no_bad_place() -> None:
 
 
 def put(rows: Rows, at: int, **changes: Any) -> Rows:
-    return [*rows[:at], (replace(rows[at][0], **changes), rows[at][1]), *rows[at + 1 :]]
+    return [*rows[:at], (rows[at][0]._replace(**changes), rows[at][1]), *rows[at + 1 :]]
 
 
 def flip(raw: bytes, at: int, bits: int = 1) -> bytes:
@@ -325,7 +325,7 @@ def test_whole_bodies_must_be_canonical_through_and_through(
     start, _, rest = entry.body.partition(b'"data":')
     end = rest[rest.rindex(b',"id":"') :]
     odd = start + b'"data":' + body + end
-    ledger = replace(ledger, events=((replace(entry, body=odd, hash=event_hash(odd)), None),))
+    ledger = replace(ledger, events=((entry._replace(body=odd, hash=event_hash(odd)), None),))
     assert ledger.verdict().ok
     bad = ledger.verdict(whole_bodies=True).first_bad
     assert bad == Bad(name_stream(1), 1, "the stored bytes are not canonical JSON")

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import NamedTuple
 
 from blastema.ledger.canonical import NotCanonicalError, canonical
 from blastema.ledger.errors import LedgerError
@@ -56,8 +57,7 @@ class EntryError(LedgerError):
     """An entry that may not be sealed; ``faults`` name every wrong field."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One stored event, exactly as the table or an export holds it.
 
     It is not checked on construction: verification has to be able to hold a bad

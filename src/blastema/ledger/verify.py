@@ -22,7 +22,7 @@ from blastema.ledger.leaves import LeafCheck
 from blastema.ledger.signing import KeyRecord
 from blastema.ledger.witness import hear
 
-_START = (1, b"")
+_START = (1, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Verifier:
         self._leaves = LeafCheck(checkpoints)
         self._whole_bodies = whole_bodies
         self._checkpoints = len(checkpoints)
-        self._heads: dict[str, tuple[int, bytes]] = {}
+        self._heads: dict[str, tuple[int, str]] = {}
         self._events = 0
         self._unsigned = 0
         self._bad: Bad | None = None
@@ -79,21 +79,13 @@ class Verifier:
         """``leaf`` is the entry's number under the checkpoints, ``None`` for none yet."""
         digest = sha256(entry.body).digest()
         expected, prev = self._heads.get(entry.stream, _START)
-        as_read = envelope_fields(entry.body)
-        as_due = (
-            entry.command,
-            entry.id,
-            str(expected),
-            prev.hex(),
-            entry.recorded_at,
-            entry.stream,
-            entry.type,
-        )
-        if digest != entry.hash or as_read != as_due or entry.position != expected:
-            self._blame(entry, expected, prev)
+        own_id, stream, position, kind, command, recorded_at, body, hashed = entry
+        as_due = (command, own_id, str(expected), prev, recorded_at, stream, kind)
+        if digest != hashed or position != expected or envelope_fields(body) != as_due:
+            self._blame(entry, expected, bytes.fromhex(prev))
         if self._whole_bodies:
             self._check_whole(entry)
-        self._heads[entry.stream] = (entry.position + 1, entry.hash)
+        self._heads[entry.stream] = (entry.position + 1, entry.hash.hex())
         self._events += 1
         if leaf is None:
             self._unsigned += 1

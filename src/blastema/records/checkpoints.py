@@ -194,8 +194,7 @@ def entries(chunk: int = 5000) -> Iterator[tuple[Entry, int | None]]:
             cursor.execute(query)
             while rows := cursor.fetchmany(chunk):
                 for row in rows:
-                    *plain, body, hashed, leaf = row
-                    yield Entry(*plain, bytes(body), bytes(hashed)), leaf  # type: ignore[call-arg]
+                    yield Entry._make(row[:-1]), row[-1]
 
 
 def _all(query: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

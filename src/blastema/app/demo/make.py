@@ -38,6 +38,9 @@ HELD = 100
 _OPENED_BEFORE = timedelta(days=HISTORY_DAYS + 30)
 # Patients of one transaction: few enough for a short log, enough to hardly wait for the disk.
 SLICE = 1000
+# Each transaction writes anew nearly every page of the indexes, however few its rows; so later
+# ones take in more, this part of what is there, and the writing grows as the data do.
+_PART = 6
 # Patients under one checkpoint, whose events are in memory while it is signed.
 SIGNED = 10 * SLICE
 # What SQLite may keep in memory while a slice is written, in KiB.
@@ -62,18 +65,29 @@ def make(seed: str, patients: int, day: date, *, machine: Fresh) -> Made:
     told = iter(stories(seed, patients, day))
     known: list[around.Known] = []
     with _room(), _our_words_alone(), progress("patients", patients) as advance:
-        for first in range(0, patients, SLICE):
-            if first and first % SIGNED == 0:
+        signed = 0
+        for first, size in _slices(patients):
+            if first - signed >= SIGNED:
                 _sign(machine)
+                signed = first
             with open_desk(new_commands=True) as desk:
                 if first == 0:
                     practice.open_practice(stage, mark)
-                known += _played(stage, desk, islice(told, SLICE), key, advance)
-                if first + SLICE >= patients:
+                known += _played(stage, desk, islice(told, size), key, advance)
+                if first + size >= patients:
                     _around(stage, known[:HELD], patients, seed)
                     path = key.write(settings.BLASTEMA.data_dir)
                     practice.set_mark(stage, replace(mark, finished=True))
     return _signed(machine, path)
+
+
+def _slices(patients: int) -> Iterator[tuple[int, int]]:
+    """The first patient and the number of patients of each transaction."""
+    first = 0
+    while first < patients:
+        size = max(SLICE, first // _PART)
+        yield first, size
+        first += size
 
 
 def play_today(mark: Mark, day: date, *, machine: Fresh) -> None:

@@ -8,7 +8,7 @@ an id, a day, the number of a container. A name or a sentence is none of these.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import StrEnum
 
 from blastema.core.appointment.state import CancelReason
@@ -94,9 +94,9 @@ def not_codes(kind: str, event: Event) -> tuple[Finding, ...]:
     """Each member that holds words in the clear; names it, never what stands in it."""
     if kind in _OF_THE_HOUSE or event.type in _TOLD_BY_OTHERS:
         return ()
-    named = dict.fromkeys(
-        name for name, text in _texts("", {**event.data}) if not _fits(name, text)
-    )
+    named: dict[str, None] = {}
+    for name, value in event.data.items():
+        _note_words(name, value, named)
     return tuple(_refused(name) for name in named if name not in _HOUSE_MEMBERS)
 
 
@@ -116,13 +116,20 @@ def _fits(name: str, text: str) -> bool:
     return known is not None and known.fullmatch(text) is not None
 
 
-def _texts(name: str, value: Json) -> Iterator[tuple[str, str]]:
-    """Each text of an event's data, under the name of the member that it stands in."""
+def _note_words(name: str, value: Json, named: dict[str, None]) -> None:
+    """Notes the member under which any text of the value stands that is no code.
+
+    Asked of every event; a call for each number would cost more than the texts do.
+    """
     if isinstance(value, str):
-        yield name, value
-    elif isinstance(value, Mapping):
+        if not _fits(name, value):
+            named[name] = None
+    elif isinstance(value, dict):
         for key, one in value.items():
-            yield from _texts(key, one)
+            if not isinstance(one, int):
+                _note_words(key, one, named)
     elif isinstance(value, (list, tuple)):
         for one in value:
-            yield from _texts(name, one)
+            _note_words(name, one, named)
+    elif isinstance(value, Mapping):
+        _note_words(name, dict(value), named)

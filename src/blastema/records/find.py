@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blastema.records import driver
 from blastema.records.keys import token
 from blastema.records.models import Course, CourseProduct, Episode, PersonIndex, Product
 
@@ -54,11 +55,17 @@ def highest_chain(prefix: str) -> int:
     return int(chain[len(prefix) : -1]) if chain else 0
 
 
+_CHAINS = (
+    "SELECT DISTINCT c.chain FROM course_product p JOIN course c ON c.id = p.parent "
+    "WHERE p.product = %s AND c.chain <> '' ORDER BY c.chain"
+)
+
+
 def chains_of(product: str) -> list[str]:
     """The chain-of-identity numbers of the courses that a product is meant for."""
-    courses = CourseProduct.objects.filter(product=product).values("parent")
-    found = Course.objects.filter(id__in=courses).exclude(chain="")
-    return list(found.order_by("chain").values_list("chain", flat=True))
+    # Asked of every label: the driver's own statement costs a tenth of a query set.
+    rows = driver.ask(_CHAINS, [product])()
+    return [chain for (chain,) in rows]
 
 
 def open_episodes_of(patient: str) -> list[str]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from blastema.records import driver
 from blastema.records.among import among
 from blastema.records.models import Patient
+
+# The first condition says which index serves: few records are merged.
+_MERGED_INTO = "SELECT id FROM patient WHERE merged_into > '' AND merged_into = %s ORDER BY id"
 
 
 def records_of(patient: str) -> tuple[str, ...]:
     """This record and every one that was merged into it, also by way of others."""
-    found, new = [patient], [patient]
-    while new:
-        # The first condition says which index serves: few records are merged.
-        rows = Patient.objects.filter(merged_into__gt="", merged_into__in=new)
-        new = [one for one in rows.order_by("id").values_list("id", flat=True) if one not in found]
-        found += new
+    found = [patient]
+    for one in found:  # grows while it is read
+        rows = driver.ask(_MERGED_INTO, [one])()
+        found += [other for (other,) in rows if other not in found]
     return tuple(found)
 
 

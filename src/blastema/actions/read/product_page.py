@@ -153,9 +153,9 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
 
 
 def _statements(reader: Reader, site: str, state: ProductState) -> tuple[str, ...]:
-    """What the rules ask the label to say; nobody records a full evaluation of a patient's
-    own donation, so it is taken as not done."""
-    facts = facts_of(state, reader.fold(f"site/{site}")[0].state, ())
+    """What the rules ask the label to say."""
+    donor = reader.fold(f"donor/{state.donor}")[0].state if state.donor else None
+    facts = facts_of(state, reader.fold(f"site/{site}")[0].state, (), donor)
     return tuple(one.text for one in statements(facts))
 
 

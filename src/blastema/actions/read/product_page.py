@@ -168,7 +168,8 @@ def _asked(reader: Reader, product: str, state: ProductState) -> Asked:
 def _people(state: ProductState) -> list[str]:
     hands = [who for one in state.custody for who in (one.handed_by, one.received_by)]
     first = [state.proposed.signed_by] if state.proposed else []
-    return [*hands, *state.released_by, *first]
+    told = [state.excepted.signed_by, state.excepted.physician] if state.excepted else []
+    return [*hands, *state.released_by, *first, *told]
 
 
 def _trace(reader: Reader, product: str) -> Trace:

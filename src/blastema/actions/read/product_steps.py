@@ -223,6 +223,13 @@ def _storable(asked: Asked) -> bool:
     return asked.state.disposition in ("in-stock", "returned") and asked.state.volume_left_ul > 0
 
 
+def _waits_for_donor(asked: Asked) -> bool:
+    """A delivery with its donor on record that is not accepted, or was held since."""
+    state = asked.state
+    waits = state.release is Release.QUARANTINED or Hold.QUARANTINE in state.holds
+    return bool(state.donor) and waits and asked.state.disposition in ("in-stock", "issued")
+
+
 def _can_open(asked: Asked) -> bool:
     """A donor's product is used as it came: the step makes no sense for it."""
     judged = asked.state.release not in (Release.QUARANTINED, Release.REFUSED)
@@ -268,6 +275,13 @@ _LINES: tuple[_Line, ...] = (
     ),
     ("product-accept", "Accept", _P.PRODUCT_RECEIVE, _is(Release.QUARANTINED), _nothing),
     ("product-turn-away", "Turn away", _P.PRODUCT_REFUSE, _is(Release.QUARANTINED), _nothing),
+    (
+        "product-exception",
+        "Sign an exception for its donor",
+        _P.DONOR_EXCEPT,
+        _waits_for_donor,
+        _nothing,
+    ),
     ("run-start", "Start a run", _P.RUN_START, _has_process, _start),
     (
         "product-confirm",

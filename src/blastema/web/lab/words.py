@@ -35,6 +35,7 @@ ROLES = (("laboratory", "Laboratory"), ("clinician", "Clinician"))
 EVENTS: Mapping[str, str] = {
     "product.collected.v1": "Collected",
     "product.received.v2": "Delivered",
+    "product.donor_excepted.v1": "Exception signed for the donor",
     "product.accepted.v1": "Accepted into stock",
     "product.refused.v1": "Turned away",
     "product.made.v1": "Made",

@@ -113,7 +113,7 @@ def test_a_reactive_donors_label_names_the_agent() -> None:
     assert [one.text for one in statements(facts(GIVEN, donor=REACTIVE))] == [
         "BIOHAZARD",
         "WARNING: Advise patient of communicable disease risks",
-        "WARNING: Reactive test results for Hepatitis B (surface antigen and total core antibody)",
+        "WARNING: Reactive test results for Hepatitis B",
     ]
 
 

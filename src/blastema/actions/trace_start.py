@@ -167,5 +167,8 @@ def _nothing(words: str) -> Finding:
     if words.startswith("="):
         remedy = "Compare the number with the label, or scan the donation number alone."
     else:
-        remedy = "Scan a label, or type a lot, an instrument, a place or a user name as recorded."
+        remedy = (
+            "Scan a label, or type a lot, an instrument, a donor's code, a place or a user name "
+            "as recorded."
+        )
     return refuse("TRACE-UNKNOWN", "Nothing that is recorded here is called so.", remedy)

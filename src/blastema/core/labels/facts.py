@@ -41,6 +41,6 @@ class LabelFacts:
 
     @property
     def reactive(self) -> tuple[str, ...]:
-        """The agents whose tests of the donor were positive, by name."""
+        """The agents whose tests of the donor were positive."""
         positive = self.donor.positive if self.donor else ()
-        return tuple(test.name for test in panel() if test.slug in positive)
+        return tuple(test.agent for test in panel() if test.slug in positive)

@@ -60,6 +60,12 @@ def donor_fault(state: ProductState, donor: Eligibility | None) -> Finding | Non
     )
 
 
+def waits_for_donor(state: ProductState, donor: Eligibility | None) -> bool:
+    """Whether an exception is to be thought of: its donor on record keeps it from use."""
+    in_house = state.disposition in (Disposition.IN_STOCK, Disposition.ISSUED)
+    return bool(state.donor) and in_house and donor_fault(state, donor) is not None
+
+
 def is_excepted(state: ProductState, donor: Eligibility | None) -> bool:
     """Whether an exception was signed for the donor as the donor stands now.
 

@@ -14,7 +14,7 @@ NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
 # What 21 CFR 1271.60(d)(2) and 1271.65(b)(2) ask of a donor's product used by exception.
 BIOHAZARD = "BIOHAZARD"
 ADVISE_PATIENT = "WARNING: Advise patient of communicable disease risks"
-REACTIVE = "WARNING: Reactive test results for {agent}"
+REACTIVE = "WARNING: Reactive test results for {agents}"
 
 
 def donor_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
@@ -47,4 +47,8 @@ def donor_statements(*, determined: bool, reactive: tuple[str, ...]) -> tuple[st
     """
     if not determined:
         return (NOT_EVALUATED, ADVISE_PATIENT)
-    return (BIOHAZARD, ADVISE_PATIENT, *(REACTIVE.format(agent=agent) for agent in reactive))
+    return (
+        BIOHAZARD,
+        ADVISE_PATIENT,
+        *([REACTIVE.format(agents=", ".join(reactive))] if reactive else []),
+    )

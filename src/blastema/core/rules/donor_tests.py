@@ -30,6 +30,11 @@ class DonorTest:
     citation: str
     verified: bool
 
+    @property
+    def agent(self) -> str:
+        """The disease or its agent, without how it is tested."""
+        return self.name.partition(" (")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DonorFacts:

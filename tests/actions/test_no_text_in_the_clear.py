@@ -67,6 +67,7 @@ from blastema.core.site.state import SiteField
 from blastema.core.storage.state import Layout, RetireReason, StoreKind
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
+from tests.actions.donated import told_of_donors
 from tests.actions.marker import MARK, Marker
 from tests.actions.recalled import recalled_lot
 from tests.actions.test_allograft_path import ready_allograft
@@ -85,6 +86,7 @@ OF_THE_HOUSE = {
     ("open-site", "phone"),
     ("put-up-notice", "text"),
     ("receive-product", "supplier"),
+    ("register-donor", "supplier"),
     ("set-policy", "value"),
     ("set-up-store", "name"),
 }
@@ -305,6 +307,7 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         at_the_bench,
         stored_and_divided,
         recalled_lot,
+        told_of_donors,
         people_and_the_house,
     ):
         tell(world)

@@ -10,7 +10,7 @@ from blastema.core.product import decide
 from blastema.core.product.decide import ParentPart
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
-from blastema.core.product.state import Disposition, ProductState, Release
+from blastema.core.product.state import Disposition, ProductState, Release, Transport
 from blastema.core.product.use import Purpose
 
 from . import products as p
@@ -65,6 +65,8 @@ def test_a_container_is_received_once() -> None:
     [
         ({}, ()),
         ({"certificate": False}, ("PRODUCT-CERTIFICATE",)),
+        ({"transport": Transport.OUTSIDE}, ("PRODUCT-TRANSPORT-TEMPERATURE",)),
+        ({"transport": Transport.WITHIN, "reference": "COA-77"}, ()),
         ({"donor_eligible": False}, ("PRODUCT-DONOR", "PRODUCT-TEST-FAILED")),
         ({"container_intact": False}, ("PRODUCT-CONTAINER", "PRODUCT-TEST-FAILED")),
         ({"temperature_mc": -59_999}, ("PRODUCT-ARRIVAL-TEMPERATURE",)),

@@ -11,6 +11,13 @@ from dataclasses import replace
 import pytest
 
 from blastema.core.catalogue import catalogue
+from blastema.core.donor.state import (
+    Determination,
+    DonorAnswer,
+    DonorResult,
+    DonorState,
+    Eligibility,
+)
 from blastema.core.identity.chain import ChainNumber
 from blastema.core.identity.scan import Compound, scanned
 from blastema.core.labels import (
@@ -53,6 +60,15 @@ GIVEN = replace(
     arrival=Arrival("Invented Tissue Bank", "L-7", True, True, -75_000, True),
 )
 BAD = replace(GIVEN, arrival=replace(GIVEN.arrival, donor_eligible=False))
+UNDETERMINED = DonorState(kind="supplied", code="D-2041")
+FOUND_ELIGIBLE = replace(
+    UNDETERMINED, determination=Determination(Eligibility.ELIGIBLE, (), "staff/1", "2026-03-01")
+)
+REACTIVE = replace(
+    UNDETERMINED,
+    tests={"hepatitis-b": DonorResult(DonorAnswer.POSITIVE, "2026-03-01", "2026-03-02", "L1", "s")},
+    determination=Determination(Eligibility.INELIGIBLE, ("DON-5",), "staff/1", "2026-03-03"),
+)
 CHAIN = str(ChainNumber.of("A9999", 2026, 1))
 
 
@@ -76,7 +92,11 @@ WARNINGS = [
     ({}, OWN, ("LABEL-AUTOLOGOUS", "LABEL-NOT-EVALUATED")),
     ({"fully_evaluated": True}, OWN, ("LABEL-AUTOLOGOUS",)),
     ({}, GIVEN, ()),
-    ({}, BAD, ("LABEL-BIOHAZARD",)),
+    # Wording and cases: 21 CFR 1271.60(d)(2) and 1271.65(b)(2).
+    ({}, BAD, ("LABEL-BIOHAZARD", "LABEL-ADVISE")),
+    ({"donor": UNDETERMINED}, GIVEN, ("LABEL-NOT-EVALUATED", "LABEL-ADVISE")),
+    ({"donor": FOUND_ELIGIBLE}, BAD, ()),
+    ({"donor": REACTIVE}, GIVEN, ("LABEL-BIOHAZARD", "LABEL-ADVISE", "LABEL-REACTIVE")),
     ({"study_words": "Caution: invented words"}, GIVEN, ("LABEL-STUDY",)),
     ({"study_words": "Caution: invented words"}, OWN, ("LABEL-AUTOLOGOUS", "LABEL-NOT-EVALUATED")),
 ]
@@ -87,6 +107,14 @@ def test_each_warning_stands_there_by_its_rule(more, state, rules) -> None:
     found = statements(facts(state, **more))
     assert tuple(one.rule for one in found) == rules
     assert all(one.citation for one in found)
+
+
+def test_a_reactive_donors_label_names_the_agent() -> None:
+    assert [one.text for one in statements(facts(GIVEN, donor=REACTIVE))] == [
+        "BIOHAZARD",
+        "WARNING: Advise patient of communicable disease risks",
+        "WARNING: Reactive test results for Hepatitis B",
+    ]
 
 
 def test_a_study_product_without_the_sites_words_is_called_out_and_not_stopped() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.hold_donors import donors_of
 from blastema.actions.reason import about_product
 from blastema.core.access.permissions import Permission
 from blastema.core.product import holds
@@ -32,5 +33,6 @@ def lift_hold(door: Door, *, product: str, hold: Hold, reason: str) -> Done:
         reason=about_product(door, product, container, reason),
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
         now=door.act.occurred_at,
+        donors=donors_of(door, product),
     )
     return door.write({("product", product): lifted})

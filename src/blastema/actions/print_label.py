@@ -6,6 +6,7 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.reason import about_product
 from blastema.core.access.permissions import Permission
+from blastema.core.donor.state import DonorState
 from blastema.core.labels import Label, LabelFacts, Template, compose
 from blastema.core.labels.statements import STUDY_POLICY
 from blastema.core.product import custody
@@ -23,7 +24,8 @@ def print_label(door: Door, *, product: str, template: str = CONTAINER, reason: 
     """The template has to be current: what an archived one says is no longer asked for."""
     state = door.state("product", product)
     site: SiteState = door.fact("site", door.site_of("product", product))
-    label = composed(template, state, site, tuple(door.look(chains_of, product)))
+    donor = door.fact("donor", state.donor) if state.donor else None
+    label = composed(template, state, site, tuple(door.look(chains_of, product)), donor)
     if isinstance(label, Refusal):
         raise RefusedError(label)
     why = about_product(door, product, state, reason)
@@ -39,16 +41,25 @@ def print_label(door: Door, *, product: str, template: str = CONTAINER, reason: 
 
 
 def composed(
-    template: str, state: ProductState, site: SiteState, chains: tuple[str, ...]
+    template: str,
+    state: ProductState,
+    site: SiteState,
+    chains: tuple[str, ...],
+    donor: DonorState | None,
 ) -> Label | Refusal:
     """The label as it would be printed now, or every reason why not."""
     found = templates().find(template)
     if found is None:
         return Refusal((_UNKNOWN,))
-    return compose(found, facts_of(state, site, chains), product_codes())
+    return compose(found, facts_of(state, site, chains, donor), product_codes())
 
 
-def facts_of(state: ProductState, site: SiteState, chains: tuple[str, ...]) -> LabelFacts:
+def facts_of(
+    state: ProductState,
+    site: SiteState,
+    chains: tuple[str, ...],
+    donor: DonorState | None,
+) -> LabelFacts:
     return LabelFacts(
         state=state,
         zone=site.zone,
@@ -56,6 +67,7 @@ def facts_of(state: ProductState, site: SiteState, chains: tuple[str, ...]) -> L
         address=site.address,
         chains=chains,
         study_words=site.policy(STUDY_POLICY),
+        donor=donor,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from blastema.actions.act import Done
-from blastema.actions.door import Door, verb
+from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
 from blastema.actions.specification import specification_of
@@ -14,10 +14,18 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course import decide as courses
 from blastema.core.course.state import CourseState
+from blastema.core.identity import IdentityError
+from blastema.core.identity.container import Container
 from blastema.core.product import receipt
-from blastema.core.product.receipt import Storage
+from blastema.core.product.donor import only_for
+from blastema.core.product.receipt import Asks, Storage
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading
+from blastema.core.product.state import Transport
+from blastema.core.site.state import SiteState
+from blastema.core.trace.touch import folded
+from blastema.core.verdict import refusal
+from blastema.records import find_donor
 from blastema.records.find import is_known
 
 
@@ -37,8 +45,15 @@ def receive_product(
     container_intact: bool,
     volume_ul: int,
     expires_at: str,
+    donor: str = "",
+    reference: str = "",
+    transport: Transport = Transport.NONE,
 ) -> Done:
-    """It stays in quarantine until somebody accepts it."""
+    """It stays in quarantine until somebody accepts it.
+
+    ``donor`` is the donor's record here, ``reference`` the number of the certificate. What
+    belongs to a recall, by its lot, its donor or its donation number, is held at once.
+    """
     product = door.new()
     door.begin_person("product", product)
     received = receipt.receive(
@@ -57,6 +72,12 @@ def receive_product(
         expires_at=expires_at,
         at=door.act.occurred_at,
         known=door.look(is_known, din, division, product_class),
+        donor=donor,
+        donor_known=not donor or door.exists("donor", donor),
+        reference=reference.strip(),
+        transport=transport,
+        received_by=door.act.who.id,
+        recalled=door.look(find_donor.recall_of, _recallable(din, lot, donor)),
     )
     return door.write({("product", product): received})
 
@@ -74,8 +95,33 @@ def accept_product(
         storage=storage,
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
         now=door.act.occurred_at,
+        donor=door.fact("donor", state.donor) if state.donor else None,
+        asks=_asks(door, product),
     )
     return door.write({("product", product): accepted})
+
+
+def _recallable(din: str, lot: str, donor: str) -> tuple[tuple[str, str], ...]:
+    """By what a recall may have named this container before it came."""
+    donation = (("donation", Container.parse(din).code),) if is_number(din) else ()
+    return (("lot", folded(lot)), *((("donor", donor),) if donor else ()), *donation)
+
+
+def is_number(din: str) -> bool:
+    try:
+        Container.parse(din)
+    except IdentityError:
+        return False
+    return True
+
+
+def _asks(door: Door, product: str) -> Asks:
+    """What the site's policies ask of an acceptance; without a policy, nothing."""
+    site: SiteState = door.fact("site", door.site_of("product", product))
+    return Asks(
+        second_person=site.policy(receipt.SECOND_PERSON) == "yes",
+        transport_record=site.policy(receipt.TRANSPORT_RECORD) == "yes",
+    )
 
 
 @verb(Permission.PRODUCT_REFUSE)
@@ -91,6 +137,9 @@ def allocate_product(door: Door, *, course: str, product: str) -> Done:
     container = door.fact("product", product)
     state: CourseState = door.state("course", course)
     must_be_patient(door, state.patient)
+    kept = refusal(only_for(container, course))
+    if kept:
+        raise RefusedError(kept)
     allocated = courses.allocate(
         state,
         product=product,

@@ -1,8 +1,8 @@
 """What somebody means who asks for a trace: a number, a lot, an instrument, a person.
 
 The words may be a donation number with or without its division, as typed or as scanned; a
-lot of a product or of a reagent; an instrument; a place; a user name; or the id of a
-product, run, treatment or patient, with its kind before it or without.
+lot of a product or of a reagent; an instrument; a place; a donor's code; a user name; or the
+id of a product, run, treatment, patient or donor, with its kind before it or without.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ def _readings_of(words: str) -> list[Start]:
     return [
         *people,
         *(_touched(Kind.STORE, key, name) for key, name in stores[:1]),
+        *(_donor(key) for key, _ in find_trace.donors_called(words)[:2]),
         *(_named(Kind(k), words, label) for k, label in _known(words)),
     ]
 
@@ -97,11 +98,16 @@ def _patient(key: str) -> Start:
     return Start("patient", key, "", tuple(had), tuple(own))
 
 
+def _donor(key: str) -> Start:
+    return _touched(Kind.DONOR, key, find_trace.donor_names([key]).get(key, ""))
+
+
 _STREAMS: dict[str, Callable[[str], Start]] = {
     "product": _product,
     "run": _run,
     "treatment": _treatment,
     "patient": _patient,
+    "donor": _donor,
 }
 
 
@@ -161,5 +167,8 @@ def _nothing(words: str) -> Finding:
     if words.startswith("="):
         remedy = "Compare the number with the label, or scan the donation number alone."
     else:
-        remedy = "Scan a label, or type a lot, an instrument, a place or a user name as recorded."
+        remedy = (
+            "Scan a label, or type a lot, an instrument, a donor's code, a place or a user name "
+            "as recorded."
+        )
     return refuse("TRACE-UNKNOWN", "Nothing that is recorded here is called so.", remedy)

@@ -57,6 +57,7 @@ _OWN_WORDS = (
     r"|The late result of [a-z0-9-]+ did not pass\."
     r"|On arrival [a-z ]+\."
     r"|Recall: [a-z-]+\."
+    r"|The donor is not eligible\."
     r"|Its expiry was [0-9TZ:.-]+\."
     r"|Store [A-Z0-9]+ has no temperatures from [0-9TZ:.-]+ to [0-9TZ:.-]+\."
     r"|Store [A-Z0-9]+ was at -?[0-9.]+ °C between [0-9TZ:.-]+ and [0-9TZ:.-]+\."

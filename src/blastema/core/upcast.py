@@ -36,4 +36,35 @@ def _label_printed_2(event: Event) -> Event:
     )
 
 
-UPCASTERS: Mapping[str, Upcaster] = {"product.label_printed.v1": _label_printed_2}
+def _received_2(event: Event) -> Event:
+    """No donor was recorded, no number of the certificate, no record of the way, and not who
+    took it in."""
+    data = event.data
+    return Event(
+        "product.received.v2",
+        {
+            "din": data["din"],
+            "division": data["division"],
+            "product_class": data["product_class"],
+            "source": data["source"],
+            "supplier": data["supplier"],
+            "lot": data["lot"],
+            "donor_eligible": data["donor_eligible"],
+            "certificate": data["certificate"],
+            "temperature_mc": data["temperature_mc"],
+            "container_intact": data["container_intact"],
+            "volume_ul": data["volume_ul"],
+            "expires_at": data["expires_at"],
+            "at": data["at"],
+            "donor": "",
+            "reference": "",
+            "transport": "no-record",
+            "received_by": "",
+        },
+    )
+
+
+UPCASTERS: Mapping[str, Upcaster] = {
+    "product.label_printed.v1": _label_printed_2,
+    "product.received.v1": _received_2,
+}

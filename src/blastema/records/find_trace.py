@@ -174,6 +174,7 @@ _STREAMS = {
     "run": "SELECT site FROM run WHERE id = %s",
     "treatment": "SELECT site FROM treatment WHERE id = %s",
     "patient": "SELECT site FROM patient WHERE id = %s",
+    "donor": "SELECT site FROM donor WHERE id = %s",
 }
 
 
@@ -185,7 +186,7 @@ def which(stream_id: str) -> str:
 
 
 def site_of(kind: str, stream_id: str) -> str:
-    """Where a product, run, treatment or patient belongs; empty where there is none."""
+    """Where a product, run, treatment, patient or donor belongs; empty where there is none."""
     found = asked(_STREAMS[kind], [stream_id])
     return str(found[0][0]) if found else ""
 
@@ -206,6 +207,18 @@ def stores_called(code: str) -> list[tuple[str, str]]:
     """Freezers and the like that carry this code, one a site at most: id and name."""
     found = asked("SELECT id, name FROM store WHERE LOWER(code) = %s ORDER BY id", [code])
     return [(key, name) for key, name in found]
+
+
+def donors_called(code: str) -> list[tuple[str, str]]:
+    """Donors with this code, of whichever supplier: id and supplier."""
+    found = asked("SELECT id, supplier FROM donor WHERE code = %s ORDER BY id", [code])
+    return [(key, supplier) for key, supplier in found]
+
+
+def donor_names(ids: Collection[str]) -> dict[str, str]:
+    """Each donor's code with the supplier's name."""
+    found = among("SELECT id, code, supplier FROM donor WHERE id {among}", ids)
+    return {key: ", ".join(filter(None, (code, supplier))) for key, code, supplier in found}
 
 
 def store_names(ids: Collection[str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from blastema.core.assignment.state import ASSIGNMENT
 from blastema.core.breakglass.state import BREAKGLASS
 from blastema.core.consent.state import CONSENT
 from blastema.core.course.state import COURSE
+from blastema.core.donor.state import DONOR
 from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
 from blastema.core.followup.state import FOLLOWUP
@@ -23,7 +24,7 @@ from blastema.core.staff.state import STAFF
 from blastema.core.storage.state import STORE
 from blastema.core.stream import Kind
 from blastema.core.treatment.state import TREATMENT
-from blastema.records.project import care, follow, material, people, recall, work
+from blastema.records.project import care, donors, follow, material, people, recall, work
 from blastema.records.project.row import Projection
 
 _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
@@ -35,6 +36,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (COURSE, care.COURSE_ROWS),
     (CONSENT, care.CONSENT_ROWS),
     (PRODUCT, material.PRODUCT_ROWS),
+    (DONOR, donors.DONOR_ROWS),
     (RUN, material.RUN_ROWS),
     (STORE, material.STORE_ROWS),
     (TREATMENT, material.TREATMENT_ROWS),

@@ -17,7 +17,7 @@ from blastema.records import history
 from blastema.records.models import Injection, Product, ProductStay
 
 Body = dict[str, Any]
-ORIGINS = ("product.collected.v1", "product.received.v1")
+ORIGINS = ("product.collected.v1", "product.received.v2")
 IN_HAND = ("administered", "discarded")
 
 
@@ -113,7 +113,7 @@ class Judge:
             if not state.parents:
                 first = self.known[name].bodies[0]
                 assert first["type"] in ORIGINS, one
-                assert first["type"] == "product.received.v1" or first["data"]["patient"], one
+                assert first["type"] == "product.received.v2" or first["data"]["patient"], one
         assert len(people) == 1, one
 
     def _given(self) -> None:

@@ -28,7 +28,7 @@ from blastema.core.recall.state import RecallReason
 from blastema.core.safety.decide import Grading
 from blastema.core.storage.state import Layout, StoreKind
 from blastema.records.models import Document, Exposure, Followup, Run, User
-from tests.actions import paths
+from tests.actions import donated, paths
 from tests.actions.world import ZONE, World, done
 
 ROLES = tuple(sorted(GRANTABLE))
@@ -156,6 +156,8 @@ class Practice:
             )
         ).subject
         ids["store"] = self._store()
+        ids["donor"] = donated.eligible_mother(world)
+        donated.delivered(world, ids["donor"], 21)
         slot = Slot((world.fresh.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00"), ZONE, 30)
         ids["appointment"] = done(
             make_appointment(

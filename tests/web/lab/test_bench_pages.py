@@ -119,6 +119,8 @@ def test_a_delivery_is_received_and_accepted(practice: Practice) -> None:
         container_intact="yes",
         donor_eligible="yes",
         certificate="yes",
+        reference="COA-77",
+        transport="within-limits",
     )
     page = went(received)
     accepted = fill(lab, f"{page}accept/", low_mc="-90", high_mc="-60", labels_match="yes")

@@ -61,12 +61,13 @@ def _shown(reader: Reader, product: str, template: str) -> LabelShown | Refusal:
     state: ProductState = loaded.state
     site = reader.fold(f"site/{loaded.meta.site}")[0].state
     chains = tuple(chains_of(product))
-    label = composed(template, state, site, chains)
+    donor = reader.fold(f"donor/{state.donor}")[0].state if state.donor else None
+    label = composed(template, state, site, chains, donor)
     if isinstance(label, Refusal):
         return label
     if state.patient:
         reader.show(state.patient, f"label: {template}", site=loaded.meta.site)
-    found = warnings(facts_of(state, site, chains))
+    found = warnings(facts_of(state, site, chains, donor))
     return LabelShown(label, state.labels.get(template, 0), found)
 
 

@@ -18,8 +18,10 @@ from blastema.actions.run_process import time_limits
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, SpecTest, Step, catalogue
+from blastema.core.donor.state import DonorState
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.labels import statements
+from blastema.core.product.donor import eligibility_of
 from blastema.core.product.state import ProductState, Result
 from blastema.core.product.trace import everything, results, sources
 from blastema.core.run.state import RunState
@@ -153,22 +155,34 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
 
 
 def _statements(reader: Reader, site: str, state: ProductState) -> tuple[str, ...]:
-    """What the rules ask the label to say; nobody records a full evaluation of a patient's
-    own donation, so it is taken as not done."""
-    facts = facts_of(state, reader.fold(f"site/{site}")[0].state, ())
+    """What the rules ask the label to say."""
+    policies = reader.fold(f"site/{site}")[0].state
+    facts = facts_of(state, policies, (), _donor(reader, state))
     return tuple(one.text for one in statements(facts))
 
 
 def _asked(reader: Reader, product: str, state: ProductState) -> Asked:
     open_ = find_lab.open_treatments(find_lab.courses_with(product))
     treatment, treated, _ = open_[0] if open_ else ("", "", 0)
-    return Asked(state, reader.act.who.id, reader.act.occurred_at, treatment, treated)
+    return Asked(
+        state,
+        reader.act.who.id,
+        reader.act.occurred_at,
+        treatment,
+        treated,
+        eligibility_of(state, _donor(reader, state)),
+    )
+
+
+def _donor(reader: Reader, state: ProductState) -> DonorState | None:
+    return reader.fold(f"donor/{state.donor}")[0].state if state.donor else None
 
 
 def _people(state: ProductState) -> list[str]:
     hands = [who for one in state.custody for who in (one.handed_by, one.received_by)]
     first = [state.proposed.signed_by] if state.proposed else []
-    return [*hands, *state.released_by, *first]
+    told = [state.excepted.signed_by, state.excepted.physician] if state.excepted else []
+    return [*hands, *state.released_by, *first, *told]
 
 
 def _trace(reader: Reader, product: str) -> Trace:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, catalogue
+from blastema.core.donor.state import Eligibility
 from blastema.core.product import correction, custody, holds, place, release, use
 from blastema.core.product.division import handled
+from blastema.core.product.donor import donor_fault, waits_for_donor
 from blastema.core.product.proposal import confirm_release, propose_release
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading, missing, missing_now
@@ -30,13 +32,14 @@ ELSEWHERE = "elsewhere"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One product, who asks, when, and for which person's open treatment it is meant."""
+    """One product, how its donor stands, who asks, when, and for whose open treatment."""
 
     state: ProductState
     by: str
     now: str
     treatment: str = ""
     treated: str = ""
+    donor: Eligibility | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +226,10 @@ def _storable(asked: Asked) -> bool:
     return asked.state.disposition in ("in-stock", "returned") and asked.state.volume_left_ul > 0
 
 
+def _accept(asked: Asked) -> Decision:
+    return refusal(donor_fault(asked.state, asked.donor)) or ()
+
+
 def _can_open(asked: Asked) -> bool:
     """A donor's product is used as it came: the step makes no sense for it."""
     judged = asked.state.release not in (Release.QUARANTINED, Release.REFUSED)
@@ -266,8 +273,15 @@ _LINES: tuple[_Line, ...] = (
         lambda a: a.state.in_transit,
         _refuse_hand_over,
     ),
-    ("product-accept", "Accept", _P.PRODUCT_RECEIVE, _is(Release.QUARANTINED), _nothing),
+    ("product-accept", "Accept", _P.PRODUCT_RECEIVE, _is(Release.QUARANTINED), _accept),
     ("product-turn-away", "Turn away", _P.PRODUCT_REFUSE, _is(Release.QUARANTINED), _nothing),
+    (
+        "product-exception",
+        "Sign an exception for its donor",
+        _P.DONOR_EXCEPT,
+        lambda a: waits_for_donor(a.state, a.donor),
+        _nothing,
+    ),
     ("run-start", "Start a run", _P.RUN_START, _has_process, _start),
     (
         "product-confirm",

@@ -129,7 +129,7 @@ def trace(reader: Reader, *, id: str, kind: str = "") -> Trace:  # noqa: A002  t
 
 
 def _allow(reader: Reader, start: Start) -> None:
-    """A record is traced where it may be seen; a lot or an instrument belongs to no site."""
+    """A record is traced where it may be seen; a lot, a donor or an instrument is of no site."""
     if start.kind == "patient":
         reader.load("patient", start.id)
     elif start.kind in ("product", "run", "treatment"):

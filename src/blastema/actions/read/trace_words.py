@@ -28,7 +28,7 @@ class Touched:
 
 
 # In the order in which a list names them.
-_MARKS = (Kind.LOT, Kind.REAGENT, Kind.EQUIPMENT, Kind.OPERATOR, Kind.PLACE, Kind.STORE)
+_MARKS = (Kind.DONOR, Kind.LOT, Kind.REAGENT, Kind.EQUIPMENT, Kind.OPERATOR, Kind.PLACE, Kind.STORE)
 
 
 def of_product(row: Traced) -> Touched:
@@ -65,6 +65,7 @@ def of_marks(
     found = {(kind, word): label for _, kind, word, label in marks if word != leave_out}
     names = find_lab.staff_names(word for kind, word in found if kind == Kind.OPERATOR)
     names |= find_trace.store_names([word for kind, word in found if kind == Kind.STORE])
+    names |= find_trace.donor_names([word for kind, word in found if kind == Kind.DONOR])
     return tuple(
         Touched(kind, word, names.get(word, "") or label or "a former member of staff")
         for wanted in _MARKS

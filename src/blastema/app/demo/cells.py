@@ -22,6 +22,7 @@ from blastema.app.demo import bench, freezer
 from blastema.app.demo.answers import Followed, answer_baseline, scheduled
 from blastema.app.demo.bench import Material
 from blastema.app.demo.care import Patient, begin, conventional_care, followed_course
+from blastema.app.demo.donors import BANK, donor_of
 from blastema.app.demo.stage import DemonstrationError, done
 from blastema.core.catalogue import catalogue
 from blastema.core.course.plan import Plan
@@ -29,6 +30,7 @@ from blastema.core.course.state import CourseEnd, CourseKind, Target
 from blastema.core.episode.state import CloseReason, Withdrawal
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
+from blastema.core.product.state import Transport
 from blastema.core.treatment.decide import Said
 from blastema.core.treatment.state import Act as Needle
 
@@ -326,20 +328,24 @@ def _receive(who: Patient, day: int) -> Material:
     year = (who.story.treated + timedelta(days=day)).year % 100
     din = f"B9999{year:02d}{who.story.number % 1_000_000:06d}"
     expires = who.stage.fresh.now() + timedelta(days=300)
+    lot = _lot(who)
     received = receive_product(
         who.stage.act("laboratory", who.site),
         din=din,
         division="00",
         product_class="placental-allograft",
         source="placenta",
-        supplier="Invented Tissue Bank",
-        lot=_lot(who),
+        supplier=BANK,
+        lot=lot,
         donor_eligible=True,
         certificate=True,
         temperature_mc=-75_000,
         container_intact=True,
         volume_ul=2_000,
         expires_at=expires.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        donor=donor_of(who.stage, lot),
+        reference=f"COA-{who.story.number}",
+        transport=Transport.WITHIN,
     )
     return Material(done(received).first("product"), din + "00")
 

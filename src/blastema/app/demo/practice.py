@@ -16,7 +16,7 @@ from blastema.actions.add_staff import add_staff, grant_role
 from blastema.actions.open_site import open_site, put_up_notice, set_policy
 from blastema.actions.read.demonstration import MARK
 from blastema.actions.read.who import staff_who
-from blastema.app.demo import freezer
+from blastema.app.demo import donors, freezer
 from blastema.app.demo.stage import SITES, SitePlan, Stage, done
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import ROLES, Role
@@ -116,6 +116,7 @@ def open_practice(stage: Stage, mark: Mark) -> None:
     for plan in SITES:
         _policies(stage, plan.key)
     freezer.set_up(stage)
+    donors.set_up(stage)
     set_mark(stage, mark)
 
 
@@ -141,6 +142,7 @@ def find_practice(stage: Stage) -> None:
     staff = dict(StaffMember.objects.values_list("username", "id"))
     for role, site, number, username in _seats():
         stage.staff[role, site, number] = staff_who(staff[username])
+    donors.find(stage)
 
 
 def _seats() -> Iterator[tuple[str, str, int, str]]:

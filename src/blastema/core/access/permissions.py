@@ -56,6 +56,11 @@ class Permission(StrEnum):
     CONSENT_RECORD = "consent.record"
     CONSENT_WITHDRAW = "consent.withdraw"
 
+    DONOR_READ = "donor.read"
+    DONOR_RECORD = "donor.record"
+    DONOR_DETERMINE = "donor.determine"
+    DONOR_EXCEPT = "donor.except"
+
     PRODUCT_READ = "product.read"
     PRODUCT_COLLECT = "product.collect"
     PRODUCT_RECEIVE = "product.receive"
@@ -195,6 +200,10 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.CONSENT_RECORD: "record a patient's signed consent",
         _P.CONSENT_WITHDRAW: "record that a patient withdraws a consent",
         _P.PRODUCT_READ: "see a product with its label, measurements and custody",
+        _P.DONOR_READ: "see a donor by code: screening, tests and determination",
+        _P.DONOR_RECORD: "record a donor, the screening, tests and the supplier's statement",
+        _P.DONOR_DETERMINE: "sign whether a donor is eligible, and take a result back",
+        _P.DONOR_EXCEPT: "sign that a product may be used although its donor is not eligible",
         _P.PRODUCT_COLLECT: "record a collection of cells or tissue",
         _P.PRODUCT_RECEIVE: "accept or turn away a delivered product",
         _P.PRODUCT_MEASURE: "record a measurement or test result of a product",

@@ -48,6 +48,7 @@ _APPOINTMENTS = (
     _P.APPOINTMENT_CANCEL,
 )
 _STORES = (_P.STORE_SET_UP, _P.STORE_IMPORT_LOG)
+_DONORS = (_P.DONOR_READ, _P.DONOR_RECORD)
 _RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
 # What those do who answer for a recalled product's patients.
 _RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
@@ -180,7 +181,8 @@ _CLINICIAN = RoleCard(
 _LABORATORY = RoleCard(
     "Laboratory",
     "Works at the bench: receive, scan, step, measure, divide, label, store, release, hand "
-    "over, trace; keeps the freezers and brings in their temperatures. Sees "
+    "over, trace; keeps the freezers and brings in their temperatures; records donors by "
+    "their codes, with what was screened and tested. Sees "
     "on a product what its label must say (whose it is, what, how much, until when, for which "
     "side) and no more of the patient: no diagnosis, no history, no answers.",
     frozenset(
@@ -203,6 +205,7 @@ _LABORATORY = RoleCard(
             _P.PRODUCT_DISCARD,
             _P.PRODUCT_CORRECT,
             *_STORES,
+            *_DONORS,
             _P.PRODUCT_TRACE,
             _P.RUN_START,
             _P.RUN_STEP,
@@ -215,9 +218,10 @@ _LABORATORY = RoleCard(
 
 _QUALITY = RoleCard(
     "Quality and medical director",
-    "Answers for the programme: exceptional release, holds, deviations, adverse events and "
-    "their legal clocks, recalls, emergency looks, the ledger. Reads episodes and products, "
-    "because a recall must reach each person. Erases a patient where the law asks for it. "
+    "Answers for the programme: exceptional release, donors' eligibility, holds, deviations, "
+    "adverse events and their legal clocks, recalls, emergency looks, the ledger. Reads "
+    "episodes and products, because a recall must reach each person. Erases a patient where the "
+    "law asks for it. "
     "Treats nobody and works no bench.",
     frozenset(
         {
@@ -237,6 +241,9 @@ _QUALITY = RoleCard(
             _P.PRODUCT_RELEASE_EXCEPTIONALLY,
             _P.PRODUCT_REFUSE,
             *_STORES,
+            *_DONORS,
+            _P.DONOR_DETERMINE,
+            _P.DONOR_EXCEPT,
             _P.PRODUCT_HOLD,
             _P.PRODUCT_LIFT_HOLD,
             _P.PRODUCT_DISCARD,

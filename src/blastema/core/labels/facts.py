@@ -5,14 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from blastema.core.catalogue import catalogue
+from blastema.core.donor.state import DonorState, Eligibility
+from blastema.core.product.donor import eligibility_of
 from blastema.core.product.state import ProductState
+from blastema.core.rules.donor_tests import panel
 from blastema.core.verdict import Effect
 
 
 @dataclass(frozen=True, slots=True)
 class LabelFacts:
     """``chains`` are the numbers of the courses that the product is meant for; ``study_words``
-    is the caution that the site wrote for products of a study, empty where it wrote none."""
+    is the caution that the site wrote for products of a study, empty where it wrote none;
+    ``donor`` is whose tissue it is, where that donor is on record. Nobody records a full
+    evaluation of a patient's own donation: it is taken as not done."""
 
     state: ProductState
     zone: str
@@ -20,6 +25,7 @@ class LabelFacts:
     address: str = ""
     chains: tuple[str, ...] = ()
     study_words: str = ""
+    donor: DonorState | None = None
     fully_evaluated: bool = False
 
     @property
@@ -29,6 +35,12 @@ class LabelFacts:
         return regulation is not None and regulation.effect is Effect.STUDY
 
     @property
-    def donor_ineligible(self) -> bool:
-        arrival = self.state.arrival
-        return arrival is not None and not arrival.donor_eligible
+    def eligibility(self) -> Eligibility | None:
+        """How the donor stands; nothing for the patient's own cells."""
+        return eligibility_of(self.state, self.donor)
+
+    @property
+    def reactive(self) -> tuple[str, ...]:
+        """The agents whose tests of the donor were positive."""
+        positive = self.donor.positive if self.donor else ()
+        return tuple(test.agent for test in panel() if test.slug in positive)

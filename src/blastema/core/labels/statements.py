@@ -9,12 +9,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from blastema.core.donor.state import Eligibility
 from blastema.core.labels.facts import LabelFacts
-from blastema.core.rules.donor import AUTOLOGOUS_ONLY, NOT_EVALUATED, label_statements
+from blastema.core.rules.donor import (
+    ADVISE_PATIENT,
+    AUTOLOGOUS_ONLY,
+    BIOHAZARD,
+    NOT_EVALUATED,
+    donor_statements,
+    label_statements,
+)
 from blastema.core.verdict import Effect, Finding
 
 STUDY_POLICY = "label-study-caution"
-BIOHAZARD = "BIOHAZARD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +34,20 @@ class Statement:
 
 
 # The rules that put words on a label; none of them refuses.
-RULES = ("LABEL-AUTOLOGOUS", "LABEL-NOT-EVALUATED", "LABEL-BIOHAZARD", "LABEL-STUDY")
-_LAW = {AUTOLOGOUS_ONLY: "LABEL-AUTOLOGOUS", NOT_EVALUATED: "LABEL-NOT-EVALUATED"}
+RULES = (
+    "LABEL-AUTOLOGOUS",
+    "LABEL-NOT-EVALUATED",
+    "LABEL-BIOHAZARD",
+    "LABEL-ADVISE",
+    "LABEL-REACTIVE",
+    "LABEL-STUDY",
+)
+_LAW = {
+    AUTOLOGOUS_ONLY: "LABEL-AUTOLOGOUS",
+    NOT_EVALUATED: "LABEL-NOT-EVALUATED",
+    BIOHAZARD: "LABEL-BIOHAZARD",
+    ADVISE_PATIENT: "LABEL-ADVISE",
+}
 
 
 def statements(facts: LabelFacts) -> tuple[Statement, ...]:
@@ -36,12 +55,20 @@ def statements(facts: LabelFacts) -> tuple[Statement, ...]:
     law = label_statements(
         autologous=facts.state.autologous, stored=True, fully_evaluated=facts.fully_evaluated
     )
-    found = [Statement(_LAW[text], text, "21 CFR 1271.90") for text in law]
-    if facts.donor_ineligible:
-        found.insert(0, Statement("LABEL-BIOHAZARD", BIOHAZARD, "21 CFR 1271.65"))
+    found = [*_of_donor(facts), *(Statement(_LAW[text], text, "21 CFR 1271.90") for text in law)]
     if facts.only_in_study and facts.study_words:
         found.append(Statement("LABEL-STUDY", facts.study_words, "the site's policy"))
     return tuple(found)
+
+
+def _of_donor(facts: LabelFacts) -> list[Statement]:
+    """Nothing for the patient's own cells, or where the donor was found eligible."""
+    if facts.eligibility in (None, Eligibility.ELIGIBLE):
+        return []
+    determined = facts.eligibility is Eligibility.INELIGIBLE
+    citation = "21 CFR 1271.65(b)(2)" if determined else "21 CFR 1271.60(d)(2)"
+    said = donor_statements(determined=determined, reactive=facts.reactive)
+    return [Statement(_LAW.get(text, "LABEL-REACTIVE"), text, citation) for text in said]
 
 
 def warnings(facts: LabelFacts) -> tuple[Finding, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from blastema.core.product.state import (
     Arrival,
     Disposition,
+    DonorException,
     HandOver,
     Measure,
     Origin,
@@ -18,6 +19,7 @@ from blastema.core.product.state import (
     Release,
     Result,
     Stay,
+    Transport,
 )
 from blastema.core.stream import Handler, Kind
 
@@ -64,9 +66,24 @@ def _received(state: ProductState, data: Data) -> ProductState:
         data["certificate"],
         data["temperature_mc"],
         data["container_intact"],
+        data["reference"],
+        Transport(data["transport"]),
+        data["received_by"],
     )
     began = _began(state, data, Origin.RECEIVED, Release.QUARANTINED)
-    return replace(began, source=data["source"], arrival=arrival)
+    return replace(began, source=data["source"], arrival=arrival, donor=data["donor"])
+
+
+def _excepted(state: ProductState, data: Data) -> ProductState:
+    excepted = DonorException(
+        data["outcome"],
+        data["course"],
+        data["ground"],
+        data["physician"],
+        data["notified_on"],
+        data["signed_by"],
+    )
+    return replace(state, excepted=excepted)
 
 
 def _accepted(state: ProductState, data: Data) -> ProductState:
@@ -274,7 +291,8 @@ def _corrected(state: ProductState, data: Data) -> ProductState:
 
 _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.collected.v1": _collected,
-    "product.received.v1": _received,
+    "product.received.v2": _received,
+    "product.donor_excepted.v1": _excepted,
     "product.accepted.v1": _accepted,
     "product.refused.v1": _refused,
     "product.made.v1": _made,

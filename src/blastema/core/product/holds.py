@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from blastema.core.donor.state import DonorState
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
+from blastema.core.product.donor import donor_fault, eligibility_of
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.origin import needs_reason
 from blastema.core.product.signature import Signature, approves
@@ -28,8 +32,16 @@ def hold(state: ProductState, *, hold: Hold, reason: str, now: str) -> Decision:
 
 
 def lift_hold(
-    state: ProductState, *, hold: Hold, reason: str, signature: Signature, now: str
+    state: ProductState,
+    *,
+    hold: Hold,
+    reason: str,
+    signature: Signature,
+    now: str,
+    donors: Collection[DonorState] = (),
 ) -> Decision:
+    """``donors`` are those of the container and of all that it was made of: a quarantine
+    stands as long as one of them was not found eligible."""
     refused = refusal(
         _exists("lift a hold", state),
         needs_reason(reason),
@@ -38,6 +50,7 @@ def lift_hold(
         if hold in state.holds
         else refuse("PRODUCT-NOT-HELD", f"The product is not under {hold}."),
         _still_expired(state, hold, now),
+        *_donors_stand(state, hold, donors),
     )
     data: dict[str, Json] = {
         "hold": hold.value,
@@ -53,6 +66,15 @@ def _exists(verb: str, state: ProductState) -> Finding | None:
 
 
 _EXISTING = tuple(stage for stage in Release if stage is not Release.NONE)
+
+
+def _donors_stand(
+    state: ProductState, hold: Hold, donors: Collection[DonorState]
+) -> tuple[Finding, ...]:
+    if hold is not Hold.QUARANTINE:
+        return ()
+    faults = (donor_fault(state, eligibility_of(state, donor)) for donor in donors)
+    return tuple(dict.fromkeys(fault for fault in faults if fault))
 
 
 def _still_expired(state: ProductState, hold: Hold, now: str) -> Finding | None:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from blastema.core.catalogue.practice import Specification
+from blastema.core.donor.state import DonorState, Eligibility
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
+from blastema.core.product.donor import donor_fault, eligibility_of, is_excepted
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.origin import begins_once, filled, identified, needs_reason
 from blastema.core.product.signature import Signature, approves
@@ -20,7 +22,7 @@ from blastema.core.product.standing import (
     lacks,
     missing_now,
 )
-from blastema.core.product.state import ProductState, Release
+from blastema.core.product.state import Hold, ProductState, Release, Transport
 from blastema.core.product.testing import known_test, tested
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
@@ -41,6 +43,23 @@ class Storage:
         return self.low_mc <= temperature_mc <= self.high_mc
 
 
+# The line of a specification that asks for the donor's eligibility.
+_DONOR_LINE = "donor-eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a site asks of an acceptance beyond the programme's own rules."""
+
+    second_person: bool = False
+    transport_record: bool = False
+
+
+ASKS_NOTHING = Asks()
+# The policies by which a site asks; a site that set none asks for neither.
+SECOND_PERSON, TRANSPORT_RECORD = "receipt-second-person", "receipt-transport-record"
+
+
 def receive(
     state: ProductState,
     *,
@@ -58,10 +77,17 @@ def receive(
     expires_at: str,
     at: str,
     known: bool = False,
+    donor: str = "",
+    donor_known: bool = True,
+    reference: str = "",
+    transport: Transport = Transport.NONE,
+    received_by: str = "",
+    recalled: str = "",
 ) -> Decision:
     """A donor's tissue arrives; it waits in quarantine, whatever came with it.
 
     ``known`` says whether a container of this number, division and class was taken in before.
+    ``recalled`` is the reason of a recall that concerns this lot or donor: it is held at once.
     """
     refused = refusal(
         begins_once(state),
@@ -79,11 +105,19 @@ def receive(
         None
         if supplier and lot
         else refuse("PRODUCT-SUPPLIER", "Name the supplier and the lot.", "Read the label."),
+        None
+        if donor_known
+        else refuse(
+            "PRODUCT-DONOR-UNKNOWN",
+            "No such donor is on record.",
+            "Record the donor first, or leave the donor out.",
+            "laboratory",
+        ),
     )
     if refused:
         return refused
     received = Event(
-        "product.received.v1",
+        "product.received.v2",
         {
             "din": din,
             "division": division,
@@ -98,9 +132,20 @@ def receive(
             "volume_ul": volume_ul,
             "expires_at": expires_at,
             "at": at,
+            "donor": donor,
+            "reference": reference,
+            "transport": transport.value,
+            "received_by": received_by,
         },
     )
-    return (received,)
+    return (received, *_recall_hold(recalled))
+
+
+def _recall_hold(reason: str) -> tuple[Event, ...]:
+    if not reason:
+        return ()
+    data: dict[str, Json] = {"hold": Hold.RECALL.value, "reason": f"Recall: {reason}."}
+    return (Event("product.held.v1", data),)
 
 
 def accept(
@@ -111,6 +156,8 @@ def accept(
     storage: Storage,
     signature: Signature,
     now: str,
+    donor: DonorState | None = None,
+    asks: Asks = ASKS_NOTHING,
 ) -> Decision:
     """Takes a received product into stock; every fault of its arrival refuses.
 
@@ -118,22 +165,60 @@ def accept(
     checked besides (that label and papers agree). A late result, such as viability after
     a thaw, is not waited for.
     """
-    found = (*_on_arrival(state, specification), *readings)
+    eligibility = eligibility_of(state, donor)
+    found = (*_on_arrival(state, specification, eligibility), *readings)
     shown = {**state.tests, **judged(specification, found)}
     refused = refusal(
         _arrived("accept", state),
         held_against(state, specification),
         approves(signature),
         *dict.fromkeys(known_test(specification, reading) for reading in readings),
+        donor_fault(state, eligibility),
         *_arrival_faults(state, storage, now),
+        *_asked(state, signature, asks),
         lacks(missing_now(specification, shown)),
-        fails(failed(specification, shown)),
+        fails(_not_excused(state, eligibility, failed(specification, shown))),
     )
     if refused:
         return refused
     data: dict[str, Json] = {"signed_by": signature.signed_by, "meaning": signature.meaning.value}
     events = (event for reading in found for event in tested(specification, reading, ""))
     return (*events, Event("product.accepted.v1", data))
+
+
+def _not_excused(
+    state: ProductState, donor: Eligibility | None, tests: tuple[str, ...]
+) -> tuple[str, ...]:
+    """What did not pass, without the donor's line where an exception stands for it."""
+    excused = is_excepted(state, donor)
+    return tuple(test for test in tests if not (excused and test == _DONOR_LINE))
+
+
+def _asked(state: ProductState, signature: Signature, asks: Asks) -> tuple[Finding | None, ...]:
+    """What the site asks for besides; nothing where it set nothing."""
+    arrival = state.arrival
+    if arrival is None:
+        return ()
+    same = asks.second_person and arrival.received_by == signature.signed_by
+    unrecorded = asks.transport_record and arrival.transport is Transport.NONE
+    return (
+        refuse(
+            "PRODUCT-SECOND-LOOK",
+            "Who took a delivery in does not accept it at this site.",
+            "Ask a second person to look at it and accept it.",
+            "laboratory",
+        )
+        if same
+        else None,
+        refuse(
+            "PRODUCT-NO-TRANSPORT-RECORD",
+            "No temperature record of the way came with it, and this site asks for one.",
+            "Ask the supplier for the record, or turn the delivery away.",
+            "laboratory",
+        )
+        if unrecorded
+        else None,
+    )
 
 
 def refuse_receipt(state: ProductState, *, reason: str) -> Decision:
@@ -153,14 +238,16 @@ def _arrived(verb: str, state: ProductState) -> Finding | None:
     )
 
 
-def _on_arrival(state: ProductState, specification: Specification) -> tuple[Reading, ...]:
+def _on_arrival(
+    state: ProductState, specification: Specification, donor: Eligibility | None
+) -> tuple[Reading, ...]:
     """The facts of the receipt, as readings of the tests that ask for them."""
     arrival = state.arrival
     if arrival is None:
         return ()
     readings = (
         Reading("container-intact", int(arrival.container_intact)),
-        Reading("donor-eligible", int(arrival.donor_eligible)),
+        Reading(_DONOR_LINE, int(donor is Eligibility.ELIGIBLE)),
         Reading("temperature-on-arrival", arrival.temperature_mc),
     )
     return tuple(reading for reading in readings if specification.test(reading.test))
@@ -171,17 +258,17 @@ def _arrival_faults(state: ProductState, storage: Storage, now: str) -> tuple[Fi
     if arrival is None:
         return ()
     wrong = (
-        (
-            not arrival.donor_eligible,
-            "PRODUCT-DONOR",
-            "The donor is not determined to be eligible.",
-        ),
         (not arrival.certificate, "PRODUCT-CERTIFICATE", "The certificate is missing."),
         (not arrival.container_intact, "PRODUCT-CONTAINER", "The container is damaged."),
         (
             not storage.holds(arrival.temperature_mc),
             "PRODUCT-ARRIVAL-TEMPERATURE",
             "It arrived outside its storage temperature.",
+        ),
+        (
+            arrival.transport is Transport.OUTSIDE,
+            "PRODUCT-TRANSPORT-TEMPERATURE",
+            "Its temperature record shows that it was outside the supplier's limits on the way.",
         ),
         (has_passed(state.expires_at, now), "PRODUCT-ARRIVED-EXPIRED", "It is past its expiry."),
     )

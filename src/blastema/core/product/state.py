@@ -55,6 +55,14 @@ class Hold(StrEnum):
     EXPIRY = "expiry"
 
 
+class Transport(StrEnum):
+    """What the temperature record of the way here says, by the supplier's own limits."""
+
+    WITHIN = "within-limits"
+    OUTSIDE = "outside-limits"
+    NONE = "no-record"
+
+
 class Origin(StrEnum):
     COLLECTED = "collected"
     RECEIVED = "received"
@@ -116,7 +124,12 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What came with a received product, judged when it is accepted."""
+    """What came with a received product, judged when it is accepted.
+
+    ``donor_eligible`` is what the papers state; where the donor is on record, the record is
+    what counts. ``reference`` is the certificate's number, ``transport`` what the carrier's
+    temperature record says.
+    """
 
     supplier: str
     lot: str
@@ -124,6 +137,22 @@ class Arrival:
     certificate: bool
     temperature_mc: int
     container_intact: bool
+    reference: str = ""
+    transport: Transport = Transport.NONE
+    received_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DonorException:
+    """A product may be used for one course although its donor, as ``outcome`` says, was not
+    found eligible; ``physician`` was told so on ``notified_on``."""
+
+    outcome: str
+    course: str
+    ground: str
+    physician: str
+    notified_on: str
+    signed_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +169,8 @@ class Proposal:
 class ProductState:
     """Everything a bench needs to know of one container.
 
-    ``patient`` is whose cells these are, empty for tissue of a donor. ``volume_ul`` is
+    ``patient`` is whose cells these are, empty for tissue of a donor; ``donor`` is that donor,
+    empty where a delivery named none. ``volume_ul`` is
     what the container first held, ``volume_left_ul`` what it holds now. ``place`` is
     empty until the first hand-over is closed; in a freezer it is the position, and ``store``
     says in which. ``labels`` counts the copies of each template, and ``label_said`` holds
@@ -163,6 +193,8 @@ class ProductState:
     treatment: str = ""
     run: str = ""
     arrival: Arrival | None = None
+    donor: str = ""
+    excepted: DonorException | None = None
     parents: tuple[Part, ...] = ()
     drawn: tuple[Part, ...] = ()
     volume_ul: int = 0

@@ -5,18 +5,27 @@ Decision support with dates and sources; not legal advice.
 
 from blastema.core.rules.book import Rule, RuleBook, rulebook
 from blastema.core.rules.donor import label_statements
-from blastema.core.rules.donor_tests import DonorFacts, DonorTest, donor_findings, panel_for
+from blastema.core.rules.donor_tests import (
+    DonorFacts,
+    DonorSource,
+    DonorTest,
+    donor_findings,
+    donor_sources,
+    panel_for,
+)
 from blastema.core.rules.gate import GateAnswer, gate
 from blastema.core.rules.question import GateQuestion
 
 __all__ = [
     "DonorFacts",
+    "DonorSource",
     "DonorTest",
     "GateAnswer",
     "GateQuestion",
     "Rule",
     "RuleBook",
     "donor_findings",
+    "donor_sources",
     "gate",
     "label_statements",
     "panel_for",

@@ -126,7 +126,7 @@ def load(texts: Mapping[str, str]) -> RuleBook:
     faults: list[str] = []
     roots = [parse(text, name, faults) for name, text in sorted(texts.items())]
     for root in roots:
-        for key in sorted(set(root.content) - {"rules", "donor_tests"}):
+        for key in sorted(set(root.content) - {"rules", "donor_tests", "donor_sources"}):
             root.fault(f"{key} is not a kind of thing the rule book holds")
     rules: dict[str, Rule] = {}
     for rule in (rule for root in roots for rule in build_all(root, "rules", _rule)):

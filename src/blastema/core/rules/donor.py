@@ -11,6 +11,10 @@ from blastema.core.rules.question import Subject
 # Labels that 21 CFR 1271.90 asks of stored autologous material.
 AUTOLOGOUS_ONLY = "FOR AUTOLOGOUS USE ONLY"
 NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
+# What 21 CFR 1271.60(d)(2) and 1271.65(b)(2) ask of a donor's product used by exception.
+BIOHAZARD = "BIOHAZARD"
+ADVISE_PATIENT = "WARNING: Advise patient of communicable disease risks"
+REACTIVE = "WARNING: Reactive test results for {agents}"
 
 
 def donor_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
@@ -33,3 +37,18 @@ def label_statements(*, autologous: bool, stored: bool, fully_evaluated: bool) -
     if not (autologous and stored):
         return ()
     return (AUTOLOGOUS_ONLY,) if fully_evaluated else (AUTOLOGOUS_ONLY, NOT_EVALUATED)
+
+
+def donor_statements(*, determined: bool, reactive: tuple[str, ...]) -> tuple[str, ...]:
+    """The statements on material of a donor who was not found eligible.
+
+    ``determined`` says that the donor was found ineligible, and not merely not yet determined;
+    ``reactive`` are the names of the agents whose tests were positive.
+    """
+    if not determined:
+        return (NOT_EVALUATED, ADVISE_PATIENT)
+    return (
+        BIOHAZARD,
+        ADVISE_PATIENT,
+        *([REACTIVE.format(agents=", ".join(reactive))] if reactive else []),
+    )

@@ -30,23 +30,46 @@ class DonorTest:
     citation: str
     verified: bool
 
+    @property
+    def agent(self) -> str:
+        """The disease or its agent, without how it is tested."""
+        return self.name.partition(" (")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DonorFacts:
     """What is known of a donor: results are "negative", "positive" or absent.
 
-    ``specimen_window_days`` is how long before recovery a specimen may be taken: 7, or 30
-    where 21 CFR 1271.80 says so (marrow, peripheral blood cells).
+    ``specimens`` says when the specimen of a test was taken, where it was another day than
+    ``specimen_on``. ``long_window``: a specimen may be taken 30 days before recovery instead
+    of 7, where 21 CFR 1271.80 says so (marrow, peripheral blood cells).
     """
 
-    recovered_on: date
+    recovered_on: date | None
     specimen_on: date | None
     results: Mapping[str, str] = field(default_factory=dict)
+    specimens: Mapping[str, date] = field(default_factory=dict)
     screening_done: bool = False
+    risk_found: bool = False
     living: bool = True
     leukocyte_rich: bool = False
     recovered_abroad: bool = False
     long_window: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DonorSource:
+    """What a source of cells means for its donor's tests.
+
+    ``leukocyte_rich`` asks for the tests of 21 CFR 1271.85(b); ``long_window`` allows a
+    specimen 30 days before recovery, 21 CFR 1271.80(b).
+    """
+
+    slug: str
+    leukocyte_rich: bool
+    long_window: bool
+    citation: str
+    verified: bool
 
 
 # 21 CFR 1271.80(b): at recovery or up to 7 days before or after; for some cells 30 before.
@@ -78,6 +101,26 @@ def _test(table: Table) -> DonorTest:
     )
 
 
+@lru_cache(maxsize=1)
+def donor_sources() -> Mapping[str, DonorSource]:
+    """By slug, the sources about which the regulation says something of their own."""
+    faults: list[str] = []
+    text = resource_texts("blastema.core.rules")["donor-tests.toml"]
+    found = build_all(parse(text, "donor-tests.toml", faults), "donor_sources", _source)
+    raise_faults(faults)
+    return {source.slug: source for source in found}
+
+
+def _source(table: Table) -> DonorSource:
+    return DonorSource(
+        slug=table.text("slug"),
+        leukocyte_rich=table.flag("leukocyte_rich", False),
+        long_window=table.flag("long_window", False),
+        citation=table.text("citation"),
+        verified=table.flag("verified"),
+    )
+
+
 def panel_for(donor: DonorFacts) -> tuple[DonorTest, ...]:
     """The tests asked of this donor, by product, by being alive, by place and season."""
     return tuple(test for test in panel() if _is_asked(test, donor))
@@ -88,7 +131,7 @@ def _is_asked(test: DonorTest, donor: DonorFacts) -> bool:
         return False
     if test.living_only and not donor.living:
         return False
-    if test.season is None or donor.recovered_abroad:
+    if test.season is None or donor.recovered_abroad or donor.recovered_on is None:
         return True
     first, last = test.season
     return first <= donor.recovered_on.month <= last
@@ -111,23 +154,50 @@ def _results(donor: DonorFacts) -> Iterator[Finding]:
 
 
 def _timing(donor: DonorFacts) -> Iterator[Finding]:
-    if donor.specimen_on is None:
-        yield _finding("DON-7", "No day of the donor's specimen is recorded.", "21 CFR 1271.80(b)")
-        return
-    before = LONG_WINDOW_DAYS if donor.long_window else WINDOW_DAYS
-    days = (donor.specimen_on - donor.recovered_on).days
-    if not -before <= days <= WINDOW_DAYS:
-        words = (
-            f"The donor's specimen was taken {abs(days)} days {'before' if days < 0 else 'after'} "
-            f"recovery; allowed are {before} before to {WINDOW_DAYS} after."
-        )
+    if donor.recovered_on is None:
+        words = "No day of the recovery is recorded."
         yield _finding("DON-7", words, "21 CFR 1271.80(b)")
+        return
+    days = _specimen_days(donor)
+    if not days or None in days:
+        yield _finding("DON-7", "No day of the donor's specimen is recorded.", "21 CFR 1271.80(b)")
+    before = LONG_WINDOW_DAYS if donor.long_window else WINDOW_DAYS
+    for on in sorted(day for day in days if day):
+        if not in_window(donor.recovered_on, on, long_window=donor.long_window):
+            words = (
+                f"The donor's specimen was taken {_apart(on, donor.recovered_on)} "
+                f"recovery; allowed are {before} before to {WINDOW_DAYS} after."
+            )
+            yield _finding("DON-7", words, "21 CFR 1271.80(b)")
+
+
+def _specimen_days(donor: DonorFacts) -> frozenset[date | None]:
+    """The days on which the specimens of the tests that were done were taken."""
+    return frozenset(
+        donor.specimens.get(test.slug, donor.specimen_on)
+        for test in panel_for(donor)
+        if test.slug in donor.results
+    )
+
+
+def _apart(specimen: date, recovery: date) -> str:
+    days = (specimen - recovery).days
+    return f"{abs(days)} days {'before' if days < 0 else 'after'}"
+
+
+def in_window(recovered_on: date, specimen_on: date, *, long_window: bool) -> bool:
+    """Whether a specimen was taken near enough to the recovery, ends included."""
+    before = LONG_WINDOW_DAYS if long_window else WINDOW_DAYS
+    return -before <= (specimen_on - recovered_on).days <= WINDOW_DAYS
 
 
 def _screening(donor: DonorFacts) -> Iterator[Finding]:
     if not donor.screening_done:
         words = "The donor's history and records were not screened."
         yield _finding("DON-8", words, "21 CFR 1271.75")
+    if donor.risk_found:
+        words = "Screening found a risk of a communicable disease; the donor is not eligible."
+        yield _finding("DON-9", words, "21 CFR 1271.75")
 
 
 def _finding(rule: str, words: str, citation: str) -> Finding:

@@ -28,10 +28,11 @@ class Kind(StrEnum):
     PLACE = "place"
     STORE = "store"
     # Streams that touch streams: the run that made a product, what a run started from,
-    # the session in which a product was collected.
+    # the session in which a product was collected, the donor whose tissue was delivered.
     RUN = "run"
     INPUT = "input"
     SESSION = "session"
+    DONOR = "donor"
 
 
 # What a person may name by the words that stand on it.
@@ -78,6 +79,7 @@ def _arrived(state: ProductState) -> Iterator[Touch]:
     if state.arrival:
         lot = state.arrival.lot
         yield _named(Kind.LOT, lot, f"{lot}, {state.arrival.supplier}")
+    yield _stream(Kind.DONOR, state.donor)
 
 
 def _made(state: ProductState) -> Iterator[Touch]:

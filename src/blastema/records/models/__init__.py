@@ -1,6 +1,7 @@
 """Every table, by what it is: ledger, access log, projection, operational, outbox."""
 
 from blastema.records.models.care import Appointment, Consent, Course, CourseProduct, Episode
+from blastema.records.models.donors import Donor
 from blastema.records.models.follow import AdverseEvent, Followup, Outcome
 from blastema.records.models.ledger import (
     AccessBatch,
@@ -51,6 +52,7 @@ __all__ = [
     "Course",
     "CourseProduct",
     "Document",
+    "Donor",
     "Enquiry",
     "Episode",
     "Exposure",

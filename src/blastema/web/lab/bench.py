@@ -12,15 +12,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from blastema.actions.read.bench import Item, bench, find_container, product_list
+from blastema.actions.read.donors import DonorOfProduct, donor_of_product
 from blastema.actions.read.product_page import ProductPage, product_page
 from blastema.actions.read.product_steps import PossibleStep
 from blastema.core.catalogue import catalogue
 from blastema.core.identity import IdentityError
 from blastema.core.identity.chain import ChainNumber
 from blastema.core.identity.scan.words import MOST_CHARACTERS
-from blastema.core.product.state import ProductState
+from blastema.core.product.state import Arrival, DonorException, ProductState
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import names
+from blastema.web.clinic.words.donors import ELIGIBILITY, GROUNDS
 from blastema.web.lab.amounts import shown
+from blastema.web.lab.custody import TRANSPORT
 from blastema.web.lab.release import limit_words
 from blastema.web.lab.words import (
     disposition_words,
@@ -132,10 +136,15 @@ def _table(caption: str, found: tuple[Item, ...]) -> Table:
 @require_GET
 def show_product(request: HttpRequest, product: str) -> HttpResponse:
     page: ProductPage = shown_or_raise(product_page(act_of(request), product=product))
-    return render(request, "lab/product.html", {"page": page, **_around(page)})
+    donor: DonorOfProduct | None = shown_or_raise(
+        donor_of_product(act_of(request), product=product)
+    )
+    return render(
+        request, "lab/product.html", {"page": page, "donor": donor, **_around(page, donor)}
+    )
 
 
-def _around(page: ProductPage) -> dict[str, Any]:
+def _around(page: ProductPage, donor: DonorOfProduct | None) -> dict[str, Any]:
     form = page.form
     state = form.state
     words, kind = status(state.release, tuple(sorted(state.holds)), page.expired)
@@ -143,7 +152,7 @@ def _around(page: ProductPage) -> dict[str, Any]:
         "form": form,
         "words": words,
         "kind": kind,
-        "facts": _facts(page),
+        "facts": _facts(page, donor),
         "results": _results(page),
         "custody": _custody(page),
         "measures": _measures(page),
@@ -162,7 +171,7 @@ def _button(step: PossibleStep, product: str) -> dict[str, str]:
     return {"label": step.label, "url": reverse(step.page, args=[product])}
 
 
-def _facts(page: ProductPage) -> list[tuple[str, str]]:
+def _facts(page: ProductPage, donor: DonorOfProduct | None) -> list[tuple[str, str]]:
     form, state = page.form, page.form.state
     expires, began = form.local(state.expires_at), form.local(state.at)
     origin = {"collected": "Collected", "received": "Delivered", "made": "Made"}[state.origin]
@@ -181,8 +190,30 @@ def _facts(page: ProductPage) -> list[tuple[str, str]]:
         ("Why it ended", page.refused),
     ]
     if state.arrival:
-        found += [("Supplier", state.arrival.supplier), ("Lot", state.arrival.lot)]
+        found += _arrived(state.arrival)
+    if donor:
+        found.append(("Donor", f"{donor.code}, {ELIGIBILITY[donor.eligibility]}"))
+    if state.excepted:
+        found += _excepted(state.excepted, page)
     return [(term, detail) for term, detail in found if detail]
+
+
+def _arrived(arrival: Arrival) -> list[tuple[str, str]]:
+    return [
+        ("Supplier", arrival.supplier),
+        ("Lot", arrival.lot),
+        ("Certificate", arrival.reference),
+        ("On the way", dict(TRANSPORT)[arrival.transport] if arrival.received_by else ""),
+    ]
+
+
+def _excepted(excepted: DonorException, page: ProductPage) -> list[tuple[str, str]]:
+    told = f"{page.people.get(excepted.physician, '?')}, {names.day(excepted.notified_on)}"
+    return [
+        ("Exception", GROUNDS[excepted.ground]),
+        ("Exception signed by", page.people.get(excepted.signed_by, "?")),
+        ("Physician who was told", told),
+    ]
 
 
 def _taken_from(state: ProductState) -> str:

@@ -16,6 +16,7 @@ from blastema.actions.hand_over_product import (
     take_over_product,
 )
 from blastema.actions.issue_product import issue_product, return_product
+from blastema.actions.read.donors import donor_of_product, donors_to_receive
 from blastema.actions.read.product_page import (
     ProductForm,
     allowed,
@@ -32,6 +33,8 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, catalogue
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
+from blastema.core.product.state import Transport
+from blastema.web.clinic.words.donors import ELIGIBILITY
 from blastema.web.lab.amounts import YES_NO, AmountField, ScanField
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.lab.words import PLACES, ROLES, place_words
@@ -47,6 +50,13 @@ def _yes_no(label: str) -> forms.TypedChoiceField:
     )
 
 
+TRANSPORT = (
+    (Transport.WITHIN, "Within the supplier's limits"),
+    (Transport.OUTSIDE, "Outside the supplier's limits"),
+    (Transport.NONE, "No record came with it"),
+)
+
+
 class ReceiveForm(CommandForm):
     scanned = ScanField(label="Number on the container")
     product_class = forms.ChoiceField(label="What it is")
@@ -57,7 +67,29 @@ class ReceiveForm(CommandForm):
     temperature_mc = AmountField(Quantity.TEMPERATURE, label="Temperature on arrival")
     container_intact = _yes_no("Is the container intact and sealed?")
     donor_eligible = _yes_no("Is there a statement that the donor is eligible?")
+    donor = forms.ChoiceField(
+        label="Donor on record",
+        required=False,
+        help_text="Then the donor's determination counts, and not the statement alone.",
+    )
     certificate = _yes_no("Is the tissue bank's certificate there?")
+    reference = forms.CharField(
+        label="Number of the certificate",
+        max_length=40,
+        required=False,
+        help_text="Such as COA-77. Needed where the certificate is there.",
+    )
+    transport = forms.ChoiceField(
+        label="What the temperature record of the way says",
+        widget=forms.RadioSelect,
+        choices=[(one.value, words) for one, words in TRANSPORT],
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("certificate") and not data.get("reference"):
+            self.add_error("reference", "Write the number that stands on the certificate.")
+        return data
 
 
 class ReceiveProduct(VerbView):
@@ -70,7 +102,10 @@ class ReceiveProduct(VerbView):
         shown_or_raise(allowed(act, Permission.PRODUCT_RECEIVE))
         received = [(p.slug, p.name) for p in catalogue().products.values() if p.received]
         return {
-            "choices": {"product_class": [("", "Choose"), *received]},
+            "choices": {
+                "product_class": [("", "Choose"), *received],
+                "donor": [("", "None recorded"), *shown_or_raise(donors_to_receive(act))],
+            },
             "back_url": reverse("bench"),
             "back_label": "Bench",
         }
@@ -92,6 +127,9 @@ class ReceiveProduct(VerbView):
             container_intact=data["container_intact"],
             volume_ul=data["volume_ul"],
             expires_at=utc_of(data["expires_at"], act.zone),
+            donor=data["donor"],
+            reference=data["reference"],
+            transport=Transport(data["transport"]),
         )
 
     def next_url(self, done: Done, **ids: str) -> str:
@@ -117,6 +155,11 @@ class AcceptProduct(ProductVerb):
     title = "Accept a delivery"
     submit = "Sign: accept into stock"
     done_message = "Accepted into stock, under your signature."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        donor = shown_or_raise(donor_of_product(act, product=form.id))
+        stands = f"Its donor {donor.code} is {ELIGIBILITY[donor.eligibility]}." if donor else ""
+        return {"lead": stands}
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return accept_product(

@@ -8,6 +8,8 @@ from blastema.web.lab import (
     bench,
     custody,
     division,
+    donor_forms,
+    donors,
     hand_overs,
     label,
     places,
@@ -17,6 +19,7 @@ from blastema.web.lab import (
 )
 
 _PRODUCT = "products/<str:product>/"
+_DONOR = "donors/<str:donor>/"
 _RUN = "runs/<str:run>/"
 _STORE = "stores/<str:store>/"
 
@@ -71,6 +74,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_STORE, storage.show_store, name="store"),
     path(f"{_STORE}temperatures/", storage.ImportLog.as_view(), name="store-temperatures"),
     path(f"{_STORE}retire/", storage.RetireStore.as_view(), name="store-retire"),
+    path("donors/", donors.show_donors, name="donors"),
+    path("donors/new/", donors.RegisterDonor.as_view(), name="donor-register"),
+    path(_DONOR, donors.show_donor, name="donor"),
+    path(f"{_DONOR}recovery/", donor_forms.RecordRecovery.as_view(), name="donor-recovery"),
+    path(f"{_DONOR}screen/", donor_forms.ScreenDonor.as_view(), name="donor-screen"),
+    path(f"{_DONOR}test/", donor_forms.RecordResult.as_view(), name="donor-test"),
+    path(f"{_DONOR}statement/", donor_forms.RecordStatement.as_view(), name="donor-statement"),
+    path(f"{_DONOR}determine/", donor_forms.DetermineDonor.as_view(), name="donor-determine"),
+    path(f"{_DONOR}take-back/", donor_forms.TakeBackResult.as_view(), name="donor-take-back"),
+    path(f"{_PRODUCT}exception/", donor_forms.ExceptDonor.as_view(), name="product-exception"),
     path(f"{_PRODUCT}run/", run.StartRun.as_view(), name="run-start"),
     path(_RUN, run.show_run, name="run"),
     path(f"{_RUN}step/", run.DoStep.as_view(), name="run-step"),

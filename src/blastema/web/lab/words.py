@@ -34,7 +34,8 @@ ROLES = (("laboratory", "Laboratory"), ("clinician", "Clinician"))
 # What happened to a container or a run, as a line of its history.
 EVENTS: Mapping[str, str] = {
     "product.collected.v1": "Collected",
-    "product.received.v1": "Delivered",
+    "product.received.v2": "Delivered",
+    "product.donor_excepted.v1": "Exception signed for the donor",
     "product.accepted.v1": "Accepted into stock",
     "product.refused.v1": "Turned away",
     "product.made.v1": "Made",

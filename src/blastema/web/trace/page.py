@@ -31,6 +31,7 @@ KINDS = {
     "lot": "Lot",
     "reagent": "Reagent or kit",
     "equipment": "Instrument",
+    "donor": "Donor",
     "operator": "Person at work",
     "place": "Place",
     "store": "Store",
@@ -43,7 +44,7 @@ ROLES = {
 # What is listed on a page; the command line lists everything.
 MOST = 200
 # What leads on to another trace; the rest is a record with a page of its own.
-_RECORDS = ("product", "run", "treatment", "patient")
+_RECORDS = ("product", "run", "treatment", "patient", "donor")
 
 
 @require_GET

@@ -7,13 +7,14 @@ sealed text is open. A version of a type that is not in the tables is told by it
 from __future__ import annotations
 
 from blastema.actions.read.happenings import Happening
-from blastema.web.clinic.words import after, care, cells, house, people, recalls, room
+from blastema.web.clinic.words import after, care, cells, donors, house, people, recalls, room
 from blastema.web.clinic.words.names import plain, zone
 from blastema.web.clinic.words.told import Entry, Table, Told
 
 SENTENCES: Table = {
     **care.SENTENCES,
     **cells.SENTENCES,
+    **donors.SENTENCES,
     **room.SENTENCES,
     **after.SENTENCES,
     **people.SENTENCES,

@@ -201,7 +201,7 @@ def _step_done(data: Data) -> Told:
 
 SENTENCES: Table = {
     "product.collected.v1": _collected,
-    "product.received.v1": _received,
+    "product.received.v2": _received,
     "product.accepted.v1": says("Product accepted: it meets its specification."),
     "product.refused.v1": says("Product turned away: {reason}."),
     "product.made.v1": _made,

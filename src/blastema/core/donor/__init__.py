@@ -1,0 +1,1 @@
+"""Donors: somebody else whose tissue a product is made of, known by a code and never by name."""

@@ -48,6 +48,7 @@ _APPOINTMENTS = (
     _P.APPOINTMENT_CANCEL,
 )
 _STORES = (_P.STORE_SET_UP, _P.STORE_IMPORT_LOG)
+_QUALITY_FILE = (_P.COMPLAINT_REVIEW, _P.CORRECTIVE_MANAGE, _P.QUALITY_EXPORT)
 _RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
 # What those do who answer for a recalled product's patients.
 _RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
@@ -56,8 +57,8 @@ _WORK_GIVEN_OUT = (_P.ASSIGNMENT_MAKE, _P.ASSIGNMENT_WITHDRAW)
 _FRONT_DESK = RoleCard(
     "Front desk",
     "Takes calls and people at the door: enquiries, calls to return, registration, today's "
-    "appointments, requests for records, notices to everybody. Sees who a patient is and how "
-    "to reach them. Sees no diagnosis, no finding, no plan and no answer.",
+    "appointments, complaints, requests for records, notices to everybody. Sees who a patient "
+    "is and how to reach them. Sees no diagnosis, no finding, no plan and no answer.",
     frozenset(
         {
             _P.DESK_READ,
@@ -74,6 +75,7 @@ _FRONT_DESK = RoleCard(
             _P.APPOINTMENT_ATTEND,
             *_WORK_GIVEN_OUT,
             _P.SITE_NOTICE,
+            _P.COMPLAINT_RECEIVE,
         }
     ),
 )
@@ -116,6 +118,7 @@ _COORDINATOR = RoleCard(
             _P.FOLLOWUP_MISS,
             _P.ADVERSE_REPORT,
             _P.DEVIATION_REPORT,
+            _P.COMPLAINT_RECEIVE,
             *_RECALL_CALLS,
             *_APPOINTMENTS,
             *_WORK_GIVEN_OUT,
@@ -170,6 +173,7 @@ _CLINICIAN = RoleCard(
             _P.ADVERSE_REPORT,
             _P.ADVERSE_JUDGE,
             _P.DEVIATION_REPORT,
+            _P.COMPLAINT_RECEIVE,
             *_RECALL_CARE,
             _P.APPOINTMENT_READ,
             _P.APPOINTMENT_ATTEND,
@@ -215,9 +219,10 @@ _LABORATORY = RoleCard(
 
 _QUALITY = RoleCard(
     "Quality and medical director",
-    "Answers for the programme: exceptional release, holds, deviations, adverse events and "
-    "their legal clocks, recalls, emergency looks, the ledger. Reads episodes and products, "
-    "because a recall must reach each person. Erases a patient where the law asks for it. "
+    "Answers for the programme: exceptional release, holds, deviations, complaints, corrective "
+    "action, adverse events and their legal clocks, recalls, emergency looks, the ledger. "
+    "Reads episodes and products, because a recall must reach each person. Erases a patient "
+    "where the law asks for it. "
     "Treats nobody and works no bench.",
     frozenset(
         {
@@ -249,6 +254,8 @@ _QUALITY = RoleCard(
             _P.ADVERSE_CLOSE,
             _P.DEVIATION_REPORT,
             _P.DEVIATION_JUDGE,
+            _P.COMPLAINT_RECEIVE,
+            *_QUALITY_FILE,
             *_RECALL_CARE,
             _P.RECALL_RUN,
             _P.LEDGER_READ,

@@ -38,6 +38,7 @@ from blastema.records.models.people import (
     StaffMember,
     StaffRole,
 )
+from blastema.records.models.quality import QualityItem
 from blastema.records.models.trace import Exposure, Recall, Touch
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Product",
     "ProductParent",
     "ProductStay",
+    "QualityItem",
     "RateCount",
     "Recall",
     "Run",

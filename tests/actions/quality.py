@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from blastema.actions.control_document import (
+    issue_document,
+    record_training,
+    retire_document,
+    sign_document_read,
+)
 from blastema.actions.keep_complaint import (
     close_complaint,
     investigate_complaint,
@@ -17,20 +23,25 @@ from blastema.actions.keep_deviation import (
     report_deviation_outside,
     take_up_deviation,
 )
+from blastema.actions.report_adverse_event import notify_adverse_event, report_adverse_event
 from blastema.actions.run_process import report_deviation
 from blastema.actions.take_corrective_action import (
     check_corrective_action,
     finish_corrective_action,
     open_corrective_action,
 )
+from blastema.core.access.roles import Role
 from blastema.core.complaint.state import ComplaintChannel, ComplaintFinding, ComplaintMatter
 from blastema.core.corrective.state import Aim, Cause, Effect
 from blastema.core.deviation.decide import Judgement
 from blastema.core.deviation.state import ActionNeed, DeviationArea, Impact, Reporting
 from blastema.core.run.state import Severity
+from blastema.core.safety.decide import Grading
+from blastema.records.models import Course
 from tests.actions import paths
 from tests.actions.world import World, done
 
+PDF = b"%PDF-1.7\n% an invented procedure\n"
 MAJOR = Judgement(Severity.MAJOR, Impact.POSSIBLE, Impact.NONE, Reporting.DUE, ActionNeed.NEEDED)
 HARMLESS = Judgement(Severity.MINOR, Impact.NONE, Impact.NONE, Reporting.NOT_DUE, ActionNeed.SINGLE)
 
@@ -108,9 +119,46 @@ def complained(world: World, about: str = "", matter: ComplaintMatter = Complain
     return done(receive_complaint(world.act("front-desk"), **asked)).subject
 
 
+def infected(world: World, patient: str) -> str:
+    """An adverse event of this person that a communicable disease may have caused."""
+    course = Course.objects.get(patient=patient)
+    grading = Grading(2, "CTCAE 5.0", serious=False, communicable=True, intervention=True)
+    asked = {"episode": course.episode, "course": course.id, "term": "joint infection"}
+    told = {"grading": grading, "onset": today(world), "narrative": "hot and swollen"}
+    return done(report_adverse_event(world.act("clinician"), **asked, **told)).subject
+
+
+def notified(world: World, adverse: str) -> None:
+    told = {"duty": "TISSUE-15", "on": today(world), "reference": "FDA-3500A-3"}
+    done(notify_adverse_event(world.act("quality"), adverse=adverse, **told))
+
+
+def document_issued(world: World, days: int = 0, site: str = "") -> str:
+    """A procedure for the laboratory, in force after so many days; trained on every year."""
+    asked = {
+        "number": "SOP-12",
+        "title": "Wash and spin",
+        "effective_on": today(world) + timedelta(days=days),
+        "file": PDF,
+        "for_roles": (Role.LABORATORY,),
+        "again_after_days": 365,
+    }
+    return done(issue_document(world.act("quality", site=site), **asked)).subject
+
+
+def controlled_documents(world: World) -> None:
+    """Issued, trained on, signed for, retired."""
+    controlled = document_issued(world)
+    staff = {"staff": world.act("laboratory").who.id, "on": today(world)}
+    done(record_training(world.act("quality"), controlled=controlled, **staff))
+    done(sign_document_read(world.act("clinician"), controlled=controlled))
+    done(retire_document(world.act("quality"), controlled=controlled))
+
+
 def whole_quality_file(world: World) -> None:
     """Everything once, to its end."""
     patient, run = deviating_run(world)
+    notified(world, infected(world, patient))
     deviation = taken_up(world, run)
     judged(world, deviation)
     reported(world, deviation)

@@ -16,13 +16,19 @@ from blastema.actions.keep_deviation import (
 )
 from blastema.actions.manage_patient import erase_patient
 from blastema.actions.open_recall import open_recall
+from blastema.actions.read.quality import quality as quality_page
 from blastema.actions.read.quality_file import (
     corrective_page,
     deviation_page,
     quality_export,
     quality_file,
 )
-from blastema.actions.report_adverse_event import report_adverse_event
+from blastema.actions.report_adverse_event import (
+    close_adverse_event,
+    judge_adverse_event,
+    notify_adverse_event,
+    report_adverse_event,
+)
 from blastema.actions.take_corrective_action import finish_corrective_action, open_corrective_action
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.core.complaint.state import ComplaintChannel, ComplaintMatter
@@ -33,6 +39,7 @@ from blastema.core.patient.state import ErasureReason
 from blastema.core.recall.state import RecallReason
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
+from blastema.core.safety.state import Outcome, Relatedness
 from blastema.ledger import Verdict
 from blastema.records.models import AccessLog, Episode, LedgerEvent, QualityItem
 from tests.actions import paths, quality
@@ -164,6 +171,42 @@ class TestComplaints:
         asked |= {"received_on": quality.today(world), "about": about}
         result = receive_complaint(world.act("front-desk"), **asked)
         assert refused(result) == {"QUALITY-ABOUT"}
+
+
+class TestAuthorities:
+    def test_an_event_is_not_closed_while_a_report_of_it_is_due(self, world: World) -> None:
+        patient, _ = quality.deviating_run(world)
+        adverse = quality.infected(world, patient)
+        judging = {"adverse": adverse, "relatedness": Relatedness.POSSIBLE, "expected": False}
+        done(judge_adverse_event(world.act("clinician"), **judging))
+        closing = {"adverse": adverse, "outcome": Outcome.RESOLVED}
+        result = close_adverse_event(world.act("quality"), **closing)
+        assert refused(result) == {"ADVERSE-REPORTS-OPEN"}
+        quality.notified(world, adverse)
+        done(close_adverse_event(world.act("quality"), **closing))
+
+    def test_what_was_reported_is_not_due_any_more(self, world: World) -> None:
+        patient, _ = quality.deviating_run(world)
+        adverse = quality.infected(world, patient)
+        world.later(days=16)  # a report within 15 calendar days: 21 CFR 1271.350(a)
+        assert [one.overdue for one in quality_page(world.act("quality")).adverse] == [True]
+        quality.notified(world, adverse)
+        shown = quality_page(world.act("quality")).adverse[0]
+        assert (shown.overdue, shown.deadlines) == (False, ())
+
+    @pytest.mark.parametrize("role", ["clinician", "laboratory", "coordinator"])
+    def test_only_quality_says_that_an_authority_was_told(self, world: World, role: str) -> None:
+        patient, _ = quality.deviating_run(world)
+        asked = {"adverse": quality.infected(world, patient), "duty": "TISSUE-15"}
+        asked |= {"on": quality.today(world), "reference": "A-1"}
+        assert refused(notify_adverse_event(world.act(role), **asked)) == {"ACCESS-ROLE"}
+
+    def test_charlie_tells_nobody(self, world: World) -> None:
+        patient, _ = quality.deviating_run(world)
+        asked = {"adverse": quality.infected(world, patient), "duty": "TISSUE-15"}
+        asked |= {"on": quality.today(world), "reference": "A-1"}
+        other = world.act("quality", site=world.open_site("Other Clinic", "B9999"))
+        assert refused(notify_adverse_event(other, **asked)) == {"ACCESS-SITE"}
 
 
 class TestWords:

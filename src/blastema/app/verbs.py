@@ -41,6 +41,8 @@ _READINGS = {
     "deviation": "quality_file.deviation_page",
     "complaint": "quality_file.complaint_page",
     "corrective": "quality_file.corrective_page",
+    "documents": "controlled.controlled_documents",
+    "document": "controlled.controlled_document",
     "recalls": "recall.recalls",
     "recall": "recall.recall_page",
     "exposure": "recall.exposed_person",

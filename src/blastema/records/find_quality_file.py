@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from blastema.records.models import QualityItem
 
 MOST = 200
+# What the file's own list is about; documents have theirs.
+_WORKED_ON = ("deviation", "complaint", "corrective")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,14 @@ def of_source(kind: str, source: str) -> list[str]:
 
 def open_items(sites: Collection[str]) -> list[FileRow]:
     """What is not over, what is due first first, then the oldest."""
-    found = QualityItem.objects.filter(site__in=sites, ended_on="")
+    found = QualityItem.objects.filter(site__in=sites, ended_on="", kind__in=_WORKED_ON)
     rows = [FileRow(*row) for row in found.order_by("began_on", "id").values_list(*_COLUMNS)[:MOST]]
     return sorted(rows, key=lambda row: (row.due or "9999", row.began_on, row.id))
 
 
 def over(sites: Collection[str]) -> list[FileRow]:
     """The newest of what is over."""
-    found = QualityItem.objects.filter(site__in=sites).exclude(ended_on="")
+    found = QualityItem.objects.filter(site__in=sites, kind__in=_WORKED_ON).exclude(ended_on="")
     return [FileRow(*row) for row in found.order_by("-ended_on", "-id").values_list(*_COLUMNS)[:50]]
 
 
@@ -62,3 +64,15 @@ def taken_up(sources: Collection[str]) -> dict[str, str]:
 def rows(ids: Collection[str]) -> list[FileRow]:
     found = QualityItem.objects.filter(id__in=list(ids)).order_by("id")
     return [FileRow(*row) for row in found.values_list(*_COLUMNS)]
+
+
+def document_of(site: str, number: str) -> str:
+    """The document of this number at a site; empty where there is none."""
+    found = QualityItem.objects.filter(kind="controlled", site=site, word=number)
+    return found.values_list("id", flat=True).first() or ""
+
+
+def documents(sites: Collection[str]) -> list[str]:
+    """Controlled documents of these sites: those in force first, by number."""
+    found = QualityItem.objects.filter(kind="controlled", site__in=sites)
+    return list(found.order_by("ended_on", "word", "id").values_list("id", flat=True)[:MOST])

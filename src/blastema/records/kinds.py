@@ -9,6 +9,7 @@ from blastema.core.assignment.state import ASSIGNMENT
 from blastema.core.breakglass.state import BREAKGLASS
 from blastema.core.complaint.state import COMPLAINT
 from blastema.core.consent.state import CONSENT
+from blastema.core.controlled.state import CONTROLLED
 from blastema.core.corrective.state import CORRECTIVE
 from blastema.core.course.state import COURSE
 from blastema.core.deviation.state import DEVIATION
@@ -51,6 +52,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (DEVIATION, quality.DEVIATION_ROWS),
     (COMPLAINT, quality.COMPLAINT_ROWS),
     (CORRECTIVE, quality.CORRECTIVE_ROWS),
+    (CONTROLLED, quality.CONTROLLED_ROWS),
 )
 
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}

@@ -215,7 +215,8 @@ class Practice:
         done(report_deviation(world.act("laboratory"), run=ids["run"], **told))
         ids["deviation"] = quality.taken_up(world, ids["run"])
         ids["corrective"] = quality.action_opened(world, f"deviation/{ids['deviation']}")
-        ids["number"] = "1"
+        ids["controlled"] = quality.document_issued(world)
+        ids |= {"number": "1", "version": "1"}
 
     def _store(self) -> str:
         """A freezer with a donor's product in it."""

@@ -19,7 +19,8 @@ ADMINISTRATOR = frozenset({"administrator"})
 COMPANY = frozenset({"external"})
 DESKS = FRONT_DESK | COORDINATOR
 CARE = COORDINATOR | CLINICIAN
-EVERYBODY = CARE | FRONT_DESK | LABORATORY | QUALITY | ANALYST | ADMINISTRATOR | COMPANY
+STAFF = CARE | FRONT_DESK | LABORATORY | QUALITY | ANALYST | ADMINISTRATOR
+EVERYBODY = STAFF | COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +229,7 @@ TABLE: Mapping[str, For] = {
     "glass-review": For(QUALITY),
     "adverse-judge": For(CLINICIAN | QUALITY),
     "adverse-close": For(QUALITY),
+    "adverse-notify": For(QUALITY),
     "adverse-regrade": For(CLINICIAN | QUALITY),
     # Whoever sees or hears something tells it; what stands in the file is for quality.
     "quality-file": For(QUALITY),
@@ -245,6 +247,13 @@ TABLE: Mapping[str, For] = {
     "complaint-investigate": For(QUALITY),
     "complaint-close": For(QUALITY),
     "complaint-action": For(QUALITY),
+    "documents": For(STAFF, practice_wide=True),
+    "document": For(STAFF),
+    "document-file": For(STAFF),
+    "document-read": For(STAFF),
+    "document-issue": For(QUALITY, practice_wide=True),
+    "document-train": For(QUALITY),
+    "document-retire": For(QUALITY),
     "recall-action": For(QUALITY),
     "corrective": For(QUALITY),
     "corrective-done": For(QUALITY),

@@ -83,7 +83,7 @@ def test_a_complaint_is_taken_down_by_the_desk_and_reviewed_by_quality(practice)
     went(fill(desk, "/quality/complaints/take-down/", received_on=today, **told))
     page = f"/quality/complaints/{QualityItem.objects.get().id}/"
     assert desk.get(page).status_code == 403
-    went(fill(browser, f"{page}review/", not_investigated="", leads_to=""))
+    went(fill(browser, f"{page}review/", not_investigated="investigate", leads_to=""))
     assert rules(fill(browser, f"{page}close/")) == {"COMPLAINT-UNSETTLED"}
     went(fill(browser, f"{page}investigate/", finding="confirmed", found="so it was"))
     went(fill(browser, f"{page}close/"))
@@ -96,7 +96,9 @@ def test_a_harmful_complaint_says_where_it_belongs(practice) -> None:
     complaint = quality.complained(practice.world, matter=quality.ComplaintMatter.HARM)
     browser = practice.browser("quality")
     review = f"/quality/complaints/{complaint}/review/"
-    assert rules(fill(browser, review, not_investigated="", leads_to="")) == {"COMPLAINT-HARM"}
+    assert rules(fill(browser, review, not_investigated="investigate", leads_to="")) == {
+        "COMPLAINT-HARM"
+    }
     assert went(fill(browser, review, not_investigated="not-about-us", leads_to=""))
 
 
@@ -142,3 +144,16 @@ def test_charlie_finds_nothing(practice, deviation: str) -> None:
     assert deviation not in body(charlie.get("/quality/file/"))
     assert charlie.get(f"/quality/deviations/{deviation}/").status_code in (403, 404)
     assert json.loads(charlie.post("/quality/file/export/", {"format": "json"}).content) == []
+
+
+def test_a_report_to_an_authority_is_recorded_and_its_clock_stops(practice) -> None:
+    patient, _ = quality.deviating_run(practice.world)
+    adverse = quality.infected(practice.world, patient)
+    browser, today = practice.browser("quality"), practice.world.act("quality").today
+    notify = f"/quality/adverse/{adverse}/notify/"
+    assert notify in body(browser.get("/quality/"))
+    wrong = fill(browser, notify, duty="TISSUE-15", on=today, reference="she called")
+    assert rules(wrong) == {"ADVERSE-NOTIFY-REFERENCE"}
+    went(fill(browser, notify, duty="TISSUE-15", on=today, reference="FDA-3500A-3"))
+    assert notify not in body(browser.get("/quality/"))
+    assert "FDA-3500A-3" in body(browser.get(f"/quality/adverse/{adverse}/"))

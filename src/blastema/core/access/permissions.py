@@ -107,6 +107,8 @@ class Permission(StrEnum):
     COMPLAINT_REVIEW = "complaint.review"
     CORRECTIVE_MANAGE = "corrective.manage"
     QUALITY_EXPORT = "quality.export"
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_MANAGE = "document.manage"
     RECALL_READ = "recall.read"
     RECALL_RUN = "recall.run"
     RECALL_CONTACT = "recall.contact"
@@ -245,6 +247,8 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.COMPLAINT_RECEIVE: "take down a complaint",
         _P.COMPLAINT_REVIEW: "review, investigate and close a complaint",
         _P.CORRECTIVE_MANAGE: "open corrective action, say that it is done, check its effect",
+        _P.DOCUMENT_READ: "read controlled documents, and sign that one has read them",
+        _P.DOCUMENT_MANAGE: "approve and retire controlled documents, and record training",
         _P.QUALITY_EXPORT: "write out the quality file without names and words",
         _P.RECALL_READ: "see recalls and whom they must reach",
         _P.RECALL_RUN: "open a recall, report it to an authority, and close it",

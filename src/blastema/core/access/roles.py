@@ -48,7 +48,12 @@ _APPOINTMENTS = (
     _P.APPOINTMENT_CANCEL,
 )
 _STORES = (_P.STORE_SET_UP, _P.STORE_IMPORT_LOG)
-_QUALITY_FILE = (_P.COMPLAINT_REVIEW, _P.CORRECTIVE_MANAGE, _P.QUALITY_EXPORT)
+_QUALITY_FILE = (
+    _P.COMPLAINT_REVIEW,
+    _P.CORRECTIVE_MANAGE,
+    _P.QUALITY_EXPORT,
+    _P.DOCUMENT_MANAGE,
+)
 _RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
 # What those do who answer for a recalled product's patients.
 _RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
@@ -62,6 +67,7 @@ _FRONT_DESK = RoleCard(
     frozenset(
         {
             _P.DESK_READ,
+            _P.DOCUMENT_READ,
             *_ENQUIRIES,
             _P.PATIENT_REGISTER,
             _P.PATIENT_READ,
@@ -88,6 +94,7 @@ _COORDINATOR = RoleCard(
     frozenset(
         {
             _P.BOARD_READ,
+            _P.DOCUMENT_READ,
             *_ENQUIRIES,
             _P.PATIENT_REGISTER,
             _P.PATIENT_READ,
@@ -135,6 +142,7 @@ _CLINICIAN = RoleCard(
     frozenset(
         {
             _P.BOARD_READ,
+            _P.DOCUMENT_READ,
             _P.PATIENT_READ,
             _P.PATIENT_READ_HISTORY,
             _P.PATIENT_RECORD_HISTORY,
@@ -190,6 +198,7 @@ _LABORATORY = RoleCard(
     frozenset(
         {
             _P.BENCH_READ,
+            _P.DOCUMENT_READ,
             _P.PRODUCT_READ,
             _P.PRODUCT_COLLECT,
             _P.PRODUCT_RECEIVE,
@@ -227,6 +236,7 @@ _QUALITY = RoleCard(
     frozenset(
         {
             _P.QUALITY_READ,
+            _P.DOCUMENT_READ,
             _P.BOARD_READ,
             _P.PATIENT_READ,
             _P.PATIENT_READ_HISTORY,
@@ -272,7 +282,7 @@ _ANALYST = RoleCard(
     "Analyst",
     "Learns from what happened: cohorts, outcomes, completeness, exports without names. Never "
     "sees an identified patient, and no page about one.",
-    frozenset({_P.EVIDENCE_DESCRIBE, _P.COHORT_EXPORT}),
+    frozenset({_P.EVIDENCE_DESCRIBE, _P.COHORT_EXPORT, _P.DOCUMENT_READ}),
 )
 
 _ADMINISTRATOR = RoleCard(
@@ -284,6 +294,7 @@ _ADMINISTRATOR = RoleCard(
     frozenset(
         {
             _P.STAFF_READ,
+            _P.DOCUMENT_READ,
             _P.STAFF_ADD,
             _P.STAFF_GRANT,
             _P.STAFF_REVOKE,

@@ -38,7 +38,12 @@ class Migration(migrations.Migration):
                         condition=models.Q(("kind", "deviation"), ("source__startswith", "run/")),
                         fields=("source",),
                         name="one_file_a_deviation",
-                    )
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("kind", "controlled")),
+                        fields=("site", "word"),
+                        name="one_document_a_number",
+                    ),
                 ],
             },
         ),

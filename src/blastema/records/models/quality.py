@@ -1,4 +1,4 @@
-"""The quality file: deviations, complaints and corrective actions, as projected."""
+"""The quality file: deviations, complaints, corrective actions, controlled documents."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from blastema.records.models.base import Projected, date_field, slug_field, uuid
 
 
 class QualityItem(Projected):
-    """One thing of the quality file; three kinds of streams share the table.
+    """One thing of the quality file; four kinds of streams share the table.
 
-    ``word`` is what a list calls it by: severity, matter or cause. ``due`` is the day on
+    ``word`` is what a list calls it by: severity, matter, cause or number. ``due`` is the day on
     which the next thing is due, empty where no day counts.
     """
 
@@ -35,5 +35,10 @@ class QualityItem(Projected):
                 fields=["source"],
                 condition=models.Q(kind="deviation", source__startswith="run/"),
                 name="one_file_a_deviation",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["site", "word"],
+                condition=models.Q(kind="controlled"),
+                name="one_document_a_number",
+            ),
         ]

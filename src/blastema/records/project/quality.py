@@ -1,8 +1,9 @@
-"""The quality file as rows: three kinds of streams, one table."""
+"""The quality file as rows: four kinds of streams, one table."""
 
 from __future__ import annotations
 
 from blastema.core.complaint.state import ComplaintState
+from blastema.core.controlled.state import ControlledState
 from blastema.core.corrective.state import CorrectiveState
 from blastema.core.deviation.state import DeviationState
 from blastema.records.project.row import Projection, Row
@@ -51,6 +52,21 @@ def _corrective(state: CorrectiveState) -> Row:
     }
 
 
+def _controlled(state: ControlledState) -> Row:
+    return {
+        "kind": "controlled",
+        "stage": state.stage.value,
+        "source": "",
+        "word": state.number,
+        "patient": "",
+        "owner": "",
+        "due": "",
+        "began_on": state.versions[0].effective_on,
+        "ended_on": state.retired_on,
+    }
+
+
 DEVIATION_ROWS = Projection("quality_item", _deviation, {})
 COMPLAINT_ROWS = Projection("quality_item", _complaint, {})
 CORRECTIVE_ROWS = Projection("quality_item", _corrective, {})
+CONTROLLED_ROWS = Projection("quality_item", _controlled, {})

@@ -91,12 +91,17 @@ class ComplaintVerb(VerbView):
         return reverse("complaint", args=[ids["complaint"]])
 
 
+INVESTIGATE = "investigate"
+
+
 class ReviewForm(CommandForm):
     not_investigated = forms.ChoiceField(
         label="Is it investigated?",
-        required=False,
         widget=forms.RadioSelect,
-        choices=[("", "Yes"), *((key, f"No: {why}") for key, why in NOT_INVESTIGATED.items())],
+        choices=[
+            (INVESTIGATE, "Yes"),
+            *((key, f"No: {why}") for key, why in NOT_INVESTIGATED.items()),
+        ],
     )
     leads_to = forms.CharField(
         label="Followed up in",
@@ -117,7 +122,7 @@ class ReviewComplaint(ComplaintVerb):
         return review_complaint(
             act,
             complaint=ids["complaint"],
-            not_investigated=NotInvestigated(why) if why else None,
+            not_investigated=None if why == INVESTIGATE else NotInvestigated(why),
             leads_to=data["leads_to"].strip(),
         )
 

@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from blastema.web.quality import (
     complaint_forms,
+    controlled,
+    controlled_forms,
     corrective_forms,
     deviation_forms,
     file,
@@ -16,6 +18,7 @@ from blastema.web.quality import (
 
 _DEVIATION = "quality/deviations/<str:deviation>/"
 _COMPLAINT = "quality/complaints/<str:complaint>/"
+_DOCUMENT = "documents/<str:controlled>/"
 _ACTION = "quality/actions/<str:corrective>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +34,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "quality/adverse/<str:adverse>/regrade/",
         regrade.RegradeAdverse.as_view(),
         name="adverse-regrade",
+    ),
+    path(
+        "quality/adverse/<str:adverse>/notify/",
+        regrade.NotifyAdverse.as_view(),
+        name="adverse-notify",
     ),
     path("quality/ledger/", ledger.show_ledger, name="ledger"),
     path("quality/ledger/verify/", ledger.verify, name="ledger-verify"),
@@ -85,6 +93,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
         corrective_forms.ActionOfRecall.as_view(),
         name="recall-action",
     ),
+    path("documents/", controlled.show_documents, name="documents"),
+    path("documents/issue/", controlled_forms.IssueDocument.as_view(), name="document-issue"),
+    path(_DOCUMENT, controlled.show_document, name="document"),
+    path(f"{_DOCUMENT}file/<int:version>/", controlled.show_file, name="document-file"),
+    path(f"{_DOCUMENT}read/", controlled_forms.SignRead.as_view(), name="document-read"),
+    path(f"{_DOCUMENT}train/", controlled_forms.RecordTraining.as_view(), name="document-train"),
+    path(f"{_DOCUMENT}retire/", controlled_forms.RetireDocument.as_view(), name="document-retire"),
     path(_ACTION, file.show_corrective, name="corrective"),
     path(f"{_ACTION}done/", corrective_forms.FinishAction.as_view(), name="corrective-done"),
     path(f"{_ACTION}check/", corrective_forms.CheckAction.as_view(), name="corrective-check"),

@@ -145,7 +145,23 @@ def _complaint_closed(data: Data) -> Told:
     return Told(f"Complaint closed on {names.day(data['on'])}.")
 
 
+def _issued(data: Data) -> Told:
+    since = names.day(data["effective_on"])
+    return Told(f"Version {data['version']} of {data['number']}, in force from {since}.")
+
+
+def _trained(data: Data) -> Told:
+    return Told(f"Trained on version {data['version']} on {names.day(data['on'])}.")
+
+
+def _retired(data: Data) -> Told:
+    return Told(f"Document retired on {names.day(data['on'])}.")
+
+
 SENTENCES: Table = {
+    "controlled.issued.v1": _issued,
+    "controlled.trained.v1": _trained,
+    "controlled.retired.v1": _retired,
     "deviation.opened.v1": _deviation,
     "deviation.judged.v1": _judged,
     "deviation.reported.v1": _reported,

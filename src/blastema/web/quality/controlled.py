@@ -102,12 +102,17 @@ def _versions(one: Controlled) -> Table:
                 one.people.get(version.approved_by, "a former member of staff"),
                 note=f"approval, {names.day(version.approved_on)}",
             ),
-            Cell(version.sha256[:16], note=version.sha256[16:]),
+            _grouped(version.sha256),
         ]
         for number, (version, title) in reversed(list(enumerate(pairs)))
     ]
     columns = ["Version", "In force from", "Until", "Signed", "SHA-256 of the file"]
     return table("Versions", [*columns], rows)
+
+
+def _grouped(digest: str) -> str:
+    """In eights, so that a phone breaks the line and a person can compare it."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def _superseded(one: Controlled, number: int) -> str:

@@ -69,6 +69,7 @@ from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.donated import told_of_donors
 from tests.actions.marker import MARK, Marker
+from tests.actions.quality import controlled_documents, whole_quality_file
 from tests.actions.recalled import recalled_lot
 from tests.actions.test_allograft_path import ready_allograft
 from tests.actions.world import World, done
@@ -308,6 +309,8 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         stored_and_divided,
         recalled_lot,
         told_of_donors,
+        whole_quality_file,
+        controlled_documents,
         people_and_the_house,
     ):
         tell(world)

@@ -40,6 +40,7 @@ NO_PAGE = {
     # Shown once a copy is written down; the label's own journey looks at them then.
     "product-label-sheet": 409,
     "product-label-file": 409,
+    "document-file": "application/pdf",
     "fhir-metadata": "application/fhir+json",
     "fhir-patient": "application/fhir+json",
     "fhir-everything": "application/fhir+json",

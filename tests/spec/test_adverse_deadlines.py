@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from blastema.core.product.signature import Meaning, Signature
 from blastema.core.safety import decide
 from blastema.core.safety.deadlines import Pathway, deadlines
 from blastema.core.safety.decide import Grading
+from blastema.core.safety.notify import notify
 from blastema.core.safety.state import (
     ADVERSE,
     AdverseStage,
@@ -280,3 +282,59 @@ def test_calendar_days_are_never_moved(day: date) -> None:
 def test_who_judged_and_which_clocks_run() -> None:
     assert JUDGED.judged_by == (p.ALICE,)
     assert (JUDGED.expedited_on, JUDGED.urgent_on, JUDGED.disease_on) == (AWARE, "", "")
+
+
+APPROVED = Signature("staff/q", Meaning.APPROVAL)
+
+
+def told(state: AdverseState, **changed: object) -> Decision:
+    facts: dict[str, object] = {
+        "duty": "IND-15",
+        "on": "2026-03-09",
+        "reference": "FDA-3500A-1",
+        "running": deadlines(state, Pathway.INVESTIGATIONAL),
+        "today": TODAY,
+        "signature": APPROVED,
+    }
+    return notify(state, **{**facts, **changed})  # type: ignore[arg-type]
+
+
+def test_a_report_that_was_made_stops_its_own_clock_and_no_other() -> None:
+    event = event_of(DEATH)
+    before = {one.id for one in deadlines(event, Pathway.INVESTIGATIONAL)}
+    after_it = {one.id for one in deadlines(after(event, told(event)), Pathway.INVESTIGATIONAL)}
+    assert before - after_it == {"IND-15"}
+
+
+def test_a_clock_that_starts_again_asks_for_another_report() -> None:
+    """Judged unlikely, its clock stops; judged possible later, it starts on that day."""
+    reported = after(REPORTED, told(REPORTED))
+    unlikely = after(reported, judge(reported, relatedness=Relatedness.UNLIKELY))
+    again = after(
+        unlikely, judge(unlikely, relatedness=Relatedness.POSSIBLE, informed_on="2026-04-01")
+    )
+    due = {one.id: one.due for one in deadlines(again, Pathway.INVESTIGATIONAL)}
+    assert due["IND-15"] == "2026-04-16"  # 1 April and 15 days
+
+
+@pytest.mark.parametrize(
+    ("decision", "rule"),
+    [
+        (told(REPORTED, duty="IND-7"), "ADVERSE-NOTIFY-DUTY"),
+        (told(after(REPORTED, told(REPORTED))), "ADVERSE-NOTIFY-DUTY"),
+        (told(ADVERSE.empty), "ADVERSE-NOTIFY-WHEN"),
+        (told(REPORTED, on="2026-03-01"), "ADVERSE-NOTIFY-DAY"),  # before it was known
+        (told(REPORTED, on="2026-05-01"), "ADVERSE-NOTIFY-DAY"),  # tomorrow
+        (told(REPORTED, reference=""), "ADVERSE-NOTIFY-REFERENCE"),
+        (told(REPORTED, reference="Ann called"), "ADVERSE-NOTIFY-REFERENCE"),
+        (told(REPORTED, signature=Signature("staff/q", Meaning.REVIEW)), "SIGNATURE-MEANING"),
+        (decide.close(JUDGED, outcome=Outcome.RESOLVED, running=1), "ADVERSE-REPORTS-OPEN"),
+    ],
+)
+def test_a_report_that_cannot_be(decision: Decision, rule: str) -> None:
+    assert isinstance(decision, Refusal)
+    assert rule in decision.rules
+
+
+def test_a_sponsor_is_told_without_a_number() -> None:
+    assert after(REPORTED, told(REPORTED, duty="SPONSOR-NOW", reference="")).notices

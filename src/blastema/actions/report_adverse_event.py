@@ -1,4 +1,4 @@
-"""Adverse events: reported, judged under a signature, closed."""
+"""Adverse events: reported, judged under a signature, told to an authority, closed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,14 @@ from datetime import date
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import catalogue
+from blastema.core.course.state import CourseState
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.safety import decide
+from blastema.core.safety.deadlines import Deadline, deadlines
 from blastema.core.safety.decide import Grading
+from blastema.core.safety.notify import notify
+from blastema.core.safety.pathway import Pathway, pathway_of
 from blastema.core.safety.state import AdverseState, Outcome, Relatedness
 
 
@@ -76,5 +81,33 @@ def regrade_adverse_event(door: Door, *, adverse: str, grading: Grading, reason:
 
 @verb(Permission.ADVERSE_CLOSE)
 def close_adverse_event(door: Door, *, adverse: str, outcome: Outcome) -> Done:
-    closed = decide.close(door.state("adverse", adverse), outcome=outcome)
+    """Refused while a report to an authority or sponsor is due and not recorded."""
+    state: AdverseState = door.state("adverse", adverse)
+    closed = decide.close(state, outcome=outcome, running=len(_running(door, state)))
     return door.write({("adverse", adverse): closed})
+
+
+@verb(Permission.ADVERSE_NOTIFY)
+def notify_adverse_event(
+    door: Door, *, adverse: str, duty: str, on: date, reference: str = ""
+) -> Done:
+    """Signed: the report that ``duty`` names was made, on which day, under which number."""
+    state: AdverseState = door.state("adverse", adverse)
+    notified = notify(
+        state,
+        duty=duty,
+        on=on.isoformat(),
+        reference=reference.strip(),
+        running=_running(door, state),
+        today=door.act.today,
+        signature=Signature(door.act.who.id, Meaning.APPROVAL),
+    )
+    return door.write({("adverse", adverse): notified})
+
+
+def _running(door: Door, state: AdverseState) -> tuple[Deadline, ...]:
+    if not state.course:
+        return deadlines(state, Pathway.OUTSIDE)
+    course: CourseState = door.fact("course", state.course)
+    known = catalogue().products.get(course.product_class)
+    return deadlines(state, pathway_of(known, study=bool(course.study)))

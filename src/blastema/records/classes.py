@@ -26,6 +26,7 @@ PROJECTION = frozenset(
         "product",
         "product_parent",
         "product_stay",
+        "quality_item",
         "recall",
         "run",
         "site",

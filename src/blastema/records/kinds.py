@@ -7,8 +7,12 @@ from typing import Any
 from blastema.core.appointment.state import APPOINTMENT
 from blastema.core.assignment.state import ASSIGNMENT
 from blastema.core.breakglass.state import BREAKGLASS
+from blastema.core.complaint.state import COMPLAINT
 from blastema.core.consent.state import CONSENT
+from blastema.core.controlled.state import CONTROLLED
+from blastema.core.corrective.state import CORRECTIVE
 from blastema.core.course.state import COURSE
+from blastema.core.deviation.state import DEVIATION
 from blastema.core.donor.state import DONOR
 from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
@@ -24,7 +28,7 @@ from blastema.core.staff.state import STAFF
 from blastema.core.storage.state import STORE
 from blastema.core.stream import Kind
 from blastema.core.treatment.state import TREATMENT
-from blastema.records.project import care, donors, follow, material, people, recall, work
+from blastema.records.project import care, donors, follow, material, people, quality, recall, work
 from blastema.records.project.row import Projection
 
 _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
@@ -47,6 +51,10 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (ADVERSE, work.ADVERSE_ROWS),
     (RECALL, recall.RECALL_ROWS),
     (EXPOSURE, recall.EXPOSURE_ROWS),
+    (DEVIATION, quality.DEVIATION_ROWS),
+    (COMPLAINT, quality.COMPLAINT_ROWS),
+    (CORRECTIVE, quality.CORRECTIVE_ROWS),
+    (CONTROLLED, quality.CONTROLLED_ROWS),
 )
 
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}

@@ -74,6 +74,7 @@ MENU = (
     _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),
     _entry("Assigned work", "assigned", "external"),
     _entry("Quality", "quality", "quality"),
+    _entry("Documents", "documents", *sorted(GRANTABLE - {"external"})),
     _entry("Evidence", "evidence", "analyst", "quality"),
     _entry("Exports", "exports", "analyst"),
     _entry("People", "people", "administrator"),

@@ -19,16 +19,18 @@ from blastema.actions.make_appointment import make_appointment
 from blastema.actions.open_recall import open_recall
 from blastema.actions.receive_enquiry import receive_enquiry
 from blastema.actions.report_adverse_event import report_adverse_event
+from blastema.actions.run_process import report_deviation
 from blastema.actions.store_product import store_product
 from blastema.core.access.roles import GRANTABLE
 from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
 from blastema.core.recall.state import RecallReason
+from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
 from blastema.core.storage.state import Layout, StoreKind
 from blastema.records.models import Document, Exposure, Followup, Run, User
-from tests.actions import donated, paths
+from tests.actions import donated, paths, quality
 from tests.actions.world import ZONE, World, done
 
 ROLES = tuple(sorted(GRANTABLE))
@@ -194,6 +196,7 @@ class Practice:
             )
         ).subject
         self._recall()
+        self._quality_file()
         clinician = world.staff["clinician1", world.site]
         ids |= {
             "staff": clinician,
@@ -205,6 +208,17 @@ class Practice:
             "rest": "Observation/1",
             "token": token_for(ids["patient"], 0, world.fresh.now()),
         }
+
+    def _quality_file(self) -> None:
+        """A complaint of the person of the records, a deviation in their run, an action."""
+        world, ids = self.world, self.ids
+        ids["complaint"] = quality.complained(world, f"patient/{ids['patient']}")
+        told = {"step": "", "what": "Testperson's filter clogged", "severity": Severity.MINOR}
+        done(report_deviation(world.act("laboratory"), run=ids["run"], **told))
+        ids["deviation"] = quality.taken_up(world, ids["run"])
+        ids["corrective"] = quality.action_opened(world, f"deviation/{ids['deviation']}")
+        ids["controlled"] = quality.document_issued(world)
+        ids |= {"number": "1", "version": "1"}
 
     def _store(self) -> str:
         """A freezer with a donor's product in it."""

@@ -19,7 +19,8 @@ ADMINISTRATOR = frozenset({"administrator"})
 COMPANY = frozenset({"external"})
 DESKS = FRONT_DESK | COORDINATOR
 CARE = COORDINATOR | CLINICIAN
-EVERYBODY = CARE | FRONT_DESK | LABORATORY | QUALITY | ANALYST | ADMINISTRATOR | COMPANY
+STAFF = CARE | FRONT_DESK | LABORATORY | QUALITY | ANALYST | ADMINISTRATOR
+EVERYBODY = STAFF | COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +240,35 @@ TABLE: Mapping[str, For] = {
     "glass-review": For(QUALITY),
     "adverse-judge": For(CLINICIAN | QUALITY),
     "adverse-close": For(QUALITY),
+    "adverse-notify": For(QUALITY),
     "adverse-regrade": For(CLINICIAN | QUALITY),
+    # Whoever sees or hears something tells it; what stands in the file is for quality.
+    "quality-file": For(QUALITY),
+    "quality-file-export": sent(QUALITY, practice_wide=True),
+    "deviation-take-up": For(QUALITY),
+    "deviation-record": For(CARE | LABORATORY | QUALITY, practice_wide=True),
+    "deviation": For(QUALITY),
+    "deviation-judge": For(QUALITY),
+    "deviation-report": For(QUALITY),
+    "deviation-close": For(QUALITY),
+    "deviation-action": For(QUALITY),
+    "complaint-receive": For(DESKS | CLINICIAN | QUALITY, practice_wide=True),
+    "complaint": For(QUALITY),
+    "complaint-review": For(QUALITY),
+    "complaint-investigate": For(QUALITY),
+    "complaint-close": For(QUALITY),
+    "complaint-action": For(QUALITY),
+    "documents": For(STAFF, practice_wide=True),
+    "document": For(STAFF),
+    "document-file": For(STAFF),
+    "document-read": For(STAFF),
+    "document-issue": For(QUALITY, practice_wide=True),
+    "document-train": For(QUALITY),
+    "document-retire": For(QUALITY),
+    "recall-action": For(QUALITY),
+    "corrective": For(QUALITY),
+    "corrective-done": For(QUALITY),
+    "corrective-check": For(QUALITY),
     "ledger": For(QUALITY | ADMINISTRATOR),
     "ledger-verify": sent(QUALITY | ADMINISTRATOR, practice_wide=True),
     "ledger-checkpoint": sent(QUALITY, practice_wide=True),

@@ -94,6 +94,8 @@ def test_more_is_known_of_a_closed_event(practice) -> None:
     event, quality = adverse(practice), practice.browser("quality")
     judged = {"relatedness": "possible", "expected": "no"}
     went(fill(quality, f"/quality/adverse/{event}/", **judged))
+    told = {"duty": "TISSUE-15", "on": "2026-03-02", "reference": "FDA-3500A-1"}
+    went(fill(quality, f"/quality/adverse/{event}/notify/", **told))
     went(fill(quality, f"/quality/adverse/{event}/close/", outcome="resolved"))
     regrade = f"/quality/adverse/{event}/regrade/"
     assert fill(quality, regrade, grade="2", reason="").status_code == 422
@@ -112,6 +114,8 @@ def test_an_adverse_event_shows_its_legal_clock_until_it_is_closed(practice) -> 
     assert "17 March 2026" in page
     judged = {"relatedness": "possible", "expected": "no"}
     went(fill(quality, f"/quality/adverse/{event}/", **judged))
+    told = {"duty": "TISSUE-15", "on": "2026-03-02", "reference": "FDA-3500A-1"}
+    went(fill(quality, f"/quality/adverse/{event}/notify/", **told))
     went(fill(quality, f"/quality/adverse/{event}/close/", outcome="resolved"))
     assert AdverseEvent.objects.get(id=event).stage == "closed"
     assert "joint infection" not in quality.get("/quality/").content.decode().lower()

@@ -20,6 +20,7 @@ from blastema.records.access import Look
 
 _P = Permission
 _VERBS = (
+    _P.COMPLAINT_RECEIVE,
     _P.PATIENT_CORRECT,
     _P.PATIENT_RECORD_PREFERENCE,
     _P.PATIENT_RECORD_CONTACT_PREFERENCE,

@@ -20,7 +20,7 @@ from blastema.actions.act import Fresh
 from blastema.actions.desk import Desk, open_desk
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import accepted, everywhere
-from blastema.app.demo import around, donors, freezer, practice, recalled
+from blastema.app.demo import around, donors, freezer, practice, quality, recalled
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
@@ -129,6 +129,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     around.appointments(stage, known, patients)
     practice.put_up_notices(stage)
     recalled.recalls(stage)
+    quality.quality_file(stage)
     freezer.bring_in_logs(stage)
     donors.mothers(stage)
 

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 
+from blastema.actions.act import Act
+from blastema.actions.desk import open_desk
+from blastema.actions.read.quality import pathway
 from blastema.actions.report_adverse_event import (
     close_adverse_event,
     judge_adverse_event,
+    notify_adverse_event,
     report_adverse_event,
 )
 from blastema.app.demo.answers import Followed
@@ -16,8 +20,10 @@ from blastema.app.demo.care import Patient, conventional, go_on, referred
 from blastema.app.demo.cells import allograft, marrow
 from blastema.app.demo.stage import Stage, TodayReachedError, done
 from blastema.app.demo.story import Story
+from blastema.core.course.state import CourseState
+from blastema.core.safety.deadlines import deadlines
 from blastema.core.safety.decide import Grading
-from blastema.core.safety.state import Outcome, Relatedness, Seriousness
+from blastema.core.safety.state import AdverseState, Outcome, Relatedness, Seriousness
 
 _WAYS: dict[str, Callable[[Patient], Iterator[str]]] = {
     "conventional": conventional,
@@ -91,7 +97,25 @@ def _infection(who: Patient, followed: Followed, anchor: date) -> None:
         _judged(who, adverse, Relatedness.POSSIBLE, expected=False)
         who.day(40, 11)
         act = who.stage.act("quality", who.site)
+        _told_authorities(who, act, adverse)
+        act = who.stage.act("quality", who.site)
         done(close_adverse_event(act, adverse=adverse, outcome=Outcome.RESOLVED))
+
+
+def _told_authorities(who: Patient, act: Act, adverse: str) -> None:
+    """Every report that is due for this event under the law of its course was made."""
+    with open_desk() as desk:
+        event: AdverseState = desk.read(f"adverse/{adverse}")[0].state
+        course: CourseState = desk.read(f"course/{event.course}")[0].state
+    for number, due in enumerate(deadlines(event, pathway(course)), start=1):
+        told = notify_adverse_event(
+            who.stage.act("quality", who.site),
+            adverse=adverse,
+            duty=due.id,
+            on=date.fromisoformat(act.today),
+            reference=f"INVENTED-{number}",
+        )
+        done(told)
 
 
 def _reported(

@@ -108,6 +108,12 @@ class Permission(StrEnum):
     ADVERSE_CLOSE = "adverse.close"
     DEVIATION_REPORT = "deviation.report"
     DEVIATION_JUDGE = "deviation.judge"
+    COMPLAINT_RECEIVE = "complaint.receive"
+    COMPLAINT_REVIEW = "complaint.review"
+    CORRECTIVE_MANAGE = "corrective.manage"
+    QUALITY_EXPORT = "quality.export"
+    DOCUMENT_READ = "document.read"
+    DOCUMENT_MANAGE = "document.manage"
     RECALL_READ = "recall.read"
     RECALL_RUN = "recall.run"
     RECALL_CONTACT = "recall.contact"
@@ -247,6 +253,12 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.ADVERSE_CLOSE: "close an adverse event",
         _P.DEVIATION_REPORT: "report a deviation",
         _P.DEVIATION_JUDGE: "judge and close a deviation",
+        _P.COMPLAINT_RECEIVE: "take down a complaint",
+        _P.COMPLAINT_REVIEW: "review, investigate and close a complaint",
+        _P.CORRECTIVE_MANAGE: "open corrective action, say that it is done, check its effect",
+        _P.DOCUMENT_READ: "read controlled documents, and sign that one has read them",
+        _P.DOCUMENT_MANAGE: "approve and retire controlled documents, and record training",
+        _P.QUALITY_EXPORT: "write out the quality file without names and words",
         _P.RECALL_READ: "see recalls and whom they must reach",
         _P.RECALL_RUN: "open a recall, report it to an authority, and close it",
         _P.RECALL_CONTACT: "record an attempt to reach somebody whom a recall concerns",

@@ -49,6 +49,12 @@ _APPOINTMENTS = (
 )
 _STORES = (_P.STORE_SET_UP, _P.STORE_IMPORT_LOG)
 _DONORS = (_P.DONOR_READ, _P.DONOR_RECORD)
+_QUALITY_FILE = (
+    _P.COMPLAINT_REVIEW,
+    _P.CORRECTIVE_MANAGE,
+    _P.QUALITY_EXPORT,
+    _P.DOCUMENT_MANAGE,
+)
 _RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
 # What those do who answer for a recalled product's patients.
 _RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
@@ -57,11 +63,12 @@ _WORK_GIVEN_OUT = (_P.ASSIGNMENT_MAKE, _P.ASSIGNMENT_WITHDRAW)
 _FRONT_DESK = RoleCard(
     "Front desk",
     "Takes calls and people at the door: enquiries, calls to return, registration, today's "
-    "appointments, requests for records, notices to everybody. Sees who a patient is and how "
-    "to reach them. Sees no diagnosis, no finding, no plan and no answer.",
+    "appointments, complaints, requests for records, notices to everybody. Sees who a patient "
+    "is and how to reach them. Sees no diagnosis, no finding, no plan and no answer.",
     frozenset(
         {
             _P.DESK_READ,
+            _P.DOCUMENT_READ,
             *_ENQUIRIES,
             _P.PATIENT_REGISTER,
             _P.PATIENT_READ,
@@ -75,6 +82,7 @@ _FRONT_DESK = RoleCard(
             _P.APPOINTMENT_ATTEND,
             *_WORK_GIVEN_OUT,
             _P.SITE_NOTICE,
+            _P.COMPLAINT_RECEIVE,
         }
     ),
 )
@@ -87,6 +95,7 @@ _COORDINATOR = RoleCard(
     frozenset(
         {
             _P.BOARD_READ,
+            _P.DOCUMENT_READ,
             *_ENQUIRIES,
             _P.PATIENT_REGISTER,
             _P.PATIENT_READ,
@@ -117,6 +126,7 @@ _COORDINATOR = RoleCard(
             _P.FOLLOWUP_MISS,
             _P.ADVERSE_REPORT,
             _P.DEVIATION_REPORT,
+            _P.COMPLAINT_RECEIVE,
             *_RECALL_CALLS,
             *_APPOINTMENTS,
             *_WORK_GIVEN_OUT,
@@ -133,6 +143,7 @@ _CLINICIAN = RoleCard(
     frozenset(
         {
             _P.BOARD_READ,
+            _P.DOCUMENT_READ,
             _P.PATIENT_READ,
             _P.PATIENT_READ_HISTORY,
             _P.PATIENT_RECORD_HISTORY,
@@ -171,6 +182,7 @@ _CLINICIAN = RoleCard(
             _P.ADVERSE_REPORT,
             _P.ADVERSE_JUDGE,
             _P.DEVIATION_REPORT,
+            _P.COMPLAINT_RECEIVE,
             *_RECALL_CARE,
             _P.APPOINTMENT_READ,
             _P.APPOINTMENT_ATTEND,
@@ -188,6 +200,7 @@ _LABORATORY = RoleCard(
     frozenset(
         {
             _P.BENCH_READ,
+            _P.DOCUMENT_READ,
             _P.PRODUCT_READ,
             _P.PRODUCT_COLLECT,
             _P.PRODUCT_RECEIVE,
@@ -219,13 +232,14 @@ _LABORATORY = RoleCard(
 _QUALITY = RoleCard(
     "Quality and medical director",
     "Answers for the programme: exceptional release, donors' eligibility, holds, deviations, "
-    "adverse events and their legal clocks, recalls, emergency looks, the ledger. Reads "
-    "episodes and products, because a recall must reach each person. Erases a patient where the "
-    "law asks for it. "
+    "complaints, corrective action, adverse events and their legal clocks, recalls, emergency "
+    "looks, the ledger. Reads episodes and products, because a recall must reach each person. "
+    "Erases a patient where the law asks for it. "
     "Treats nobody and works no bench.",
     frozenset(
         {
             _P.QUALITY_READ,
+            _P.DOCUMENT_READ,
             _P.BOARD_READ,
             _P.PATIENT_READ,
             _P.PATIENT_READ_HISTORY,
@@ -256,6 +270,8 @@ _QUALITY = RoleCard(
             _P.ADVERSE_CLOSE,
             _P.DEVIATION_REPORT,
             _P.DEVIATION_JUDGE,
+            _P.COMPLAINT_RECEIVE,
+            *_QUALITY_FILE,
             *_RECALL_CARE,
             _P.RECALL_RUN,
             _P.LEDGER_READ,
@@ -272,7 +288,7 @@ _ANALYST = RoleCard(
     "Analyst",
     "Learns from what happened: cohorts, outcomes, completeness, exports without names. Never "
     "sees an identified patient, and no page about one.",
-    frozenset({_P.EVIDENCE_DESCRIBE, _P.COHORT_EXPORT}),
+    frozenset({_P.EVIDENCE_DESCRIBE, _P.COHORT_EXPORT, _P.DOCUMENT_READ}),
 )
 
 _ADMINISTRATOR = RoleCard(
@@ -284,6 +300,7 @@ _ADMINISTRATOR = RoleCard(
     frozenset(
         {
             _P.STAFF_READ,
+            _P.DOCUMENT_READ,
             _P.STAFF_ADD,
             _P.STAFF_GRANT,
             _P.STAFF_REVOKE,

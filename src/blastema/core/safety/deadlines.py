@@ -85,7 +85,8 @@ _DISEASE = _Duty(
 def deadlines(state: AdverseState, pathway: Pathway) -> tuple[Deadline, ...]:
     """What is due for this event as it is known now, the soonest first.
 
-    The seven-day notice does not replace the report within fifteen days.
+    The seven-day notice does not replace the report within fifteen days. A duty that was
+    met is left out, until new information starts its clock again on a later day.
     """
     duties = (
         (_SPONSOR, pathway is Pathway.INVESTIGATIONAL and state.serious, state.aware_on),
@@ -93,8 +94,17 @@ def deadlines(state: AdverseState, pathway: Pathway) -> tuple[Deadline, ...]:
         (_EXPEDITED, pathway is Pathway.INVESTIGATIONAL, state.expedited_on),
         (_DISEASE, pathway is Pathway.TISSUE, state.disease_on),
     )
-    found = (_deadline(duty, start, state) for duty, applies, start in duties if applies and start)
+    found = (
+        _deadline(duty, start, state)
+        for duty, applies, start in duties
+        if applies and start and not _met(state, duty, start)
+    )
     return tuple(sorted(found, key=lambda deadline: (deadline.due, deadline.days)))
+
+
+def _met(state: AdverseState, duty: _Duty, start: str) -> bool:
+    notice = state.notices.get(duty.id)
+    return notice is not None and notice.on >= start
 
 
 def _deadline(duty: _Duty, start: str, state: AdverseState) -> Deadline:

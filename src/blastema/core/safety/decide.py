@@ -139,7 +139,8 @@ def regrade(
     return refused or (Event("adverse.regraded.v1", data),)
 
 
-def close(state: AdverseState, *, outcome: Outcome) -> Decision:
+def close(state: AdverseState, *, outcome: Outcome, running: int = 0) -> Decision:
+    """``running`` is how many reports to an authority or sponsor are due and not recorded."""
     refused = refusal(
         moment(
             "ADVERSE-CLOSE-WHEN",
@@ -149,6 +150,14 @@ def close(state: AdverseState, *, outcome: Outcome) -> Decision:
             remedy="Judge it first." if state.stage is AdverseStage.REPORTED else "",
             who="clinician",
         ),
+        refuse(
+            "ADVERSE-REPORTS-OPEN",
+            f"Reports about this event that are due and not recorded: {running}.",
+            "Record that they were made, or judge the event anew.",
+            "quality",
+        )
+        if running
+        else None,
         refuse("ADVERSE-NOT-OVER", "The event is not over.", "Follow it to its end.", "clinician")
         if outcome in (Outcome.ONGOING, Outcome.RECOVERING)
         else None,

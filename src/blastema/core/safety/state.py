@@ -5,6 +5,8 @@
                   |          +-- regraded (stays judged)
                   +-- regraded (stays reported; a closed one opens again)
 
+An authority or sponsor may be told at any time after it was reported.
+
 Grade is how severe it was, seriousness is what it led to (21 CFR 312.32): a grade 3
 headache is not serious, a grade 2 one that keeps somebody in hospital is.
 """
@@ -12,7 +14,7 @@ headache is not serious, a grade 2 one that keeps somebody in hospital is.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -59,6 +61,15 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One duty that was met: on which local day, under which number, by whom."""
+
+    on: str
+    reference: str
+    by: str
+
+
 FATAL = frozenset({Seriousness.DEATH, Seriousness.LIFE_THREATENING})
 
 
@@ -95,6 +106,7 @@ class AdverseState:
     urgent_on: str = ""
     disease_on: str = ""
     outcome: str = ""
+    notices: Mapping[str, Notice] = field(default_factory=dict)
 
     @property
     def judged(self) -> bool:
@@ -184,11 +196,17 @@ def _closed(state: AdverseState, data: Mapping[str, Any]) -> AdverseState:
     return replace(state, stage=AdverseStage.CLOSED, outcome=data["outcome"])
 
 
+def _notified(state: AdverseState, data: Mapping[str, Any]) -> AdverseState:
+    notice = Notice(data["on"], data["reference"], data["signed_by"])
+    return replace(state, notices={**state.notices, data["duty"]: notice})
+
+
 _HANDLERS: dict[str, Handler[AdverseState]] = {
     "adverse.reported.v1": _reported,
     "adverse.judged.v1": _judged,
     "adverse.regraded.v1": _regraded,
     "adverse.closed.v1": _closed,
+    "adverse.notified.v1": _notified,
 }
 
 ADVERSE = Kind("adverse", AdverseState(), _HANDLERS)

@@ -39,6 +39,7 @@ from blastema.records.models.people import (
     StaffMember,
     StaffRole,
 )
+from blastema.records.models.quality import QualityItem
 from blastema.records.models.trace import Exposure, Recall, Touch
 
 __all__ = [
@@ -71,6 +72,7 @@ __all__ = [
     "Product",
     "ProductParent",
     "ProductStay",
+    "QualityItem",
     "RateCount",
     "Recall",
     "Run",

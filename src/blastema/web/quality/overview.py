@@ -86,7 +86,11 @@ def _adverse_row(one: Adverse) -> list[object]:
         Cell(state.term.replace("-", " ").capitalize(), url=reverse(view, args=[one.id])),
         one.whose,
         Cell(f"{state.grade}: grade anew", url=reverse("adverse-regrade", args=[one.id])),
-        Cell(due, note="A source of this is not yet checked by the practice." if unread else ""),
+        Cell(
+            due,
+            url=reverse("adverse-notify", args=[one.id]) if one.deadlines else "",
+            note="A source of this is not yet checked by the practice." if unread else "",
+        ),
         Cell(words, status=kind),
     ]
 
@@ -209,11 +213,16 @@ class AdverseVerb(VerbView):
             ("We heard of it", names.day(state.aware_on)),
             ("What was told", one.narrative),
             *((f"Due {names.day(d.due)}", f"{d.words} ({d.citation})") for d in one.deadlines),
+            *(
+                (f"Made {names.day(notice.on)}", f"{duty} {notice.reference}".strip())
+                for duty, notice in state.notices.items()
+            ),
         ]
         return {
             "seen": one.seen,
             "facts": facts,
             "facts_heading": "The event",
+            "due": one.deadlines,
             "back_url": reverse("quality"),
             "back_label": "Quality",
         }

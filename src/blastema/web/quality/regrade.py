@@ -1,4 +1,4 @@
-"""Grading an adverse event anew, when more is known of it."""
+"""Grading an adverse event anew when more is known of it, and telling an authority."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 
 from blastema.actions.act import Act, Result
-from blastema.actions.report_adverse_event import regrade_adverse_event
+from blastema.actions.report_adverse_event import notify_adverse_event, regrade_adverse_event
 from blastema.core.access.permissions import Permission
 from blastema.core.safety.decide import Grading
 from blastema.core.safety.state import Seriousness
 from blastema.web.clinic.episode_forms import GRADES, GRADING, SERIOUS
+from blastema.web.clinic.words import names
 from blastema.web.quality.overview import AdverseVerb
+from blastema.web.recall.forms import day_field
 from blastema.web.verbs import CommandForm
 
 
@@ -54,4 +56,38 @@ class RegradeAdverse(AdverseVerb):
         )
         return regrade_adverse_event(
             act, adverse=ids["adverse"], grading=grading, reason=data["reason"]
+        )
+
+
+class NotifyForm(CommandForm):
+    duty = forms.ChoiceField(label="Which report", choices=[])
+    on = day_field("When it was made")
+    reference = forms.CharField(
+        label="Number of the report",
+        required=False,
+        max_length=40,
+        help_text="Capitals, digits and . / : - only; no name. A sponsor's notice needs none.",
+    )
+
+
+class NotifyAdverse(AdverseVerb):
+    form_class = NotifyForm
+    permission = Permission.ADVERSE_NOTIFY
+    title = "Record a report"
+    submit = "Sign that it was reported"
+    done_message = "The report is recorded, under your signature."
+
+    def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
+        prepared = super().prepare(act, **ids)
+        due = prepared.pop("due")
+        choices = [(one.id, f"{one.words} Due {names.day(one.due)}.") for one in due]
+        return {**prepared, "choices": {"duty": choices}, "initial": {"on": act.today}}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return notify_adverse_event(
+            act,
+            adverse=ids["adverse"],
+            duty=data["duty"],
+            on=data["on"],
+            reference=data["reference"],
         )

@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from blastema.web.quality import ledger, overview, regrade
+from blastema.web.quality import (
+    complaint_forms,
+    controlled,
+    controlled_forms,
+    corrective_forms,
+    deviation_forms,
+    file,
+    ledger,
+    overview,
+    regrade,
+)
+
+_DEVIATION = "quality/deviations/<str:deviation>/"
+_COMPLAINT = "quality/complaints/<str:complaint>/"
+_DOCUMENT = "documents/<str:controlled>/"
+_ACTION = "quality/actions/<str:corrective>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("quality/", overview.show_quality, name="quality"),
@@ -20,9 +35,72 @@ urlpatterns: list[URLPattern | URLResolver] = [
         regrade.RegradeAdverse.as_view(),
         name="adverse-regrade",
     ),
+    path(
+        "quality/adverse/<str:adverse>/notify/",
+        regrade.NotifyAdverse.as_view(),
+        name="adverse-notify",
+    ),
     path("quality/ledger/", ledger.show_ledger, name="ledger"),
     path("quality/ledger/verify/", ledger.verify, name="ledger-verify"),
     path("quality/ledger/checkpoint/", ledger.checkpoint, name="ledger-checkpoint"),
     path("quality/ledger/export/", ledger.export, name="ledger-export"),
     path("quality/audit/", ledger.show_audit, name="audit"),
+    path("quality/file/", file.show_file, name="quality-file"),
+    path("quality/file/export/", file.export, name="quality-file-export"),
+    path(
+        "quality/runs/<str:run>/deviations/<int:number>/",
+        deviation_forms.TakeUpDeviation.as_view(),
+        name="deviation-take-up",
+    ),
+    path(
+        "quality/deviations/record/",
+        deviation_forms.RecordDeviation.as_view(),
+        name="deviation-record",
+    ),
+    path(_DEVIATION, file.show_deviation, name="deviation"),
+    path(f"{_DEVIATION}judge/", deviation_forms.JudgeDeviation.as_view(), name="deviation-judge"),
+    path(
+        f"{_DEVIATION}report/", deviation_forms.ReportDeviation.as_view(), name="deviation-report"
+    ),
+    path(f"{_DEVIATION}close/", deviation_forms.CloseDeviation.as_view(), name="deviation-close"),
+    path(
+        f"{_DEVIATION}action/",
+        corrective_forms.ActionOfDeviation.as_view(),
+        name="deviation-action",
+    ),
+    path(
+        "quality/complaints/take-down/",
+        complaint_forms.ReceiveComplaint.as_view(),
+        name="complaint-receive",
+    ),
+    path(_COMPLAINT, file.show_complaint, name="complaint"),
+    path(
+        f"{_COMPLAINT}review/", complaint_forms.ReviewComplaint.as_view(), name="complaint-review"
+    ),
+    path(
+        f"{_COMPLAINT}investigate/",
+        complaint_forms.InvestigateComplaint.as_view(),
+        name="complaint-investigate",
+    ),
+    path(f"{_COMPLAINT}close/", complaint_forms.CloseComplaint.as_view(), name="complaint-close"),
+    path(
+        f"{_COMPLAINT}action/",
+        corrective_forms.ActionOfComplaint.as_view(),
+        name="complaint-action",
+    ),
+    path(
+        "recalls/<str:recall>/action/",
+        corrective_forms.ActionOfRecall.as_view(),
+        name="recall-action",
+    ),
+    path("documents/", controlled.show_documents, name="documents"),
+    path("documents/issue/", controlled_forms.IssueDocument.as_view(), name="document-issue"),
+    path(_DOCUMENT, controlled.show_document, name="document"),
+    path(f"{_DOCUMENT}file/<int:version>/", controlled.show_file, name="document-file"),
+    path(f"{_DOCUMENT}read/", controlled_forms.SignRead.as_view(), name="document-read"),
+    path(f"{_DOCUMENT}train/", controlled_forms.RecordTraining.as_view(), name="document-train"),
+    path(f"{_DOCUMENT}retire/", controlled_forms.RetireDocument.as_view(), name="document-retire"),
+    path(_ACTION, file.show_corrective, name="corrective"),
+    path(f"{_ACTION}done/", corrective_forms.FinishAction.as_view(), name="corrective-done"),
+    path(f"{_ACTION}check/", corrective_forms.CheckAction.as_view(), name="corrective-check"),
 ]

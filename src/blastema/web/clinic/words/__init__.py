@@ -7,7 +7,17 @@ sealed text is open. A version of a type that is not in the tables is told by it
 from __future__ import annotations
 
 from blastema.actions.read.happenings import Happening
-from blastema.web.clinic.words import after, care, cells, donors, house, people, recalls, room
+from blastema.web.clinic.words import (
+    after,
+    care,
+    cells,
+    donors,
+    house,
+    people,
+    quality,
+    recalls,
+    room,
+)
 from blastema.web.clinic.words.names import plain, zone
 from blastema.web.clinic.words.told import Entry, Table, Told
 
@@ -20,6 +30,7 @@ SENTENCES: Table = {
     **people.SENTENCES,
     **house.SENTENCES,
     **recalls.SENTENCES,
+    **quality.SENTENCES,
 }
 
 # Streams of their own tell these: a list of visits, and answers that are still being given.

@@ -112,6 +112,9 @@ SENTENCES: Table = {
     "adverse.reported.v1": _reported,
     "adverse.judged.v1": _judged,
     "adverse.regraded.v1": says("Adverse event graded anew: grade {grade} ({grading})."),
+    "adverse.notified.v1": lambda data: Told(
+        f"Report {data['duty']} made on {names.day(data['on'])}.", data["reference"]
+    ),
     "adverse.closed.v1": lambda data: Told(
         f"Adverse event closed: {names.word(ENDS, data['outcome'])}."
     ),

@@ -1,0 +1,1 @@
+"""Complaints: received, reviewed, investigated or not with the reason, closed."""

@@ -1,0 +1,1 @@
+"""Corrective and preventive action: what is done about a cause, and whether it worked."""

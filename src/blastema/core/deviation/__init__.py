@@ -1,0 +1,1 @@
+"""A deviation as quality sees it: taken up, judged under a signature, reported, closed."""

@@ -1,0 +1,72 @@
+"""The quality file as rows: four kinds of streams, one table."""
+
+from __future__ import annotations
+
+from blastema.core.complaint.state import ComplaintState
+from blastema.core.controlled.state import ControlledState
+from blastema.core.corrective.state import CorrectiveState
+from blastema.core.deviation.state import DeviationState
+from blastema.records.project.row import Projection, Row
+
+
+def _deviation(state: DeviationState) -> Row:
+    return {
+        "kind": "deviation",
+        "stage": state.stage.value,
+        "source": state.source,
+        "word": state.severity,
+        "patient": state.patient,
+        "owner": "",
+        "due": state.due,
+        "began_on": state.discovered_on,
+        "ended_on": state.closed_on,
+    }
+
+
+def _complaint(state: ComplaintState) -> Row:
+    return {
+        "kind": "complaint",
+        "stage": state.stage.value,
+        "source": state.about,
+        "word": state.matter,
+        "patient": state.patient,
+        "owner": "",
+        "due": "",
+        "began_on": state.received_on,
+        "ended_on": state.closed_on,
+    }
+
+
+def _corrective(state: CorrectiveState) -> Row:
+    worked = state.stage == "effective"
+    return {
+        "kind": "corrective",
+        "stage": state.stage.value,
+        "source": state.source,
+        "word": state.cause,
+        "patient": state.patient,
+        "owner": state.owner,
+        "due": state.next_due,
+        "began_on": state.opened_on,
+        "ended_on": state.checks[-1].on if worked else "",
+    }
+
+
+def _controlled(state: ControlledState) -> Row:
+    return {
+        "kind": "controlled",
+        "stage": state.stage.value,
+        "source": "",
+        "word": state.number,
+        "patient": "",
+        "owner": "",
+        "due": "",
+        "began_on": state.versions[0].effective_on,
+        "ended_on": state.retired_on,
+    }
+
+
+DEVIATION_ROWS = Projection("quality_item", _deviation, {})
+COMPLAINT_ROWS = Projection("quality_item", _complaint, {})
+CORRECTIVE_ROWS = Projection("quality_item", _corrective, {})
+CONTROLLED_ROWS = Projection("quality_item", _controlled, {})

@@ -93,13 +93,13 @@ WITHOUT_TEXT = {
     "attend-appointment", "cancel-appointment", "close-adverse-event", "close-course",
     "close-enquiry", "close-episode", "deactivate-staff", "erase-patient",
     "judge-adverse-event", "lapse-followup", "link-enquiry", "mail-link-again",
-    "merge-patients", "miss-followup", "move-appointment", "rejoin-patient", "release-product",
+    "merge-patients", "miss-followup", "move-appointment", "rejoin-patient",
     "renew-second-factor", "resume-episode", "retract-death", "revoke-links", "revoke-role",
     "take-back-answers", "number-course", "unmerge-patient", "withdraw-assignment",
     "withdraw-consent", "withdraw-patient", "free-product",
 }  # fmt: skip
 # Told like others that are tried: answers as ``enter-answers``, a late result as a test.
-LIKE_ANOTHER = {"correct-answers", "record-late-result", "test-and-release"}
+LIKE_ANOTHER = {"correct-answers", "record-late-result", "release-product", "test-and-release"}
 
 
 @pytest.fixture
@@ -197,9 +197,19 @@ def at_the_bench(world: World) -> None:
     product = paths.run_concentration(world, aspirate, course)
     act, reading = world.act("laboratory"), paths.good_readings("marrow-concentrate")[0]
     done(record_test(act, product=product, reading=reading))
-    done(refuse_release(world.act("quality"), product=product, reason="too few cells"))
+    done(
+        refuse_release(
+            world.act("quality"),
+            product=product,
+            signs=paths.to_sign(product),
+            reason="too few cells",
+        )
+    )
     released = release_exceptionally(
-        world.act("quality"), product=product, reason="no second draw is possible"
+        world.act("quality"),
+        product=product,
+        signs=paths.to_sign(product),
+        reason="no second draw is possible",
     )
     assert released is not None
 

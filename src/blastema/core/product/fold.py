@@ -17,6 +17,7 @@ from blastema.core.product.state import (
     Proposal,
     Release,
     Result,
+    Signed,
     Stay,
 )
 from blastema.core.stream import Handler, Kind
@@ -181,6 +182,19 @@ def _released(state: ProductState, data: Data) -> ProductState:
     )
 
 
+def _signed(state: ProductState, data: Data) -> ProductState:
+    one = Signed(
+        data["step"],
+        data["signed_by"],
+        data["meaning"],
+        data["at"],
+        data["specification"],
+        data["content"],
+        data["second_factor"],
+    )
+    return replace(state, signatures=(*state.signatures, one))
+
+
 def _held(state: ProductState, data: Data) -> ProductState:
     return replace(state, holds=state.holds | {data["hold"]})
 
@@ -289,6 +303,7 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.released.v1": _released,
     "product.release_refused.v1": _refused,
     "product.late_result.v1": _late_result,
+    "product.signed.v1": _signed,
     "product.held.v1": _held,
     "product.hold_lifted.v1": _hold_lifted,
     "product.label_printed.v2": _label_printed,

@@ -137,6 +137,19 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature; ``content`` is the SHA-256 of what was signed, ``at`` is UTC."""
+
+    step: str
+    signed_by: str
+    meaning: str
+    at: str
+    specification: str
+    content: str
+    second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProductState:
     """Everything a bench needs to know of one container.
 
@@ -174,6 +187,7 @@ class ProductState:
     specification_version: int = 0
     proposed: Proposal | None = None
     released_by: tuple[str, ...] = ()
+    signatures: tuple[Signed, ...] = ()
     awaiting: tuple[str, ...] = ()
     refused: str = ""
     place: str = ""

@@ -48,6 +48,7 @@ EVENTS: Mapping[str, str] = {
     "product.release_proposed.v1": "Release proposed, first signature",
     "product.released.v1": "Released",
     "product.release_refused.v1": "Release refused",
+    "product.signed.v1": "Signed",
     "product.late_result.v1": "A late result came in",
     "product.held.v1": "Put on hold",
     "product.hold_lifted.v1": "Hold lifted",

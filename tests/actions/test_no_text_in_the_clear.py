@@ -22,6 +22,7 @@ from blastema.actions.hold_product import hold_product, lift_hold
 from blastema.actions.import_temperatures import import_temperatures
 from blastema.actions.issue_product import issue_product, return_product
 from blastema.actions.keep_store import retire_store, set_up_store
+from blastema.actions.late_results import ask_after_late_result
 from blastema.actions.make_appointment import make_appointment
 from blastema.actions.manage_enquiry import call_back
 from blastema.actions.manage_patient import (
@@ -60,6 +61,7 @@ from blastema.core.enquiry.state import CallResult
 from blastema.core.episode.state import AssessmentVerdict, CloseReason, Withdrawal
 from blastema.core.followup.state import ContactResult, FollowupChannel
 from blastema.core.patient.state import ContactChannel, CorrectionReason, ErasureReason, ToldBy
+from blastema.core.product.expecting import Asked
 from blastema.core.product.state import Hold
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
@@ -122,6 +124,8 @@ def own_cells(world: World) -> None:
     done(measure_product(world.act("laboratory"), product=product, **measured))
     done(print_label(world.act("laboratory"), product=product))
     paths.release(world, product)
+    asking = {"test": "culture-negative", "how": Asked.PHONE}
+    done(ask_after_late_result(world.act("laboratory"), product=product, **asking))
     paths.given(world, treatment, patient, product, paths.KNEE)
     _followed(world, course, episode)
 

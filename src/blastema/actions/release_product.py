@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.late_results import expecting
 from blastema.actions.reason import about_product
 from blastema.actions.recall_after import recall_after, recall_of_kin
 from blastema.actions.schedule import Decisions
@@ -99,7 +100,8 @@ def test_and_release(door: Door, *, product: str, readings: Sequence[Reading], s
         second=None,
         reason="",
     )
-    return door.write({("product", product): sign(door, state, released, Step.SAME_DAY, signs)})
+    signed = sign(door, state, released, Step.SAME_DAY, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 def _taken_on(door: Door, product: str) -> date:
@@ -138,7 +140,8 @@ def confirm_release(door: Door, *, product: str, signs: str) -> Done:
         specification=judged_by(state),
         signature=_approval(door),
     )
-    return door.write({("product", product): sign(door, state, confirmed, Step.CONFIRM, signs)})
+    signed = sign(door, state, confirmed, Step.CONFIRM, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 @verb(Permission.PRODUCT_RELEASE)
@@ -148,7 +151,8 @@ def release_product(door: Door, *, product: str, signs: str) -> Done:
     released = release.release_final(
         state, specification=specification_of(state.product_class), signature=_approval(door)
     )
-    return door.write({("product", product): sign(door, state, released, Step.FINAL, signs)})
+    signed = sign(door, state, released, Step.FINAL, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 @verb(Permission.PRODUCT_RELEASE_EXCEPTIONALLY)
@@ -161,7 +165,8 @@ def release_exceptionally(door: Door, *, product: str, reason: str, signs: str) 
         reason=about_product(door, product, state, reason),
         medical_director=True,  # the permission is the medical director's
     )
-    return door.write({("product", product): sign(door, state, released, Step.EXCEPTIONAL, signs)})
+    signed = sign(door, state, released, Step.EXCEPTIONAL, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 @verb(Permission.PRODUCT_REFUSE)

@@ -20,6 +20,7 @@ PROJECTION = frozenset(
         "exposure",
         "followup",
         "injection",
+        "late_result",
         "outcome",
         "patient",
         "product",

@@ -9,6 +9,7 @@ from typing import Any
 from blastema.core.product.state import (
     Arrival,
     Disposition,
+    Expected,
     HandOver,
     Measure,
     Origin,
@@ -161,7 +162,18 @@ def _tested(state: ProductState, data: Data) -> ProductState:
 
 def _late_result(state: ProductState, data: Data) -> ProductState:
     left = tuple(test for test in state.awaiting if test != data["test"])
-    return replace(_with_result(state, data), awaiting=left)
+    still = {test: one for test, one in state.expected.items() if test != data["test"]}
+    return replace(_with_result(state, data), awaiting=left, expected=still)
+
+
+def _late_expected(state: ProductState, data: Data) -> ProductState:
+    return replace(state, expected={**state.expected, data["test"]: Expected(data["due_on"])})
+
+
+def _late_asked(state: ProductState, data: Data) -> ProductState:
+    one = state.expected[data["test"]]
+    asked = replace(one, asked=one.asked + 1, asked_on=data["on"])
+    return replace(state, expected={**state.expected, data["test"]: asked})
 
 
 def _proposed(state: ProductState, data: Data) -> ProductState:
@@ -304,6 +316,8 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.release_refused.v1": _refused,
     "product.late_result.v1": _late_result,
     "product.signed.v1": _signed,
+    "product.late_expected.v1": _late_expected,
+    "product.late_asked.v1": _late_asked,
     "product.held.v1": _held,
     "product.hold_lifted.v1": _hold_lifted,
     "product.label_printed.v2": _label_printed,

@@ -137,6 +137,16 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A late result that is expected: by a local day, empty where none was set; how often
+    somebody asked after it, and when last."""
+
+    due_on: str
+    asked: int = 0
+    asked_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Signed:
     """One signature; ``content`` is the SHA-256 of what was signed, ``at`` is UTC."""
 
@@ -189,6 +199,7 @@ class ProductState:
     released_by: tuple[str, ...] = ()
     signatures: tuple[Signed, ...] = ()
     awaiting: tuple[str, ...] = ()
+    expected: Mapping[str, Expected] = field(default_factory=dict)
     refused: str = ""
     place: str = ""
     store: str = ""

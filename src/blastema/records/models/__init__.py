@@ -13,6 +13,7 @@ from blastema.records.models.ledger import (
 )
 from blastema.records.models.material import (
     Injection,
+    LateResult,
     Product,
     ProductParent,
     ProductStay,
@@ -56,6 +57,7 @@ __all__ = [
     "Exposure",
     "Followup",
     "Injection",
+    "LateResult",
     "LedgerCheckpoint",
     "LedgerEvent",
     "LedgerKey",

@@ -13,6 +13,7 @@ from blastema.web.parts import Cell, Table, table
 _VERDICTS = {
     Verdict.PASSED: ("passed", "good"),
     Verdict.FAILED: ("not passed", "stop"),
+    Verdict.RECORDED: ("recorded", "neutral"),
     Verdict.LATE: ("comes later", "neutral"),
     Verdict.OPEN: ("missing", "wait"),
 }

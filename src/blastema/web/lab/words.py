@@ -49,6 +49,8 @@ EVENTS: Mapping[str, str] = {
     "product.released.v1": "Released",
     "product.release_refused.v1": "Release refused",
     "product.signed.v1": "Signed",
+    "product.late_expected.v1": "A late result is expected",
+    "product.late_asked.v1": "Asked after a late result",
     "product.late_result.v1": "A late result came in",
     "product.held.v1": "Put on hold",
     "product.hold_lifted.v1": "Hold lifted",

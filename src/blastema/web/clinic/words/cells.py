@@ -158,6 +158,18 @@ def _signed(data: Data) -> Told:
     )
 
 
+def _late_expected(data: Data) -> Told:
+    by = f" by {names.day(data['due_on'])}" if data["due_on"] else ""
+    return Told(f"A late result is expected{by}: {names.plain(data['test']).lower()}.")
+
+
+def _late_asked(data: Data) -> Told:
+    return Told(
+        f"Asked after a late result: {names.plain(data['test']).lower()}.",
+        f"By {names.plain(data['how']).lower()}, on {names.day(data['on'])}.",
+    )
+
+
 def _label(data: Data) -> Told:
     again = "" if data["copy"] == 1 else f" again (copy {data['copy']})"
     return Told(f"Label printed{again}.", data["reason"])
@@ -223,6 +235,8 @@ SENTENCES: Table = {
     "product.release_proposed.v1": _proposed,
     "product.release_refused.v1": says("Release refused: {reason}."),
     "product.signed.v1": _signed,
+    "product.late_expected.v1": _late_expected,
+    "product.late_asked.v1": _late_asked,
     "product.late_result.v1": _late,
     "product.held.v1": says("Product on hold ({hold}).", "{reason}"),
     "product.hold_lifted.v1": says("Hold lifted ({hold}).", "{reason}"),

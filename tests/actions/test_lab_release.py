@@ -60,10 +60,14 @@ def test_a_conditional_release_is_two_acts_of_two_people() -> None:
     world = World()
     product = concentrate(world)
     lab, quality = world.act("laboratory"), world.act("quality")
-    done(propose_release(lab, product=product, readings=GOOD, reason=REASON))
+    done(
+        propose_release(
+            lab, product=product, signs=paths.to_sign(product), readings=GOOD, reason=REASON
+        )
+    )
     row = Product.objects.get(id=product)
     assert (row.release, row.proposed_by) == ("tested", lab.who.id)
-    done(confirm_release(quality, product=product))
+    done(confirm_release(quality, product=product, signs=paths.to_sign(product)))
     state = paths.state("product", product)
     assert state.release == "released-conditionally"
     assert state.released_by == (lab.who.id, quality.who.id)
@@ -73,22 +77,44 @@ def test_a_conditional_release_is_two_acts_of_two_people() -> None:
 def test_nobody_confirms_their_own_proposal() -> None:
     world = World()
     product = concentrate(world)
-    done(propose_release(world.act("laboratory"), product=product, readings=GOOD, reason=REASON))
-    again = confirm_release(world.act("laboratory"), product=product)
+    done(
+        propose_release(
+            world.act("laboratory"),
+            product=product,
+            signs=paths.to_sign(product),
+            readings=GOOD,
+            reason=REASON,
+        )
+    )
+    again = confirm_release(world.act("laboratory"), product=product, signs=paths.to_sign(product))
     assert refused(again) == {"SIGNATURE-TWO-PEOPLE"}
 
 
 def test_a_second_person_of_the_laboratory_may_confirm() -> None:
     world = World()
     product = concentrate(world)
-    done(propose_release(world.act("laboratory"), product=product, readings=GOOD, reason=REASON))
-    done(confirm_release(world.act("laboratory", number=2), product=product))
+    done(
+        propose_release(
+            world.act("laboratory"),
+            product=product,
+            signs=paths.to_sign(product),
+            readings=GOOD,
+            reason=REASON,
+        )
+    )
+    done(
+        confirm_release(
+            world.act("laboratory", number=2), product=product, signs=paths.to_sign(product)
+        )
+    )
 
 
 def test_one_signed_step_does_not_stand_in_for_two_people() -> None:
     world = World()
     product = concentrate(world)
-    alone = release_same_day(world.act("laboratory"), product=product, readings=GOOD)
+    alone = release_same_day(
+        world.act("laboratory"), product=product, signs=paths.to_sign(product), readings=GOOD
+    )
     assert refused(alone) == {"SIGNATURE-SECOND", "PRODUCT-REASON"}
 
 
@@ -96,7 +122,11 @@ def test_a_clinician_signs_no_release() -> None:
     world = World()
     product = concentrate(world)
     proposed = propose_release(
-        world.act("clinician"), product=product, readings=GOOD, reason=REASON
+        world.act("clinician"),
+        product=product,
+        signs=paths.to_sign(product),
+        readings=GOOD,
+        reason=REASON,
     )
     assert refused(proposed) == {"ACCESS-ROLE"}
 
@@ -122,7 +152,9 @@ def test_the_same_day_is_the_sites_day_of_the_draw(
 ) -> None:
     world = World()
     product = plasma_made(world, drawn=drawn, made=made)
-    released = release_same_day(world.act("laboratory"), product=product, readings=PRP)
+    released = release_same_day(
+        world.act("laboratory"), product=product, signs=paths.to_sign(product), readings=PRP
+    )
     assert (refused(released) if rules else set()) == rules
     assert rules or done(released)
 
@@ -132,16 +164,30 @@ def test_a_class_without_a_specification_is_refused_in_words() -> None:
     patient, course = paths.planned_course(world)
     treatment = paths.opened_treatment(world, course, paths.CREST)
     aspirate = paths.collected(world, treatment, patient, paths.CREST)
-    released = release_product(world.act("laboratory"), product=aspirate)
+    released = release_product(
+        world.act("laboratory"), product=aspirate, signs=paths.to_sign(aspirate)
+    )
     assert "PRODUCT-SPECIFICATION" in refused(released)
 
 
 def test_an_exceptional_release_is_the_medical_directors() -> None:
     world = World()
     product = concentrate(world)
-    lab = release_exceptionally(world.act("laboratory"), product=product, reason="no second draw")
+    lab = release_exceptionally(
+        world.act("laboratory"),
+        product=product,
+        signs=paths.to_sign(product),
+        reason="no second draw",
+    )
     assert refused(lab) == {"ACCESS-ROLE"}
-    done(release_exceptionally(world.act("quality"), product=product, reason="no second draw"))
+    done(
+        release_exceptionally(
+            world.act("quality"),
+            product=product,
+            signs=paths.to_sign(product),
+            reason="no second draw",
+        )
+    )
     assert Product.objects.get(id=product).release == "released-exceptionally"
 
 
@@ -161,7 +207,9 @@ def test_a_late_result_that_fails_recalls_the_product() -> None:
 def test_why_stands_sealed_about_a_person_and_is_never_blank(reason: str) -> None:
     world = World()
     product = concentrate(world)
-    result = refuse_release(world.act("quality"), product=product, reason=reason)
+    result = refuse_release(
+        world.act("quality"), product=product, signs=paths.to_sign(product), reason=reason
+    )
     if reason.strip():
         done(result)
         kept = paths.state("product", product).refused

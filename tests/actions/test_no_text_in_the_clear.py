@@ -22,6 +22,7 @@ from blastema.actions.hold_product import hold_product, lift_hold
 from blastema.actions.import_temperatures import import_temperatures
 from blastema.actions.issue_product import issue_product, return_product
 from blastema.actions.keep_store import retire_store, set_up_store
+from blastema.actions.late_results import ask_after_late_result
 from blastema.actions.make_appointment import make_appointment
 from blastema.actions.manage_enquiry import call_back
 from blastema.actions.manage_patient import (
@@ -60,6 +61,7 @@ from blastema.core.enquiry.state import CallResult
 from blastema.core.episode.state import AssessmentVerdict, CloseReason, Withdrawal
 from blastema.core.followup.state import ContactResult, FollowupChannel
 from blastema.core.patient.state import ContactChannel, CorrectionReason, ErasureReason, ToldBy
+from blastema.core.product.expecting import Asked
 from blastema.core.product.state import Hold
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
@@ -96,13 +98,13 @@ WITHOUT_TEXT = {
     "attend-appointment", "cancel-appointment", "close-adverse-event", "close-course",
     "close-enquiry", "close-episode", "deactivate-staff", "erase-patient",
     "judge-adverse-event", "lapse-followup", "link-enquiry", "mail-link-again",
-    "merge-patients", "miss-followup", "move-appointment", "rejoin-patient", "release-product",
+    "merge-patients", "miss-followup", "move-appointment", "rejoin-patient",
     "renew-second-factor", "resume-episode", "retract-death", "revoke-links", "revoke-role",
     "take-back-answers", "number-course", "unmerge-patient", "withdraw-assignment",
     "withdraw-consent", "withdraw-patient", "free-product",
 }  # fmt: skip
 # Told like others that are tried: answers as ``enter-answers``, a late result as a test.
-LIKE_ANOTHER = {"correct-answers", "record-late-result", "test-and-release"}
+LIKE_ANOTHER = {"correct-answers", "record-late-result", "release-product", "test-and-release"}
 
 
 @pytest.fixture
@@ -125,6 +127,8 @@ def own_cells(world: World) -> None:
     done(measure_product(world.act("laboratory"), product=product, **measured))
     done(print_label(world.act("laboratory"), product=product))
     paths.release(world, product)
+    asking = {"test": "culture-negative", "how": Asked.PHONE}
+    done(ask_after_late_result(world.act("laboratory"), product=product, **asking))
     paths.given(world, treatment, patient, product, paths.KNEE)
     _followed(world, course, episode)
 
@@ -200,9 +204,19 @@ def at_the_bench(world: World) -> None:
     product = paths.run_concentration(world, aspirate, course)
     act, reading = world.act("laboratory"), paths.good_readings("marrow-concentrate")[0]
     done(record_test(act, product=product, reading=reading))
-    done(refuse_release(world.act("quality"), product=product, reason="too few cells"))
+    done(
+        refuse_release(
+            world.act("quality"),
+            product=product,
+            signs=paths.to_sign(product),
+            reason="too few cells",
+        )
+    )
     released = release_exceptionally(
-        world.act("quality"), product=product, reason="no second draw is possible"
+        world.act("quality"),
+        product=product,
+        signs=paths.to_sign(product),
+        reason="no second draw is possible",
     )
     assert released is not None
 

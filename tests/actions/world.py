@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
-from blastema.actions.act import Act, Done, Who
+from blastema.actions.act import Act, Done, Proof, Who
 from blastema.actions.add_staff import add_staff
 from blastema.actions.open_site import open_site
 from blastema.actions.person import Address, Contact, Name, Person
@@ -90,10 +90,11 @@ class World:
         return self._act(Who("job/operator", "Operator", (Grant("operator", site),)), site)
 
     def act(self, role: str, *, site: str = "", number: int = 1) -> Act:
-        """The act of the person who holds this role at the site, now."""
+        """The act of the person who holds this role at the site, now; it may sign."""
         at = site or self.site
         staff = self.staff.get((role + str(number), at)) or self.hire(role, at, number)
-        return self._act(Who(f"staff/{staff}", role, (Grant(role, at),)), at)
+        act = self._act(Who(f"staff/{staff}", role, (Grant(role, at),)), at)
+        return replace(act, proof=Proof(act.who.id, second_factor=False))
 
     def patient_act(self, patient: str) -> Act:
         who = Who(f"patient/{patient}", "patient", (Grant("patient", self.site),))

@@ -120,9 +120,11 @@ def released(people: Typist, product: str, product_class: str) -> None:
     readings = [{"test": r.test, "value": r.value} for r in good_readings(product_class)]
     people.do(
         "laboratory", "propose-release", f"product={product}", "reason=cultures are pending",
-        f"readings:={json.dumps(readings)}",
+        f"readings:={json.dumps(readings)}", f"signs={people.to_sign(product)}",
     )  # fmt: skip
-    people.do("quality", "confirm-release", f"product={product}")
+    people.do(
+        "quality", "confirm-release", f"product={product}", f"signs={people.to_sign(product)}"
+    )
 
 
 def given(

@@ -53,6 +53,10 @@ class Typist:
         assert (code, err) == (0, ""), err
         return json.loads(out)
 
+    def to_sign(self, product: str) -> str:
+        """Read first, then signed: the digest that ``show`` gives goes into the signature."""
+        return str(self.show("quality", "to-sign", f"product={product}")["signs"])
+
 
 def typist(world: World, folder: Path, capsys: Any, monkeypatch: Any) -> Typist:
     """The machine's clock becomes the world's, so that a year can pass."""

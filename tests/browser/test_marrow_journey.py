@@ -16,7 +16,7 @@ from blastema.records.models import Course, Enquiry, Episode, Patient, Product, 
 from tests.actions import paths
 from tests.browser.conftest import DESK
 from tests.browser.practice import Practice, practice
-from tests.browser.seat import REFUSED, Seat
+from tests.browser.seat import PASSWORD, REFUSED, Seat
 from tests.harness.databases import Throwaway
 from tests.harness.server import serving
 
@@ -180,10 +180,11 @@ def is_concentrated(staff: Staff, aspirate: str) -> str:
     product = str(Product.objects.exclude(id=aspirate).get().id)
     lab.go(f"/products/{product}/release/")
     lab.fill(**the_results_asked_for(lab))
-    lab.fill(reason="culture and colonies are pending")
+    lab.fill(reason="culture and colonies are pending", password=PASSWORD)
     lab.send()
     quality = staff("quality")
     quality.go(f"/products/{product}/confirm/")
+    quality.fill(password=PASSWORD)
     quality.send()
     return product
 

@@ -46,4 +46,5 @@ def typed_in(client: Client, username: str, password: str = PASSWORD, **extra: s
 def hidden(response) -> dict[str, str]:
     """What a form carries unseen, as the browser would send it back."""
     form = response.context["form"]
-    return {name: form[name].value() or "" for name in ("command", "seen") if name in form.fields}
+    carried = ("command", "seen", "signs")
+    return {name: form[name].value() or "" for name in carried if name in form.fields}

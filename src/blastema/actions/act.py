@@ -36,12 +36,23 @@ class Who:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """That this person gave their password for this one act, and a code where
+    ``second_factor``. Made only by what has just checked them: a page's form or the command
+    line; never kept, never carried from one act to the next."""
+
+    who: str
+    second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """One command's surroundings.
 
     ``command`` is made when the form is shown: the same id again returns the first
     result. ``seen`` maps each stream the person looked at to the position they saw.
-    ``occurred`` is set where something is entered later than it happened.
+    ``occurred`` is set where something is entered later than it happened, ``proof`` where
+    the act may sign.
     """
 
     who: Who
@@ -52,6 +63,7 @@ class Act:
     fresh: Fresh
     occurred: datetime | None = None
     seen: Mapping[str, int] = field(default_factory=dict)
+    proof: Proof | None = None
 
     @property
     def recorded_at(self) -> str:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.kin import with_kin
 from blastema.actions.recalling import extending, must_concern, opening, scope_of
 from blastema.actions.trace_start import meant
 from blastema.core.access.permissions import Permission
@@ -50,7 +51,9 @@ def open_recall(
 def extend_recall(door: Door, *, recall: str) -> Done:
     """Searches again and adds what was not there when the recall was opened."""
     state: RecallState = door.state("recall", recall)
-    found = scope_of(door, door.look(meant, state.scope, state.scope_kind))
+    start = door.look(meant, state.scope, state.scope_kind)
+    late = state.reason == RecallReason.LATE_RESULT
+    found = scope_of(door, with_kin(door, start) if late else start)
     return door.write(extending(door, recall, found))
 
 

@@ -1,4 +1,8 @@
-"""Tests a product and lets it out, under a signature, or refuses its release."""
+"""Tests a product and lets it out, under a signature, or refuses its release.
+
+``signs`` is the SHA-256 of what the signer was shown (reading ``to_sign``): a signature over
+what is no longer so is refused.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +12,20 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.late_results import expecting
 from blastema.actions.reason import about_product
-from blastema.actions.recall_after import recall_after
-from blastema.actions.specification import specification_of
+from blastema.actions.recall_after import recall_after, recall_of_kin
+from blastema.actions.schedule import Decisions
+from blastema.actions.signing import sign
+from blastema.actions.specification import judged_by, specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.product import proposal, release, testing
 from blastema.core.product.expiry import instant
 from blastema.core.product.signature import Meaning, Signature
+from blastema.core.product.signing import Step
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import ProductState
+from blastema.core.verdict import Refusal
 
 
 def _approval(door: Door) -> Signature:
@@ -47,7 +56,18 @@ def record_test(door: Door, *, product: str, reading: Reading, reason: str = "")
         reading=reading,
         reason=about_product(door, product, state, reason),
     )
-    return door.write({("product", product): tested})
+    line = specification.test(reading.test)
+    kin = recall_of_kin(door, product, tested, late=line is not None and line.late)
+    return door.write(_both({("product", product): tested}, kin, product))
+
+
+def _both(first: Decisions, then: Decisions, product: str) -> Decisions:
+    """The container's own events before those of the recall that they open."""
+    key = ("product", product)
+    own = (first[key], then.get(key, ()))
+    if isinstance(own[0], Refusal) or isinstance(own[1], Refusal):
+        return first
+    return {**then, key: (*own[0], *own[1])}
 
 
 @verb(Permission.PRODUCT_MEASURE)
@@ -64,7 +84,7 @@ def record_late_result(door: Door, *, product: str, reading: Reading) -> Done:
 
 
 @verb(Permission.PRODUCT_RELEASE)
-def test_and_release(door: Door, *, product: str, readings: Sequence[Reading]) -> Done:
+def test_and_release(door: Door, *, product: str, readings: Sequence[Reading], signs: str) -> Done:
     """Tests and releases a person's own same-day cells in one signed step.
 
     Refused where late results are awaited: then two people sign, each in their own
@@ -80,7 +100,8 @@ def test_and_release(door: Door, *, product: str, readings: Sequence[Reading]) -
         second=None,
         reason="",
     )
-    return door.write({("product", product): released})
+    signed = sign(door, state, released, Step.SAME_DAY, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 def _taken_on(door: Door, product: str) -> date:
@@ -96,7 +117,7 @@ def _beginnings(door: Door, product: str) -> list[str]:
 
 @verb(Permission.PRODUCT_RELEASE)
 def propose_release(
-    door: Door, *, product: str, reason: str, readings: Sequence[Reading] = ()
+    door: Door, *, product: str, reason: str, signs: str, readings: Sequence[Reading] = ()
 ) -> Done:
     """The first signature of a conditional release; a second person confirms it."""
     state: ProductState = door.state("product", product)
@@ -107,34 +128,35 @@ def propose_release(
         signature=_approval(door),
         reason=about_product(door, product, state, reason),
     )
-    return door.write({("product", product): proposed})
+    return door.write({("product", product): sign(door, state, proposed, Step.PROPOSE, signs)})
 
 
 @verb(Permission.PRODUCT_RELEASE)
-def confirm_release(door: Door, *, product: str) -> Done:
+def confirm_release(door: Door, *, product: str, signs: str) -> Done:
     """The second signature, by another person in a session of their own."""
     state: ProductState = door.state("product", product)
-    version = state.proposed.specification_version if state.proposed else None
     confirmed = proposal.confirm_release(
         state,
-        specification=specification_of(state.product_class, version),
+        specification=judged_by(state),
         signature=_approval(door),
     )
-    return door.write({("product", product): confirmed})
+    signed = sign(door, state, confirmed, Step.CONFIRM, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 @verb(Permission.PRODUCT_RELEASE)
-def release_product(door: Door, *, product: str) -> Done:
+def release_product(door: Door, *, product: str, signs: str) -> Done:
     """The final release: every test is there and passed."""
     state: ProductState = door.state("product", product)
     released = release.release_final(
         state, specification=specification_of(state.product_class), signature=_approval(door)
     )
-    return door.write({("product", product): released})
+    signed = sign(door, state, released, Step.FINAL, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 @verb(Permission.PRODUCT_RELEASE_EXCEPTIONALLY)
-def release_exceptionally(door: Door, *, product: str, reason: str) -> Done:
+def release_exceptionally(door: Door, *, product: str, reason: str, signs: str) -> Done:
     state: ProductState = door.state("product", product)
     released = release.release_exceptionally(
         state,
@@ -143,12 +165,13 @@ def release_exceptionally(door: Door, *, product: str, reason: str) -> Done:
         reason=about_product(door, product, state, reason),
         medical_director=True,  # the permission is the medical director's
     )
-    return door.write({("product", product): released})
+    signed = sign(door, state, released, Step.EXCEPTIONAL, signs)
+    return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 @verb(Permission.PRODUCT_REFUSE)
-def refuse_release(door: Door, *, product: str, reason: str) -> Done:
-    state = door.state("product", product)
+def refuse_release(door: Door, *, product: str, reason: str, signs: str) -> Done:
+    state: ProductState = door.state("product", product)
     why = about_product(door, product, state, reason)
     refused = release.refuse_release(state, reason=why, signature=_approval(door))
-    return door.write({("product", product): refused})
+    return door.write({("product", product): sign(door, state, refused, Step.REFUSE, signs)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.core.catalogue import Specification, catalogue
 from blastema.core.product.standing import no_specification
+from blastema.core.product.state import ProductState
 
 
 def specification_of(product_class: str, version: int | None = None) -> Specification:
@@ -11,3 +12,9 @@ def specification_of(product_class: str, version: int | None = None) -> Specific
     nothing, by which ``core`` refuses every release."""
     found = catalogue().specification(product_class, version)
     return found or no_specification(product_class)
+
+
+def judged_by(state: ProductState) -> Specification:
+    """The version that a proposed release was judged by; else the newest."""
+    version = state.proposed.specification_version if state.proposed else None
+    return specification_of(state.product_class, version)

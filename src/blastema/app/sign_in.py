@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
 
-from blastema.actions.act import Act, Fresh
+from blastema.actions.act import Act, Fresh, Proof
 from blastema.actions.own_sign_in import check_code, has_second_factor
 from blastema.actions.read.who import staff_who
 from blastema.app.errors import UserError
@@ -43,14 +43,16 @@ class Typed:
 def act_of(typed: Typed, site: str, *, fresh: Fresh) -> Act:
     """The act of this person at the site that was named, or at their only one.
 
+    They have just proved who they are, so the act may sign.
     Raises ``UserError`` where they cannot be let in, or where several sites could be meant.
     """
     user = _let_in(typed)
-    _second_factor(user, typed, fresh)
+    factor = _second_factor(user, typed, fresh)
     who = staff_who(user.staff)
     held = {grant.site for grant in who.grants}
     place = _chosen(tuple(one for one in places() if one.id in held), site)
-    return Act(who, place.id, place.zone, fresh.now(), fresh.id(), fresh)
+    proof = Proof(who.id, factor)
+    return Act(who, place.id, place.zone, fresh.now(), fresh.id(), fresh, proof=proof)
 
 
 def _let_in(typed: Typed) -> User:
@@ -65,16 +67,18 @@ def _let_in(typed: Typed) -> User:
     return user
 
 
-def _second_factor(user: User, typed: Typed, fresh: Fresh) -> None:
+def _second_factor(user: User, typed: Typed, fresh: Fresh) -> bool:
+    """Whether a code was asked for, and right."""
     if not has_second_factor(user.pk):
         if settings.BLASTEMA.require_second_factor:
             raise UserError(NO_FACTOR)
-        return
+        return False
     checked = check_code(user.pk, typed.code(), now=fresh.now())
     if checked.wait:
         raise UserError(f"Too many wrong codes: wait {checked.wait} seconds.")
     if checked.device is None:
         raise UserError("This code is not right, or it was used already.")
+    return True
 
 
 def _chosen(mine: tuple[Place, ...], wanted: str) -> Place:

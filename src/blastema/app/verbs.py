@@ -31,6 +31,8 @@ _READINGS = {
     "bench": "bench.bench",
     "find-container": "bench.find_container",
     "product": "product_page.product_page",
+    "release-desk": "release_desk.release_desk",
+    "to-sign": "to_sign.to_sign",
     "stores": "storage.store_list",
     "store": "storage.store_map",
     "hand-overs": "hand_overs.hand_overs",

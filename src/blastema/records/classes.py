@@ -21,6 +21,7 @@ PROJECTION = frozenset(
         "exposure",
         "followup",
         "injection",
+        "late_result",
         "outcome",
         "patient",
         "product",

@@ -66,6 +66,7 @@ MENU = (
     _entry("Work given out", "given-work", "front-desk", "coordinator"),
     _entry("Notices", "notices", "front-desk"),
     _entry("Bench", "bench", "laboratory"),
+    _entry("Release desk", "release-desk", "laboratory", "quality"),
     _entry("Hand-overs", "hand-overs", "laboratory", "clinician"),
     _entry("Freezers", "stores", "laboratory", "quality"),
     _entry("Donors", "donors", "laboratory", "quality"),

@@ -263,7 +263,12 @@ class Containers(Room):
         )
         state = self.state(product)
         if self.chance.random() < 0.05:
-            return refuse_release(self.act("laboratory"), product=product, reason="clots")
+            return refuse_release(
+                self.act("laboratory"),
+                product=product,
+                signs=paths.to_sign(product),
+                reason="clots",
+            )
         specification = catalogue().specification(state.product_class)
         open_ = (
             [t for t in specification.tests if not t.late and t.slug not in state.tests]
@@ -278,18 +283,23 @@ class Containers(Room):
         return propose_release(
             self.act("laboratory", "quality"),
             product=product,
+            signs=paths.to_sign(product),
             readings=readings,
             reason="culture comes later",
         )
 
     def confirm(self) -> Any:
         product = self.product(lambda s: s.proposed is not None)
-        return confirm_release(self.act("laboratory", "quality"), product=product)
+        return confirm_release(
+            self.act("laboratory", "quality"), product=product, signs=paths.to_sign(product)
+        )
 
     def late(self) -> Any:
         product = self.product(lambda s: bool(s.awaiting))
         if self.chance.random() < 0.2:
-            return release_product(self.act("quality"), product=product)
+            return release_product(
+                self.act("quality"), product=product, signs=paths.to_sign(product)
+            )
         slug = self.chance.choice(("culture-negative", "cfu-f-per-ml"))
         reading = Reading(slug, int(self.chance.random() < 0.9))
         return record_late_result(self.act("laboratory"), product=product, reading=reading)

@@ -175,6 +175,8 @@ TABLE: Mapping[str, For] = {
     "product-exceptional": For(QUALITY),
     "product-refuse": For(LABORATORY | QUALITY),
     "product-late": For(LABORATORY),
+    "product-late-ask": For(LABORATORY),
+    "release-desk": For(LABORATORY | QUALITY),
     "product-measure": For(LABORATORY),
     "product-test": For(LABORATORY),
     "product-hold": For(LABORATORY | QUALITY),

@@ -146,7 +146,11 @@ def everything(world: World) -> None:
     paths.hand(world, drawn, "procedure-room", "laboratory", "clinician", "laboratory")
     paths.release(world, paths.run_concentration(world, drawn, ready))
     _, _, failed = collected(world)
-    done(refuse_release(world.act("laboratory"), product=failed, reason="clotted"))
+    done(
+        refuse_release(
+            world.act("laboratory"), product=failed, signs=paths.to_sign(failed), reason="clotted"
+        )
+    )
     _, _, held = collected(world)
     quarantine = Hold.QUARANTINE
     done(hold_product(world.act("laboratory"), product=held, hold=quarantine, reason="leak"))

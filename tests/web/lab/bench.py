@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.test import Client
 
-from tests.web.people import hidden
+from tests.web.people import PASSWORD, hidden
 
 
 def fill(client: Client, url: str, **fields: object):
@@ -17,12 +17,17 @@ def fill(client: Client, url: str, **fields: object):
         for name in form.fields
         if not form[name].is_hidden and form[name].value() is not None
     }
-    sent = {**given, **_step(form), **hidden(opened), **fields}
+    sent = {**given, **_step(form), **hidden(opened), **_signature(form), **fields}
     return client.post(url, {name.replace("__", "-"): value for name, value in sent.items()})
 
 
 def _step(form) -> dict[str, str]:
     return {"step": form["step"].value()} if "step" in form.fields else {}
+
+
+def _signature(form) -> dict[str, str]:
+    """Where the form asks who signs, the person types their own password."""
+    return {"password": PASSWORD} if "password" in form.fields else {}
 
 
 def went(answer) -> str:

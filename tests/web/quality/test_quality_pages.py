@@ -53,6 +53,7 @@ def proposed(practice) -> str:
         propose_release(
             world.act("laboratory"),
             product=product,
+            signs=paths.to_sign(product),
             readings=paths.good_readings("marrow-concentrate"),
             reason="culture is pending",
         )
@@ -215,10 +216,10 @@ def test_the_audit_is_searched_by_day_person_and_record(
 
 
 def test_the_audit_goes_on_where_it_stopped(practice, proposed: str, monkeypatch) -> None:
-    monkeypatch.setattr("blastema.records.find_quality.events.__defaults__", (5,))
+    monkeypatch.setattr("blastema.records.find_quality.events.__defaults__", (6,))
     quality = practice.browser("quality")
     first = quality.get("/quality/audit/")
     second = quality.get(f"/quality/audit/?{first.context['more']}")
     rows = [first.context["table"].rows, second.context["table"].rows]
-    assert [len(found) for found in rows] == [5, 5]
+    assert [len(found) for found in rows] == [6, 6]
     assert rows[0][-1] != rows[1][0]

@@ -13,16 +13,16 @@ from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import until
 from blastema.actions.read.product_steps import Asked, PossibleStep, steps
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.to_sign import Signature, ToSign, shown_to_sign, signatures
 from blastema.actions.read.whose import whose
 from blastema.actions.run_process import time_limits
-from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Process, SpecTest, Step, catalogue
+from blastema.core.catalogue import Process, Step, catalogue
 from blastema.core.donor.state import DonorState
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.labels import statements
 from blastema.core.product.donor import eligibility_of
-from blastema.core.product.state import ProductState, Result
+from blastema.core.product.state import ProductState
 from blastema.core.product.trace import everything, results, sources
 from blastema.core.run.state import RunState
 from blastema.core.run.step import open_steps
@@ -54,12 +54,6 @@ class ProductForm:
 
 
 @dataclass(frozen=True, slots=True)
-class SpecLine:
-    test: SpecTest
-    result: Result | None
-
-
-@dataclass(frozen=True, slots=True)
 class Related:
     """Another container that shares material; ``how`` is parent, child or nothing of both."""
 
@@ -83,9 +77,6 @@ class Trace:
 @dataclass(frozen=True, slots=True)
 class ProductPage:
     form: ProductForm
-    lines: tuple[SpecLine, ...]
-    specification: str
-    example: bool
     refused: str
     people: Mapping[str, str]
     statements: tuple[str, ...]
@@ -95,6 +86,8 @@ class ProductPage:
     possible: tuple[PossibleStep, ...]
     blocked: tuple[PossibleStep, ...]
     proposed_reason: str
+    judged: ToSign
+    signatures: tuple[Signature, ...]
     expired: bool
     may_trace: bool
     chains: tuple[str, ...]
@@ -128,14 +121,10 @@ def _product_form(reader: Reader, product: str, what: str) -> ProductForm:
 def product_page(reader: Reader, *, product: str) -> ProductPage:
     form = _product_form(reader, product, "page")
     state = form.state
-    specification = specification_of(state.product_class)
     asked = _asked(reader, product, state)
     mine = [step for step in steps(asked) if reader.may(step.permission, form.site)]
     return ProductPage(
         form=form,
-        lines=tuple(SpecLine(t, state.tests.get(t.slug)) for t in specification.tests),
-        specification=specification.id,
-        example=specification.example,
         refused=open_text(reader, product, state, state.refused or state.ended),
         people=find_lab.staff_names(_people(state)),
         statements=_statements(reader, form.site, state),
@@ -147,6 +136,8 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         proposed_reason=open_text(
             reader, product, state, state.proposed.reason if state.proposed else ""
         ),
+        judged=shown_to_sign(state),
+        signatures=signatures(product, state, form.zone),
         expired=bool(state.expires_at)
         and datetime.fromisoformat(state.expires_at) <= reader.act.now,
         may_trace=reader.may(Permission.PRODUCT_TRACE, form.site),

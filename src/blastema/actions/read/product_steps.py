@@ -13,12 +13,12 @@ from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, catalogue
 from blastema.core.donor.state import Eligibility
-from blastema.core.product import correction, custody, holds, place, release, use
+from blastema.core.product import correction, custody, desk, holds, place, release, use
 from blastema.core.product.division import handled
 from blastema.core.product.donor import donor_fault, waits_for_donor
 from blastema.core.product.proposal import confirm_release, propose_release
 from blastema.core.product.signature import Meaning, Signature
-from blastema.core.product.standing import Reading, missing, missing_now
+from blastema.core.product.standing import Reading, missing_now
 from blastema.core.product.state import RELEASED, Hold, ProductState, Release
 from blastema.core.product.testing import IN_WORK
 from blastema.core.run import decide as runs
@@ -84,8 +84,7 @@ def awaits(state: ProductState) -> tuple[str, ...]:
 
 def needs_two(state: ProductState) -> bool:
     """Whether a release would be conditional: something late is awaited."""
-    wanted = missing(specification_of(state.product_class), state.tests)
-    return bool(set(wanted) - set(untested(state)))
+    return desk.needs_two(state, specification_of(state.product_class))
 
 
 _Line = tuple[str, str, Permission, Callable[[Asked], bool], Callable[[Asked], Decision]]

@@ -9,6 +9,7 @@ from blastema.actions.collect_product import collect_product
 from blastema.actions.discard_product import discard_product
 from blastema.actions.hand_over_product import hand_over_product, take_over_product
 from blastema.actions.print_label import print_label
+from blastema.actions.read.to_sign import shown_to_sign
 from blastema.actions.release_product import (
     confirm_release,
     propose_release,
@@ -165,6 +166,11 @@ def readings(who: Patient, product_class: str, viability: int = _LIVING) -> tupl
     )
 
 
+def _shown(who: Patient, material: Material) -> str:
+    """The digest of what the page would show to whoever signs."""
+    return shown_to_sign(who.container(material.product)).signs
+
+
 def release_marrow(who: Patient, material: Material) -> None:
     """Two people: the culture reads out after the cells were given."""
     proposed = propose_release(
@@ -172,10 +178,12 @@ def release_marrow(who: Patient, material: Material) -> None:
         product=material.product,
         readings=readings(who, "marrow-concentrate"),
         reason="Culture and colonies are read later.",
+        signs=_shown(who, material),
     )
     done(proposed)
     who.stage.later(minutes=1)
-    done(confirm_release(who.stage.act("quality", who.site), product=material.product))
+    second = {"product": material.product, "signs": _shown(who, material)}
+    done(confirm_release(who.stage.act("quality", who.site), **second))
 
 
 def refuse_marrow(who: Patient, *containers: Material) -> None:
@@ -184,6 +192,7 @@ def refuse_marrow(who: Patient, *containers: Material) -> None:
         who.stage.act("quality", who.site),
         product=containers[-1].product,
         reason="Viability 61 %: below the specification.",
+        signs=_shown(who, containers[-1]),
     )
     done(refused)
     for material in containers:
@@ -202,6 +211,7 @@ def release_blood(who: Patient, material: Material) -> None:
             who.stage.act("laboratory", who.site),
             product=material.product,
             readings=readings(who, "prp-leukocyte-poor"),
+            signs=_shown(who, material),
         )
     )
 
@@ -220,4 +230,5 @@ def late_results(who: Patient, material: Material) -> None:
     for reading in (Reading("culture-negative", 1), Reading("cfu-f-per-ml", colonies)):
         act = who.stage.act("laboratory", who.site)
         done(record_late_result(act, product=material.product, reading=reading))
-    done(release_product(who.stage.act("quality", who.site), product=material.product))
+    signed = {"product": material.product, "signs": _shown(who, material)}
+    done(release_product(who.stage.act("quality", who.site), **signed))

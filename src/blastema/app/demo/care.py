@@ -31,6 +31,7 @@ from blastema.core.course.state import CourseEnd
 from blastema.core.enquiry.state import CallResult, EnquiryChannel
 from blastema.core.episode.state import AssessmentVerdict, CloseReason
 from blastema.core.patient.state import ContactChannel
+from blastema.core.product.state import ProductState
 
 _QUESTIONS = (
     "My knee hurts on stairs. A friend had stem cell therapy: is that for me?",
@@ -66,8 +67,12 @@ class Patient:
 
     def code_of(self, product: str) -> str:
         """What a scanner reads on the container."""
+        return self.container(product).code
+
+    def container(self, product: str) -> ProductState:
         with open_desk() as desk:
-            return str(desk.read(f"product/{product}")[0].state.code)
+            state: ProductState = desk.read(f"product/{product}")[0].state
+        return state
 
 
 def begin(who: Patient) -> Iterator[str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from blastema.actions.act import Act, Done, Who
+from blastema.actions.act import Act, Done, Proof, Who
 from blastema.app.seeded import Seeded
 from blastema.core.access.may import Grant
 from blastema.core.verdict import Refusal
@@ -106,8 +106,9 @@ class Stage:
         self.at(self.fresh.now() + timedelta(days=days, minutes=minutes))
 
     def act(self, role: str, site: str, number: int = 1) -> Act:
-        """The act of the person who holds this role at the site, now."""
-        return self._act(self.staff[role, site, number], site)
+        """The act of the person who holds this role at the site, now; it may sign."""
+        who = self.staff[role, site, number]
+        return replace(self._act(who, site), proof=Proof(who.id, second_factor=False))
 
     def patient_act(self, patient: str, site: str) -> Act:
         who = Who(f"patient/{patient}", "patient", (Grant("patient", self.sites[site]),))

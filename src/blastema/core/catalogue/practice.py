@@ -108,7 +108,10 @@ class Comparator(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpecTest:
-    """One test of a specification; a ``late`` one does not hold back conditional release."""
+    """One test of a specification; a ``late`` one does not hold back conditional release.
+
+    ``due_days`` is after how many days a late result is expected, where a source says so.
+    """
 
     slug: str
     name: str
@@ -118,14 +121,17 @@ class SpecTest:
     unit: str
     late: bool
     source: str
+    due_days: int | None = None
 
     def __post_init__(self) -> None:
+        early = self.due_days is not None and (not self.late or self.due_days < 1)
         has_limit = self.limit is not None
         wants_limit = self.comparator is not Comparator.RECORDED
         refuse_faults(
             *slug_faults(self.slug),
             *(["a limit and its comparator go together"] if has_limit != wants_limit else []),
             *([] if self.source else ["a clinical number needs its source"]),
+            *(["only a late result is due after days, and after at least one"] if early else []),
         )
 
     def passes(self, value: int) -> bool:

@@ -209,6 +209,7 @@ def _spec_test(table: Table) -> SpecTest:
         unit=table.text("unit", ""),
         late=table.flag("late", False),
         source=table.text("source"),
+        due_days=table.maybe_whole("due_days"),
     )
 
 

@@ -10,6 +10,7 @@ from blastema.core.product.state import (
     Arrival,
     Disposition,
     DonorException,
+    Expected,
     HandOver,
     Measure,
     Origin,
@@ -18,6 +19,7 @@ from blastema.core.product.state import (
     Proposal,
     Release,
     Result,
+    Signed,
     Stay,
     Transport,
 )
@@ -177,7 +179,18 @@ def _tested(state: ProductState, data: Data) -> ProductState:
 
 def _late_result(state: ProductState, data: Data) -> ProductState:
     left = tuple(test for test in state.awaiting if test != data["test"])
-    return replace(_with_result(state, data), awaiting=left)
+    still = {test: one for test, one in state.expected.items() if test != data["test"]}
+    return replace(_with_result(state, data), awaiting=left, expected=still)
+
+
+def _late_expected(state: ProductState, data: Data) -> ProductState:
+    return replace(state, expected={**state.expected, data["test"]: Expected(data["due_on"])})
+
+
+def _late_asked(state: ProductState, data: Data) -> ProductState:
+    one = state.expected[data["test"]]
+    asked = replace(one, asked=one.asked + 1, asked_on=data["on"])
+    return replace(state, expected={**state.expected, data["test"]: asked})
 
 
 def _proposed(state: ProductState, data: Data) -> ProductState:
@@ -196,6 +209,19 @@ def _released(state: ProductState, data: Data) -> ProductState:
         awaiting=tuple(data["awaiting"]),
         proposed=None,
     )
+
+
+def _signed(state: ProductState, data: Data) -> ProductState:
+    one = Signed(
+        data["step"],
+        data["signed_by"],
+        data["meaning"],
+        data["at"],
+        data["specification"],
+        data["content"],
+        data["second_factor"],
+    )
+    return replace(state, signatures=(*state.signatures, one))
 
 
 def _held(state: ProductState, data: Data) -> ProductState:
@@ -307,6 +333,9 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.released.v1": _released,
     "product.release_refused.v1": _refused,
     "product.late_result.v1": _late_result,
+    "product.signed.v1": _signed,
+    "product.late_expected.v1": _late_expected,
+    "product.late_asked.v1": _late_asked,
     "product.held.v1": _held,
     "product.hold_lifted.v1": _hold_lifted,
     "product.label_printed.v2": _label_printed,

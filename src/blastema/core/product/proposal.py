@@ -13,6 +13,7 @@ from blastema.core.catalogue.practice import Specification
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.fold import PRODUCT
+from blastema.core.product.possible import impossible
 from blastema.core.product.release import release_conditionally
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading, missing
@@ -47,6 +48,7 @@ def propose_release(
     refused = refusal(
         moment("PRODUCT-PROPOSE-WHEN", "propose the release", state.release, IN_WORK),
         *dict.fromkeys(known_test(specification, reading) for reading in readings),
+        *(impossible(specification, reading) for reading in readings),
         *(tested_once(state, reading, "") for reading in readings),
         _proposed_already(state, readings),
         *(judged.findings if isinstance(judged, Refusal) else ()),

@@ -11,6 +11,7 @@ from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.fold import PRODUCT
 from blastema.core.product.origin import needs_reason
+from blastema.core.product.possible import impossible
 from blastema.core.product.signature import Signature, approves, second_signature
 from blastema.core.product.standing import (
     Reading,
@@ -63,6 +64,7 @@ def test_and_release(
         testable(state),
         _same_day(state, same_day),
         *dict.fromkeys(known_test(specification, reading) for reading in readings),
+        *(impossible(specification, reading) for reading in readings),
         *(tested_once(state, reading, "") for reading in readings),
         *(released.findings if isinstance(released, Refusal) else ()),
     )

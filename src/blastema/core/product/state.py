@@ -166,6 +166,29 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Expected:
+    """A late result that is expected: by a local day, empty where none was set; how often
+    somebody asked after it, and when last."""
+
+    due_on: str
+    asked: int = 0
+    asked_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature; ``content`` is the SHA-256 of what was signed, ``at`` is UTC."""
+
+    step: str
+    signed_by: str
+    meaning: str
+    at: str
+    specification: str
+    content: str
+    second_factor: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ProductState:
     """Everything a bench needs to know of one container.
 
@@ -206,7 +229,9 @@ class ProductState:
     specification_version: int = 0
     proposed: Proposal | None = None
     released_by: tuple[str, ...] = ()
+    signatures: tuple[Signed, ...] = ()
     awaiting: tuple[str, ...] = ()
+    expected: Mapping[str, Expected] = field(default_factory=dict)
     refused: str = ""
     place: str = ""
     store: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blastema.core.catalogue.practice import Specification, SpecTest
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
+from blastema.core.product.possible import impossible
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import RELEASED, Disposition, Hold, ProductState, Release
 from blastema.core.stream import Decision
@@ -46,6 +47,7 @@ def record_test(
         testable(state),
         moment("PRODUCT-TEST-WHERE", "test this product", state.disposition, _IN_STOCK),
         known_test(specification, reading),
+        impossible(specification, reading),
         tested_once(state, reading, reason),
     )
     return refused or tested(specification, reading, reason)
@@ -56,6 +58,7 @@ def late_result(state: ProductState, *, specification: Specification, reading: R
     refused = refusal(
         moment("PRODUCT-LATE-WHEN", "record a late result", state.release, RELEASED),
         known_test(specification, reading),
+        impossible(specification, reading),
         _awaited(state, specification, reading),
     )
     if refused:

@@ -14,6 +14,7 @@ from blastema.records.models.ledger import (
 )
 from blastema.records.models.material import (
     Injection,
+    LateResult,
     Product,
     ProductParent,
     ProductStay,
@@ -59,6 +60,7 @@ __all__ = [
     "Exposure",
     "Followup",
     "Injection",
+    "LateResult",
     "LedgerCheckpoint",
     "LedgerEvent",
     "LedgerKey",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from blastema.records.models.base import Projected, slug_field, time_field, uuid_field
+from blastema.records.models.base import Projected, date_field, slug_field, time_field, uuid_field
 
 
 class Product(Projected):
@@ -37,6 +37,12 @@ class Product(Projected):
                 name="product_in_transit",
                 condition=models.Q(in_transit=True),
             ),
+            # What still waits for its final release is little beside what had it.
+            models.Index(
+                fields=["site", "id"],
+                name="product_conditional",
+                condition=models.Q(release="released-conditionally"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -64,6 +70,19 @@ class ProductParent(models.Model):
 
     class Meta:
         db_table = "product_parent"
+
+
+class LateResult(models.Model):
+    """A late result that is expected; ``due_on`` is empty where no day was set."""
+
+    parent = uuid_field(db_index=True)
+    test = slug_field()
+    due_on = date_field(db_index=True)
+    asked = models.PositiveSmallIntegerField()
+    asked_on = date_field()
+
+    class Meta:
+        db_table = "late_result"
 
 
 class ProductStay(models.Model):

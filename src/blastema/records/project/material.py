@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blastema.core.product.state import ProductState
+from blastema.core.product.state import Disposition, Expected, ProductState
 from blastema.core.run.state import RunState
 from blastema.core.storage.state import StoreState
 from blastema.core.treatment.state import TreatmentState
@@ -35,6 +35,23 @@ def _parents(parent: str, state: ProductState) -> list[Row]:
     return [
         {"parent": parent, "origin": part.product, "volume_ul": part.volume_ul}
         for part in state.parents
+    ]
+
+
+def _late(parent: str, state: ProductState) -> list[Row]:
+    """What a conditional release of an earlier version awaits is expected by no day."""
+    expected = {**{test: Expected("") for test in state.awaiting}, **state.expected}
+    if state.disposition is Disposition.DISCARDED:
+        return []
+    return [
+        {
+            "parent": parent,
+            "test": test,
+            "due_on": one.due_on,
+            "asked": one.asked,
+            "asked_on": one.asked_on,
+        }
+        for test, one in sorted(expected.items())
     ]
 
 
@@ -109,7 +126,12 @@ TREATMENT_ROWS = Projection("treatment", _treatment, {"injection": _injections})
 PRODUCT_ROWS = Projection(
     "product",
     _product,
-    {"product_parent": _parents, "product_stay": _stays, "touch": product_touches},
+    {
+        "product_parent": _parents,
+        "late_result": _late,
+        "product_stay": _stays,
+        "touch": product_touches,
+    },
 )
 STORE_ROWS = Projection("store", _store, {})
 RUN_ROWS = Projection("run", _run, {"touch": run_touches})

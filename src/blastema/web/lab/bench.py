@@ -25,7 +25,7 @@ from blastema.web.clinic.words import names
 from blastema.web.clinic.words.donors import ELIGIBILITY, GROUNDS
 from blastema.web.lab.amounts import shown
 from blastema.web.lab.custody import TRANSPORT
-from blastema.web.lab.release import limit_words
+from blastema.web.lab.judgement import judgement_table, signature_table
 from blastema.web.lab.words import (
     disposition_words,
     hold_words,
@@ -153,7 +153,8 @@ def _around(page: ProductPage, donor: DonorOfProduct | None) -> dict[str, Any]:
         "words": words,
         "kind": kind,
         "facts": _facts(page, donor),
-        "results": _results(page),
+        "results": judgement_table(page.judged),
+        "signatures": signature_table(page.signatures),
         "custody": _custody(page),
         "measures": _measures(page),
         "possible": [_button(step, form.id) for step in page.possible],
@@ -230,23 +231,6 @@ def chain_words(chains: tuple[str, ...]) -> list[str]:
 
 def _when(moment: datetime | None) -> str:
     return f"{moment:%-d %B %Y, %H:%M}" if moment else ""
-
-
-def _results(page: ProductPage) -> Table:
-    rows: list[list[object]] = []
-    for line in page.lines:
-        result = line.result
-        verdict = Cell("late" if line.test.late else "open", status="neutral")
-        if result:
-            passed = ("passed", "good") if result.passed else ("not passed", "stop")
-            verdict = Cell(passed[0], status=passed[1])
-        value = shown(line.test.quantity, result.value) if result else "no result"
-        rows.append([line.test.name, limit_words(line.test), value, verdict])
-    example = "An example of the catalogue: replace it by the site's validated one."
-    version = page.specification.rpartition(".v")[2]
-    caption = f"Tests against the specification of {page.form.name.lower()}, version {version}"
-    columns = ["Test", "Limit", "Result", "Verdict"]
-    return table(caption, [*columns], rows, example if page.example else "")
 
 
 def _measures(page: ProductPage) -> Table:

@@ -28,20 +28,14 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, SpecTest
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold
-from blastema.web.lab.amounts import AmountField, field_for, shown
-from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, reason_field, utc_of
+from blastema.web.lab.amounts import AmountField, field_for
+from blastema.web.lab.judgement import limit_words
+from blastema.web.lab.signing import SignedVerb, SignReasonForm
+from blastema.web.lab.verb import ProductVerb, moment_field, reason_field, utc_of
 from blastema.web.lab.words import hold_words
 from blastema.web.verbs import CommandForm, shown_or_raise
 
 _TEST = "test-"
-
-
-def limit_words(test: SpecTest) -> str:
-    """What a result is held against, as the bench reads it."""
-    if test.limit is None:
-        return "recorded; no limit is set"
-    signs = {">=": "at least ", "<=": "at most ", "=": ""}
-    return f"must be {signs[test.comparator.value]}{shown(test.quantity, test.limit)}"
 
 
 def _tests(product_class: str, slugs: tuple[str, ...]) -> tuple[SpecTest, ...]:
@@ -61,12 +55,11 @@ def _within(name: str) -> str:
     return name[:1].lower() + name[1:]
 
 
-class ReleaseProduct(ProductVerb):
+class ReleaseProduct(SignedVerb):
     """Tests and signs; what is awaited late makes it the first of two signatures."""
 
     permission = Permission.PRODUCT_RELEASE
     title = "Test and release"
-    form_class = CommandForm
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         state = form.state
@@ -95,13 +88,13 @@ class ReleaseProduct(ProductVerb):
         form.fields.update(context["added"])
         return super()._filled(form, context)
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        product, readings = ids["product"], _readings(data)
+    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+        readings, signed = _readings(data), {"product": product, "signs": data["signs"]}
         if "reason" in data:
-            return propose_release(act, product=product, readings=readings, reason=data["reason"])
+            return propose_release(act, **signed, readings=readings, reason=data["reason"])
         if readings:
-            return release_in_one_step(act, product=product, readings=readings)
-        return release_product(act, product=product)
+            return release_in_one_step(act, **signed, readings=readings)
+        return release_product(act, **signed)
 
     done_message = "Signed."
 
@@ -112,64 +105,59 @@ def _test_field(test: SpecTest) -> forms.Field:
     return field
 
 
-class ConfirmRelease(ProductVerb):
+class ConfirmRelease(SignedVerb):
     permission = Permission.PRODUCT_RELEASE
     title = "Confirm the release"
     submit = "Sign: I approve this release"
     done_message = "Released conditionally, under two signatures."
-    template_name = "lab/confirm.html"
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         page = shown_or_raise(product_page(act, product=form.id))
         first = form.state.proposed
         return {
-            "page": page,
             "first": page.people.get(first.signed_by, "somebody") if first else "",
             "why": page.proposed_reason,
-            "results": [
-                (line.test.name, shown(line.test.quantity, line.result.value), line.result.passed)
-                for line in page.lines
-                if line.result
-            ],
-            "awaited": [line.test.name for line in page.lines if not line.result],
+            "awaited": [line.test.name for line in page.judged.lines if not line.result],
         }
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return confirm_release(act, product=ids["product"])
+    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+        return confirm_release(act, product=product, signs=data["signs"])
 
 
-class ReleaseFinally(ProductVerb):
+class ReleaseFinally(SignedVerb):
     permission = Permission.PRODUCT_RELEASE
     title = "Release finally"
     submit = "Sign release"
     done_message = "Released finally."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return release_product(act, product=ids["product"])
+    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+        return release_product(act, product=product, signs=data["signs"])
 
 
-class ReleaseExceptionally(ProductVerb):
-    form_class = ReasonForm
+class ReleaseExceptionally(SignedVerb):
+    form_class = SignReasonForm
     permission = Permission.PRODUCT_RELEASE_EXCEPTIONALLY
     title = "Release exceptionally"
     submit = "Sign exceptional release"
     danger = True
     done_message = "Released exceptionally; the reason stands in the record."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return release_exceptionally(act, product=ids["product"], reason=data["reason"])
+    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+        return release_exceptionally(
+            act, product=product, signs=data["signs"], reason=data["reason"]
+        )
 
 
-class RefuseRelease(ProductVerb):
-    form_class = ReasonForm
+class RefuseRelease(SignedVerb):
+    form_class = SignReasonForm
     permission = Permission.PRODUCT_REFUSE
     title = "Refuse the release"
     submit = "Sign: refuse the release"
     danger = True
     done_message = "The release is refused. The course can be planned again."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return refuse_release(act, product=ids["product"], reason=data["reason"])
+    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+        return refuse_release(act, product=product, signs=data["signs"], reason=data["reason"])
 
 
 class LateForm(CommandForm):

@@ -14,6 +14,7 @@ from blastema.web.lab import (
     label,
     places,
     release,
+    release_desk,
     run,
     storage,
 )
@@ -55,6 +56,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="product-exceptional",
     ),
     path(f"{_PRODUCT}refuse/", release.RefuseRelease.as_view(), name="product-refuse"),
+    path("release-desk/", release_desk.show_desk, name="release-desk"),
+    path(f"{_PRODUCT}late/ask/", release_desk.AskAfterLate.as_view(), name="product-late-ask"),
     path(f"{_PRODUCT}late/", release.LateResult.as_view(), name="product-late"),
     path(f"{_PRODUCT}test/", release.TestResult.as_view(), name="product-test"),
     path(f"{_PRODUCT}measure/", release.MeasureProduct.as_view(), name="product-measure"),

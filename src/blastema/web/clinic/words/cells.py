@@ -151,6 +151,25 @@ def _proposed(data: Data) -> Told:
     return Told("Release proposed: a second person is to sign.")
 
 
+def _signed(data: Data) -> Told:
+    return Told(
+        f"Signed, {names.plain(data['meaning']).lower()}: {names.plain(data['step']).lower()}.",
+        f"The fingerprint of what was signed begins with {data['content'][:12]}.",
+    )
+
+
+def _late_expected(data: Data) -> Told:
+    by = f" by {names.day(data['due_on'])}" if data["due_on"] else ""
+    return Told(f"A late result is expected{by}: {names.plain(data['test']).lower()}.")
+
+
+def _late_asked(data: Data) -> Told:
+    return Told(
+        f"Asked after a late result: {names.plain(data['test']).lower()}.",
+        f"By {names.plain(data['how']).lower()}, on {names.day(data['on'])}.",
+    )
+
+
 def _label(data: Data) -> Told:
     again = "" if data["copy"] == 1 else f" again (copy {data['copy']})"
     return Told(f"Label printed{again}.", data["reason"])
@@ -215,6 +234,9 @@ SENTENCES: Table = {
     "product.released.v1": _released,
     "product.release_proposed.v1": _proposed,
     "product.release_refused.v1": says("Release refused: {reason}."),
+    "product.signed.v1": _signed,
+    "product.late_expected.v1": _late_expected,
+    "product.late_asked.v1": _late_asked,
     "product.late_result.v1": _late,
     "product.held.v1": says("Product on hold ({hold}).", "{reason}"),
     "product.hold_lifted.v1": says("Hold lifted ({hold}).", "{reason}"),

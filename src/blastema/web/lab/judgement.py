@@ -1,0 +1,69 @@
+"""A product beside its specification, line by line: required, found, verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from blastema.actions.read.to_sign import Signature, ToSign
+from blastema.core.catalogue import SpecTest
+from blastema.core.product.content import Judged, Verdict
+from blastema.web.lab.amounts import shown
+from blastema.web.parts import Cell, Table, table
+
+_VERDICTS = {
+    Verdict.PASSED: ("passed", "good"),
+    Verdict.FAILED: ("not passed", "stop"),
+    Verdict.RECORDED: ("recorded", "neutral"),
+    Verdict.LATE: ("comes later", "neutral"),
+    Verdict.OPEN: ("missing", "wait"),
+}
+_EXAMPLE = "An example of the catalogue: replace it by the site's validated one."
+STEPS = {
+    "same-day": "Tested and released on the day",
+    "propose": "Release proposed, first of two",
+    "confirm": "Conditional release, second of two",
+    "final": "Final release",
+    "exceptional": "Exceptional release",
+    "refuse": "Release refused",
+}
+
+
+def limit_words(test: SpecTest) -> str:
+    """What a result is held against, as the bench reads it."""
+    if test.limit is None:
+        return "recorded; no limit is set"
+    signs = {">=": "at least ", "<=": "at most ", "=": ""}
+    return f"must be {signs[test.comparator.value]}{shown(test.quantity, test.limit)}"
+
+
+def judgement_table(judged: ToSign) -> Table:
+    version = judged.specification.rpartition(".v")[2]
+    caption = f"{judged.number} against its specification, version {version}"
+    columns = ["Test", "Required", "Found", "Verdict"]
+    rows = [_row(line) for line in judged.lines]
+    return table(caption, [*columns], rows, _EXAMPLE if judged.example else "")
+
+
+def _row(line: Judged) -> list[object]:
+    found = shown(line.test.quantity, line.result.value) if line.result else "no result"
+    words, kind = _VERDICTS[line.verdict]
+    return [line.test.name, limit_words(line.test), found, Cell(words, status=kind)]
+
+
+def signature_table(signatures: Iterable[Signature]) -> Table:
+    """Name, meaning and time of each signature (21 CFR 11.50), and whether what was signed
+    is still what the record says of that moment (11.70)."""
+    columns = ["Signed by", "For", "Meaning", "When", "Content"]
+    return table("Signatures", [*columns], [_signed(one) for one in signatures])
+
+
+def _signed(one: Signature) -> list[object]:
+    words, kind = ("unchanged", "good") if one.unchanged else ("not what was signed", "stop")
+    proof = "password and code" if one.second_factor else "password"
+    return [
+        Cell(one.who, note=f"with {proof}"),
+        STEPS[one.step],
+        one.meaning,
+        f"{one.at:%-d %B %Y, %H:%M}",
+        Cell(words, status=kind, note=one.content[:12]),
+    ]

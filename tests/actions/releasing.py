@@ -1,0 +1,52 @@
+"""Releasing on a `World`: results that pass, what a page would show, the signatures."""
+
+from __future__ import annotations
+
+from blastema.actions.release_product import confirm_release, propose_release
+from blastema.actions.release_product import test_and_release as release_same_day
+from blastema.actions.signing import digest
+from blastema.actions.specification import judged_by
+from blastema.core.catalogue import catalogue
+from blastema.core.product.standing import Reading
+from blastema.core.product.state import ProductState
+from blastema.records import history
+from tests.actions.world import World, done
+
+
+def _state(product: str) -> ProductState:
+    stream = f"product/{product}"
+    state: ProductState = history.load([stream])[stream].state
+    return state
+
+
+def good_readings(product_class: str) -> tuple[Reading, ...]:
+    """Results that just meet the catalogue's example specification, without late ones."""
+    specification = catalogue().specification(product_class)
+    assert specification is not None
+    return tuple(
+        Reading(t.slug, t.limit if t.limit is not None else 1)
+        for t in specification.tests
+        if not t.late
+    )
+
+
+def to_sign(product: str) -> str:
+    """The digest of what a page would show of this product to whoever signs."""
+    standing = _state(product)
+    return digest(standing, judged_by(standing))
+
+
+def release(world: World, product: str) -> None:
+    """Released by two people where late results are awaited, else by one."""
+    product_class = _state(product).product_class
+    readings = good_readings(product_class)
+    specification = catalogue().specification(product_class)
+    assert specification is not None
+    lab = world.act("laboratory")
+    if not any(t.late for t in specification.tests):
+        done(release_same_day(lab, product=product, readings=readings, signs=to_sign(product)))
+        return
+    first = {"product": product, "signs": to_sign(product)}
+    reason = "culture and colonies are pending"
+    done(propose_release(lab, **first, readings=readings, reason=reason))
+    done(confirm_release(world.act("quality"), product=product, signs=to_sign(product)))

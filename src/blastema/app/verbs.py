@@ -33,6 +33,8 @@ _READINGS = {
     "product": "product_page.product_page",
     "stores": "storage.store_list",
     "store": "storage.store_map",
+    "devices": "devices.device_list",
+    "device": "devices.device_page",
     "hand-overs": "hand_overs.hand_overs",
     "treatment": "treatment_page.treatment_page",
     "quality": "quality.quality",

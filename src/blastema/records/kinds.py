@@ -9,6 +9,7 @@ from blastema.core.assignment.state import ASSIGNMENT
 from blastema.core.breakglass.state import BREAKGLASS
 from blastema.core.consent.state import CONSENT
 from blastema.core.course.state import COURSE
+from blastema.core.device.state import DEVICE
 from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
 from blastema.core.followup.state import FOLLOWUP
@@ -37,6 +38,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (PRODUCT, material.PRODUCT_ROWS),
     (RUN, material.RUN_ROWS),
     (STORE, material.STORE_ROWS),
+    (DEVICE, material.DEVICE_ROWS),
     (TREATMENT, material.TREATMENT_ROWS),
     (FOLLOWUP, follow.FOLLOWUP_ROWS),
     (APPOINTMENT, work.APPOINTMENT_ROWS),

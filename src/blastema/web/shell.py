@@ -68,6 +68,7 @@ MENU = (
     _entry("Bench", "bench", "laboratory"),
     _entry("Hand-overs", "hand-overs", "laboratory", "clinician"),
     _entry("Freezers", "stores", "laboratory", "quality"),
+    _entry("Devices", "devices", "laboratory", "quality"),
     _entry("Products", "products", "laboratory", "quality"),
     _entry("Trace", "trace", "laboratory", "quality"),
     _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),

@@ -85,6 +85,7 @@ class Stage:
     sites: dict[str, str] = field(default_factory=dict)
     staff: dict[tuple[str, str, int], Who] = field(default_factory=dict)
     freezers: dict[str, str] = field(default_factory=dict)
+    devices: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.end = last_moment(self.day)

@@ -12,6 +12,7 @@ from blastema.records.models.ledger import (
     LedgerStream,
 )
 from blastema.records.models.material import (
+    Device,
     Injection,
     Product,
     ProductParent,
@@ -50,6 +51,7 @@ __all__ = [
     "Consent",
     "Course",
     "CourseProduct",
+    "Device",
     "Document",
     "Enquiry",
     "Episode",

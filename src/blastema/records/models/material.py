@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from blastema.records.models.base import Projected, slug_field, time_field, uuid_field
+from blastema.records.models.base import Projected, date_field, slug_field, time_field, uuid_field
 
 
 class Product(Projected):
@@ -112,6 +112,23 @@ class Store(Projected):
         db_table = "store"
         constraints = [
             models.UniqueConstraint(fields=["site", "code"], name="one_store_a_code"),
+        ]
+
+
+class Device(Projected):
+    """A centrifuge, counter or pipette with the last good days of its papers."""
+
+    code = models.CharField(max_length=32)
+    kind = slug_field()
+    stage = models.CharField(max_length=16)
+    calibrates = models.BooleanField()
+    calibrated_until = date_field()
+    maintained_until = date_field()
+
+    class Meta:
+        db_table = "device"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "code"], name="one_device_a_code"),
         ]
 
 

@@ -21,6 +21,13 @@ from blastema.actions.hand_over_product import hand_over_product, refuse_hand_ov
 from blastema.actions.hold_product import hold_product, lift_hold
 from blastema.actions.import_temperatures import import_temperatures
 from blastema.actions.issue_product import issue_product, return_product
+from blastema.actions.keep_device import (
+    bring_device_back,
+    care_for_device,
+    register_device,
+    retire_device,
+    take_device_out,
+)
 from blastema.actions.keep_store import retire_store, set_up_store
 from blastema.actions.late_results import ask_after_late_result
 from blastema.actions.make_appointment import make_appointment
@@ -57,6 +64,7 @@ from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
 from blastema.core.breakglass.state import ReviewVerdict
+from blastema.core.device.state import Care, DeviceKind, OutReason
 from blastema.core.enquiry.state import CallResult
 from blastema.core.episode.state import AssessmentVerdict, CloseReason, Withdrawal
 from blastema.core.followup.state import ContactResult, FollowupChannel
@@ -221,6 +229,19 @@ def at_the_bench(world: World) -> None:
     assert released is not None
 
 
+def devices_kept(world: World) -> None:
+    """A counter: registered, cared for, taken out, brought back and retired."""
+    lab, today = world.act, world.fresh.now().date()
+    kept = {"code": "CC1", "kind": DeviceKind.CELL_COUNTER, "calibrated_until": today}
+    device = done(register_device(lab("laboratory"), **kept)).subject
+    cared = {"care": Care.CALIBRATION, "passed": True, "on": today, "until": today}
+    known = {"device": device, "certificate": "CAL-7"}
+    done(care_for_device(lab("laboratory"), **cared, **known))
+    done(take_device_out(lab("laboratory"), device=device, reason=OutReason.AWAY))
+    done(bring_device_back(lab("laboratory"), device=device))
+    done(retire_device(lab("quality"), device=device))
+
+
 def stored_and_divided(world: World) -> None:
     """A freezer with its log, and a product that is divided and poured together again."""
     lab = world.act
@@ -320,6 +341,7 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         own_cells,
         donors_tissue,
         at_the_bench,
+        devices_kept,
         stored_and_divided,
         recalled_lot,
         told_of_donors,

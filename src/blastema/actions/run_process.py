@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.keep_device import code_of
 from blastema.actions.number import next_chain, next_division
 from blastema.actions.reason import about_run
 from blastema.actions.schedule import Decisions
@@ -20,32 +21,43 @@ from blastema.core.product.origin import ParentPart
 from blastema.core.product.use import Purpose
 from blastema.core.run import decide
 from blastema.core.run.decide import Severity
+from blastema.core.run.devices import OVERDUE_SETTING, Devices, with_devices
 from blastema.core.run.state import RunState
 from blastema.core.run.step import Limit, Work, do_step
 from blastema.core.site.state import SiteState
 from blastema.core.verdict import Refusal
+from blastema.records import find_device
 
 
 @verb(Permission.RUN_START)
 def start_run(
     door: Door, *, process: str, inputs: tuple[str, ...], equipment: tuple[str, ...] = ()
 ) -> Done:
-    run = door.new()
+    """``equipment`` are codes of devices that the site registered."""
+    run, codes = door.new(), tuple(code_of(one) for one in equipment)
     started = decide.start(
         door.begin("run", run),
         process=catalogue().process(process),
         inputs={product: door.state("product", product) for product in inputs},
-        equipment=equipment,
+        equipment=codes,
         at=door.act.occurred_at,
     )
-    return door.write({("run", run): started})
+    here = _devices(door, door.act.site, codes)
+    whole = with_devices(started, here, step="", today=door.act.today, setting="")
+    return door.write({("run", run): whole})
 
 
 @verb(Permission.RUN_STEP)
 def record_step(door: Door, *, run: str, work: Work) -> Done:
-    """Records the next step; a time limit that was passed is recorded as a deviation."""
+    """Records the next step; a time limit that was passed is recorded as a deviation.
+
+    Every device that the step names must be usable; a step that names none may have used
+    any of the run's.
+    """
     state: RunState = door.state("run", run)
-    site: SiteState = door.fact("site", door.site_of("run", run))
+    place = door.site_of("run", run)
+    site: SiteState = door.fact("site", place)
+    work = replace(work, equipment=tuple(code_of(one) for one in work.equipment))
     process = catalogue().process(state.process, state.version)
     done = do_step(
         state,
@@ -54,7 +66,21 @@ def record_step(door: Door, *, run: str, work: Work) -> Done:
         today=door.act.today,
         limits=time_limits(process, site),
     )
-    return door.write({("run", run): done})
+    whole = with_devices(
+        done,
+        _devices(door, place, work.equipment or state.equipment),
+        step=work.step,
+        today=door.act.today,
+        setting=site.policy(OVERDUE_SETTING),
+    )
+    return door.write({("run", run): whole})
+
+
+def _devices(door: Door, site: str, codes: tuple[str, ...]) -> Devices:
+    """The devices with these codes, as facts: one taken out meanwhile stops the command."""
+    plain = tuple(code_of(code) for code in codes)  # a run of earlier days may say c-1
+    ids = door.look(find_device.ids_of_codes, site, plain) if plain else {}
+    return {code: door.fact("device", ids[code]) if code in ids else None for code in plain}
 
 
 def time_limits(process: Process, site: SiteState) -> Mapping[str, Limit]:

@@ -35,6 +35,8 @@ _READINGS = {
     "to-sign": "to_sign.to_sign",
     "stores": "storage.store_list",
     "store": "storage.store_map",
+    "devices": "devices.device_list",
+    "device": "devices.device_page",
     "hand-overs": "hand_overs.hand_overs",
     "treatment": "treatment_page.treatment_page",
     "quality": "quality.quality",

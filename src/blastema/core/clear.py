@@ -54,6 +54,7 @@ _REASONS: tuple[type[StrEnum], ...] = (
 # What the programme itself says, where nobody typed anything.
 _OWN_WORDS = (
     r"Done after \d+ minutes; the limit is \d+\."
+    r"|Done with [A-Z0-9-]+; its (calibration|maintenance) ended [0-9-]*\."
     r"|The late result of [a-z0-9-]+ did not pass\."
     r"|On arrival [a-z ]+\."
     r"|Recall: [a-z-]+\."

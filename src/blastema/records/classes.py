@@ -16,6 +16,7 @@ PROJECTION = frozenset(
         "course",
         "course_product",
         "donor",
+        "device",
         "enquiry",
         "episode",
         "exposure",

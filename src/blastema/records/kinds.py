@@ -13,6 +13,7 @@ from blastema.core.controlled.state import CONTROLLED
 from blastema.core.corrective.state import CORRECTIVE
 from blastema.core.course.state import COURSE
 from blastema.core.deviation.state import DEVIATION
+from blastema.core.device.state import DEVICE
 from blastema.core.donor.state import DONOR
 from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
@@ -43,6 +44,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (DONOR, donors.DONOR_ROWS),
     (RUN, material.RUN_ROWS),
     (STORE, material.STORE_ROWS),
+    (DEVICE, material.DEVICE_ROWS),
     (TREATMENT, material.TREATMENT_ROWS),
     (FOLLOWUP, follow.FOLLOWUP_ROWS),
     (APPOINTMENT, work.APPOINTMENT_ROWS),

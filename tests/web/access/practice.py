@@ -13,6 +13,7 @@ from blastema.actions.break_glass import break_glass
 from blastema.actions.finish_treatment import finish_treatment
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.actions.issue_product import issue_product
+from blastema.actions.keep_device import register_device
 from blastema.actions.keep_store import set_up_store
 from blastema.actions.links import token_for
 from blastema.actions.make_appointment import make_appointment
@@ -25,6 +26,7 @@ from blastema.core.access.roles import GRANTABLE
 from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
+from blastema.core.device.state import DeviceKind
 from blastema.core.recall.state import RecallReason
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
@@ -160,6 +162,14 @@ class Practice:
         ids["store"] = self._store()
         ids["donor"] = donated.eligible_mother(world)
         donated.delivered(world, ids["donor"], 21)
+        ids["device"] = done(
+            register_device(
+                world.act("laboratory"),
+                code="C1",
+                kind=DeviceKind.CENTRIFUGE,
+                calibrated_until=world.fresh.now().date() + timedelta(days=90),
+            )
+        ).subject
         slot = Slot((world.fresh.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00"), ZONE, 30)
         ids["appointment"] = done(
             make_appointment(

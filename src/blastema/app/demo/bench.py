@@ -20,6 +20,7 @@ from blastema.actions.release_product import (
 from blastema.actions.release_product import test_and_release as release_same_day
 from blastema.actions.run_process import finish_run, record_step, report_deviation, start_run
 from blastema.app.demo.care import Patient
+from blastema.app.demo.devices import CENTRIFUGE
 from blastema.app.demo.stage import done
 from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
@@ -85,7 +86,9 @@ def hand(who: Patient, material: Material, to_laboratory: bool, *, taken: bool =
 
 def begin_run(who: Patient, process: str, material: Material) -> str:
     lab = who.stage.act("laboratory", who.site)
-    return done(start_run(lab, process=process, inputs=(material.product,))).subject
+    spun = (CENTRIFUGE,) if process != "allograft-receipt" else ()
+    started = start_run(lab, process=process, inputs=(material.product,), equipment=spun)
+    return done(started).subject
 
 
 def do_steps(who: Patient, run: str, process: str, *, steps: int | None = None) -> None:

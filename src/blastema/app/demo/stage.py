@@ -86,6 +86,7 @@ class Stage:
     staff: dict[tuple[str, str, int], Who] = field(default_factory=dict)
     freezers: dict[str, str] = field(default_factory=dict)
     donors: dict[str, str] = field(default_factory=dict)
+    devices: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.end = last_moment(self.day)

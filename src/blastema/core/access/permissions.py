@@ -82,6 +82,7 @@ class Permission(StrEnum):
     PRODUCT_CORRECT = "product.correct"
     STORE_SET_UP = "store.set-up"
     STORE_IMPORT_LOG = "store.import-log"
+    DEVICE_KEEP = "device.keep"
     PRODUCT_TRACE = "product.trace"
     RUN_START = "run.start"
     RUN_STEP = "run.step"
@@ -230,6 +231,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
         _P.STORE_SET_UP: "set up a freezer, dewar or refrigerator, or retire it",
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
+        _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",

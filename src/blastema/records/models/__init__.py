@@ -13,6 +13,7 @@ from blastema.records.models.ledger import (
     LedgerStream,
 )
 from blastema.records.models.material import (
+    Device,
     Injection,
     LateResult,
     Product,
@@ -53,6 +54,7 @@ __all__ = [
     "Consent",
     "Course",
     "CourseProduct",
+    "Device",
     "Document",
     "Donor",
     "Enquiry",

@@ -134,6 +134,23 @@ class Store(Projected):
         ]
 
 
+class Device(Projected):
+    """A centrifuge, counter or pipette with the last good days of its papers."""
+
+    code = models.CharField(max_length=32)
+    kind = slug_field()
+    stage = models.CharField(max_length=16)
+    calibrates = models.BooleanField()
+    calibrated_until = date_field()
+    maintained_until = date_field()
+
+    class Meta:
+        db_table = "device"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "code"], name="one_device_a_code"),
+        ]
+
+
 class Run(Projected):
     process = slug_field()
     version = models.CharField(max_length=16)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blastema.core.device.state import DeviceState
 from blastema.core.product.state import Disposition, Expected, ProductState
 from blastema.core.run.state import RunState
 from blastema.core.storage.state import StoreState
@@ -85,6 +86,17 @@ def _store(state: StoreState) -> Row:
     }
 
 
+def _device(state: DeviceState) -> Row:
+    return {
+        "code": state.code,
+        "kind": state.kind,
+        "stage": state.stage.value,
+        "calibrates": state.calibrates,
+        "calibrated_until": state.calibrated_until,
+        "maintained_until": state.maintained_until,
+    }
+
+
 def _run(state: RunState) -> Row:
     return {
         "process": state.process,
@@ -134,4 +146,5 @@ PRODUCT_ROWS = Projection(
     },
 )
 STORE_ROWS = Projection("store", _store, {})
+DEVICE_ROWS = Projection("device", _device, {})
 RUN_ROWS = Projection("run", _run, {"touch": run_touches})

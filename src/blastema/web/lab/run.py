@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
+from blastema.actions.read.devices import devices_of_run, devices_to_start_with
 from blastema.actions.read.product_page import ProductForm, RunPage, run_page
 from blastema.actions.read.product_steps import processes_for
 from blastema.actions.run_process import (
@@ -29,6 +30,7 @@ from blastema.core.run.step import Work
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names as said
 from blastema.web.lab.amounts import AmountField, field_for, shown
+from blastema.web.lab.device import choices_of
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
@@ -99,11 +101,11 @@ def _clock(page: RunPage, moment: str) -> datetime:
 
 class StartForm(CommandForm):
     process = forms.ChoiceField(label="Process")
-    equipment = forms.CharField(
-        label="Equipment",
+    equipment = forms.MultipleChoiceField(
+        label="Devices",
         required=False,
-        max_length=200,
-        help_text="Numbers of the devices used, separated by commas.",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="The registered devices of this site that are in service.",
     )
 
 
@@ -117,10 +119,16 @@ class StartRun(ProductVerb):
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         found = [(process.slug, process.name) for process in processes_for(form.state)]
         first = {"process": found[0][0]} if found else {}
-        return {"choices": {"process": found}, "initial": first}
+        devices = choices_of(shown_or_raise(devices_to_start_with(act)))
+        return {"choices": {"process": found, "equipment": devices}, "initial": first}
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        if not context["choices"]["equipment"]:
+            form.fields["equipment"].help_text = "No device is in service here: none is named."
+        return super()._filled(form, context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        devices = tuple(part.strip() for part in data["equipment"].split(",") if part.strip())
+        devices = tuple(data["equipment"])
         return start_run(act, process=data["process"], inputs=(ids["product"],), equipment=devices)
 
     def next_url(self, done: Done, **ids: str) -> str:
@@ -170,6 +178,7 @@ class DoStep(RunVerb):
         return {
             "title": step.name,
             "until": page.until,
+            "devices": choices_of(shown_or_raise(devices_of_run(act, run=page.id))),
             "witnesses": witnesses(act, self.permission),
             "lead": f"Step {len(page.state.steps) + 1} of {len(page.process.steps)}",
         }
@@ -180,6 +189,7 @@ class DoStep(RunVerb):
         step = page.process.step(form.data.get("step", "")) or page.next_step
         if step:
             form.fields.update(_step_fields(step, context.get("witnesses", [])))
+            form.fields.update(_device_field(context.get("devices", [])))
         form.fields["step"] = forms.CharField(
             widget=forms.HiddenInput, initial=step.slug if step else "", required=False
         )
@@ -203,6 +213,7 @@ class DoStep(RunVerb):
                     for name, value in data.items()
                     if name.startswith(_MEASURE) and value not in (None, "")
                 },
+                equipment=tuple(data.get("equipment", ())),
                 reagents=lots,
                 witnessed_by=data.get("witnessed_by", ""),
             ),
@@ -220,6 +231,20 @@ def _step_fields(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.F
     if step.witness:
         fields["witnessed_by"] = forms.ChoiceField(label="Who saw it with you", choices=people)
     return fields
+
+
+def _device_field(devices: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    """Which of the run's devices this step used: all of them, unless somebody says less."""
+    if not devices:
+        return {}
+    field = forms.MultipleChoiceField(
+        label="Devices used in this step",
+        required=False,
+        choices=devices,
+        initial=[code for code, _ in devices],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    return {"equipment": field}
 
 
 def _lot_fields() -> dict[str, forms.Field]:

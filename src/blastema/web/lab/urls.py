@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, path
 from blastema.web.lab import (
     bench,
     custody,
+    device,
     division,
     donor_forms,
     donors,
@@ -22,6 +23,7 @@ from blastema.web.lab import (
 _PRODUCT = "products/<str:product>/"
 _DONOR = "donors/<str:donor>/"
 _RUN = "runs/<str:run>/"
+_DEVICE = "devices/<str:device>/"
 _STORE = "stores/<str:store>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -87,6 +89,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DONOR}determine/", donor_forms.DetermineDonor.as_view(), name="donor-determine"),
     path(f"{_DONOR}take-back/", donor_forms.TakeBackResult.as_view(), name="donor-take-back"),
     path(f"{_PRODUCT}exception/", donor_forms.ExceptDonor.as_view(), name="product-exception"),
+    path("devices/", device.show_devices, name="devices"),
+    path("devices/new/", device.RegisterDevice.as_view(), name="device-register"),
+    path(_DEVICE, device.show_device, name="device"),
+    path(f"{_DEVICE}care/", device.CareForDevice.as_view(), name="device-care"),
+    path(f"{_DEVICE}take-out/", device.TakeDeviceOut.as_view(), name="device-take-out"),
+    path(f"{_DEVICE}bring-back/", device.BringDeviceBack.as_view(), name="device-bring-back"),
+    path(f"{_DEVICE}retire/", device.RetireDevice.as_view(), name="device-retire"),
     path(f"{_PRODUCT}run/", run.StartRun.as_view(), name="run-start"),
     path(_RUN, run.show_run, name="run"),
     path(f"{_RUN}step/", run.DoStep.as_view(), name="run-step"),

@@ -1,0 +1,1 @@
+"""The devices of a laboratory: what they are, until when they may be used, and why not."""

@@ -18,6 +18,7 @@ from blastema.core.treatment.state import (
     TreatmentStage,
     TreatmentState,
 )
+from blastema.core.verdict import refuse
 
 from . import products as p
 from .treatments import (
@@ -154,6 +155,11 @@ def _container(**changed: object) -> Planned:
         (_container(expires_at=""), SAID, ["TIMEOUT-EXPIRED"]),
         (replace(PLANNED, container=p.travelling(BROUGHT)), SAID, ["TIMEOUT-TRANSIT"]),
         (_container(disposition=p.ADMINISTERED.disposition), SAID, []),  # a further target
+        # Issued, and still where the laboratory made it: nobody here took it over.
+        (_container(place=""), SAID, ["TIMEOUT-CUSTODY"]),
+        (_container(place="laboratory"), SAID, ["TIMEOUT-CUSTODY"]),
+        # What the gate refuses on the day of the needle.
+        (replace(PLANNED, gate=(refuse("A-RULE", "Not any more."),)), SAID, ["A-RULE"]),
         # The right person's product, released and issued, and not the one that was planned.
         (replace(PLANNED, product_class="prp-leukocyte-poor"), SAID, ["PRODUCT-NOT-PLANNED"]),
         (replace(PLANNED, source="adipose-tissue"), SAID, ["PRODUCT-NOT-PLANNED"]),

@@ -18,8 +18,10 @@ from django.db import transaction
 from blastema.actions.door import ChangedMeanwhileError
 from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
 from blastema.actions.inject_product import inject_product
+from blastema.actions.manage_patient import record_preference
 from blastema.actions.type_identifiers import type_identifiers
 from blastema.actions.verify_ledger import verify_ledger
+from blastema.core.rules import rulebook
 from blastema.core.treatment.state import Act as Needle
 from blastema.core.verdict import Refusal
 from blastema.records import history
@@ -172,3 +174,18 @@ def test_two_people_who_type_the_same_pass_live_or_as_a_late_entry() -> None:
     assert held.passed, held.findings
     envelope = history.by_command(held.done.command)[-1]
     assert envelope["occurred_at"] < envelope["recorded_at"]
+
+
+def test_the_gate_is_asked_again_on_the_day_of_the_needle() -> None:
+    """The person said meanwhile that they want no cells of this source."""
+    world = World()
+    tables = three_tables(world)
+    table = tables[0]
+    told = record_preference(
+        world.act("clinician"), patient=table.patient, refused_sources=("bone-marrow",)
+    )
+    done(told)
+    held = attempted(ready(world, (table,), Random(SEED)))
+    assert isinstance(held, TimeOutHeld)
+    assert not held.passed
+    assert {finding.rule for finding in held.findings} <= set(rulebook().rules)

@@ -82,7 +82,11 @@ def mismatch(rule: str) -> str:
     if rule in asked:
         return asked[rule]
     book = rulebook().rules
-    return book[rule].words if rule in book else rule
+    if rule not in book:
+        return rule
+    # Words with a gap are filled in where the gate speaks: a stop keeps the rule alone.
+    words = book[rule].words
+    return "The gate does not allow it any more." if "{" in words else words
 
 
 def _of_checklist() -> Iterator[tuple[str, str]]:

@@ -72,8 +72,9 @@ bench: $(VENV)/.test
 soak: $(VENV)/.test
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir \
 		tests/web/labels tests/spec/test_spec_scan.py tests/actions/test_trace.py $(ARGS)
-	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
-	BLASTEMA_TEST_DB=postgres BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk $(ARGS)
+	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk tests/actions/bedside $(ARGS)
+	BLASTEMA_TEST_DB=postgres BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk \
+		tests/actions/bedside $(ARGS)
 
 # --universal: one lock for every Python from 3.11 and for both processor families.
 LOCK = $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes --upgrade \

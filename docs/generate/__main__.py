@@ -19,6 +19,7 @@ from docs.generate.roles import roles_page
 from docs.generate.rules import rules_page
 from docs.generate.settings import settings_page
 from docs.generate.tables import tables_page
+from docs.generate.time_out import time_out_page
 from docs.generate.verbs import verbs_page
 
 FOLDER: Final = Path(__file__).parents[1] / "reference"
@@ -33,6 +34,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "rules.md": rules_page,
         "settings.md": settings_page,
         "tables.md": tables_page,
+        "time-out.md": time_out_page,
         "verbs.md": verbs_page,
     }
 )

@@ -12,6 +12,7 @@ from blastema.records.kinds import KINDS
 from docs.generate.markdown import code, heading, page, table
 from docs.generate.rows import row_scopes
 from docs.generate.source import OPEN, Scope, argument, calls, modules, scopes, texts
+from docs.generate.time_out import refusals_of_checklist
 
 RULE_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)+", re.ASCII)
 # Where each maker of a refusal takes its parts: name and place of the argument.
@@ -49,7 +50,7 @@ def refusals() -> list[Found]:
     """All of them by rule id; those of the rule book stand on their own page."""
     book = rulebook().rules
     merged: dict[str, list[list[str]]] = {}
-    for rule, parts in _all():
+    for rule, parts in (*_all(), *refusals_of_checklist()):
         if rule not in book:
             kept = merged.setdefault(rule, [[], [], []])
             for old, new in zip(kept, parts, strict=True):

@@ -33,12 +33,12 @@ from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.run.state import Reagent
 from blastema.core.run.step import Work
-from blastema.core.treatment.decide import Said
 from blastema.core.treatment.state import Act as Needle
 from blastema.records import history
 
 # Every test asks this file for them.
 from tests.actions.releasing import good_readings, release, to_sign  # noqa: F401  see above
+from tests.actions.saying import said
 from tests.actions.world import ANN, World, done
 
 KNEE = Target("knee", "right")
@@ -113,7 +113,7 @@ def in_hours(world: World, hours: float) -> str:
 
 
 def opened_episode(
-    world: World, condition: str = "knee-osteoarthritis", side: str = "right"
+    world: World, condition: str = "knee-osteoarthritis", side: str = "right", level: str = ""
 ) -> tuple[str, str]:
     """From a first call to an assessed episode; gives patient and episode."""
     enquiry = done(
@@ -128,7 +128,9 @@ def opened_episode(
         "patient"
     )
     episode = done(
-        open_episode(world.act("coordinator"), patient=patient, condition=condition, side=side)
+        open_episode(
+            world.act("coordinator"), patient=patient, condition=condition, side=side, level=level
+        )
     ).subject
     assess(world, episode)
     return patient, episode
@@ -162,18 +164,6 @@ def planned_course(world: World) -> tuple[str, str]:
     """A patient whose marrow course is consented to; gives patient and course."""
     patient, episode = opened_episode(world)
     return patient, consented(world, episode, marrow_plan())
-
-
-def said(world: World, patient: str, target: Target, scanned: str = "") -> Said:
-    return Said(
-        wristband=patient,
-        target=target,
-        scanned=scanned,
-        anaesthetic_allergy=False,
-        antibiotic_allergy=False,
-        said_by=world.act("clinician").who.id,
-        second_person=world.act("laboratory").who.id,
-    )
 
 
 def time_out(world: World, treatment: str, patient: str, target: Target, product: str = "") -> None:

@@ -14,6 +14,7 @@ from blastema.actions.assign_work import assign_work, finish_assignment
 from blastema.actions.break_glass import break_glass, review_break_glass
 from blastema.actions.choose_conventional_care import choose_conventional_care
 from blastema.actions.close_episode import close_episode
+from blastema.actions.decide_answer import decide_answer
 from blastema.actions.discard_product import discard_product
 from blastema.actions.divide_product import divide_product, pool_products
 from blastema.actions.finish_treatment import abandon_treatment
@@ -56,7 +57,9 @@ from blastema.actions.release_product import (
 from blastema.actions.report_adverse_event import regrade_adverse_event, report_adverse_event
 from blastema.actions.run_process import fail_run, report_deviation
 from blastema.actions.send_followups import mail_failed, mail_followup
+from blastema.actions.stop_line import stop_line
 from blastema.actions.store_product import store_product, take_out_product
+from blastema.actions.type_identifiers import type_identifiers
 from blastema.actions.withdraw_episode import withdraw_episode
 from blastema.app.verbs import verbs
 from blastema.core.access.may import Grant
@@ -75,6 +78,7 @@ from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
 from blastema.core.site.state import SiteField
 from blastema.core.storage.state import Layout, RetireReason, StoreKind
+from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.donated import told_of_donors
@@ -129,6 +133,7 @@ def own_cells(world: World) -> None:
     done(replan_course(world.act("clinician"), course=first, plan=paths.marrow_plan()))
     course = paths.consented(world, episode, replace(paths.marrow_plan(), study="NCT01234567"))
     treatment = paths.opened_treatment(world, course, paths.CREST)
+    _beside(world, patient, treatment)
     aspirate = paths.collected(world, treatment, patient, paths.CREST)
     product = paths.run_concentration(world, aspirate, course)
     measured = {"measure": "volume", "value": 7_000, "unit": "µl"}
@@ -139,6 +144,16 @@ def own_cells(world: World) -> None:
     done(ask_after_late_result(world.act("laboratory"), product=product, **asking))
     paths.given(world, treatment, patient, product, paths.KNEE)
     _followed(world, course, episode)
+
+
+def _beside(world: World, patient: str, treatment: str) -> None:
+    """What happens at a table beside the time-outs."""
+    clinician, item = world.act("clinician"), {"item": "latex-allergy", "answer": "yes"}
+    reason = DecisionReason.AGENT_NOT_USED
+    done(decide_answer(clinician, treatment=treatment, **item, reason=reason))
+    lab = world.act("laboratory")
+    done(type_identifiers(lab, treatment=treatment, wristband=patient, container=""))
+    done(stop_line(world.act("laboratory"), treatment=treatment, reason=HaltReason.NOT_SURE))
 
 
 def _followed(world: World, course: str, episode: str) -> None:

@@ -14,8 +14,10 @@ from blastema.actions.record_consent import document_for
 from blastema.app import cli
 from blastema.app.cli.outcome import Outcome
 from blastema.core.catalogue import catalogue
+from blastema.core.treatment.checklist import untroubled
+from blastema.core.treatment.state import Act as Needle
 from blastema.records.models import AccessLog, Course, Episode, Followup, LedgerEvent, Patient, User
-from tests.actions.paths import AMOUNTS, good_readings, in_hours, state
+from tests.actions.paths import AMOUNTS, KNEE, good_readings, in_hours, state
 from tests.actions.world import World
 from tests.app.typist import Typist, typist
 
@@ -35,6 +37,9 @@ VISITS = ("baseline", "week-6", "month-3", "month-6", "month-12", "month-24")
 @pytest.fixture
 def people(tmp_path, capsys, monkeypatch) -> Typist:
     return typist(World(), tmp_path, capsys, monkeypatch)
+
+
+ANSWERS = json.dumps(untroubled(Needle.INJECTION, KNEE))
 
 
 def assessed(people: Typist, condition: str, side: str) -> tuple[str, str]:
@@ -74,6 +79,7 @@ def time_out(people: Typist, treatment: str, patient: str, purpose: str, *said: 
         "clinician", "hold-time-out", f"treatment={treatment}", f"purpose={purpose}",
         f"said.wristband={patient}", "said.anaesthetic_allergy=no", "said.antibiotic_allergy=no",
         "said.said_by={me}", "said.second_person={user:" + people.user("laboratory") + "}", *said,
+        f"said.answers:={ANSWERS}", 'said.kits:=[{"name": "set", "lot": "LOT-7"}]',
     )  # fmt: skip
 
 

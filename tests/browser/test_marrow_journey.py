@@ -19,6 +19,7 @@ from tests.browser.practice import Practice, practice
 from tests.browser.seat import PASSWORD, REFUSED, Seat
 from tests.harness.databases import Throwaway
 from tests.harness.server import serving
+from tests.web.clinic.hands import ASKED
 
 pytestmark = pytest.mark.browser
 
@@ -152,9 +153,12 @@ def gives_marrow(staff: Staff, course: str) -> tuple[str, str]:
 
 def time_out(seat: Seat, *, place: str, side: str) -> None:
     seat.fill(wristband=Patient.objects.get().id, body_site=place, side=side)
-    seat.fill(
-        anaesthetic_allergy="no", antibiotic_allergy="no", second_person="Laboratory Invented 1"
-    )
+    asked = {
+        name: answer
+        for name, answer in ASKED.items()
+        if seat.page.locator(f"main form [name={name}]").count()
+    }
+    seat.fill(**asked, second_person="Laboratory Invented 1")
 
 
 def is_concentrated(staff: Staff, aspirate: str) -> str:

@@ -7,134 +7,46 @@ from dataclasses import replace
 
 import pytest
 
-from blastema.core.course.state import CourseState, Target
+from blastema.core.course.state import Target
 from blastema.core.patient.state import PatientStage
-from blastema.core.product.state import ProductState
 from blastema.core.stream import Decision
 from blastema.core.treatment import decide
 from blastema.core.treatment.decide import Planned, Said, TimeOut
-from blastema.core.treatment.standing import Standing
-from blastema.core.treatment.state import TREATMENT, Act, TreatmentStage, TreatmentState
-from blastema.core.verdict import Refusal
+from blastema.core.treatment.state import (
+    TREATMENT,
+    Act,
+    TreatmentStage,
+    TreatmentState,
+)
+from blastema.core.verdict import refuse
 
 from . import products as p
-
-LEFT_KNEE, RIGHT_KNEE = Target("knee", "left"), Target("knee", "right")
-LEFT_HIP = Target("hip", "left")
-L4, L5 = Target("lumbar-disc", "midline", "L4-L5"), Target("lumbar-disc", "midline", "L5-S1")
-CREST = Target("iliac-crest", "left")
-WRISTBAND = "WB-0815"
-IMAGE = "0" * 64
-
-PLANNED = Planned(
-    wristband=WRISTBAND,
-    targets=(LEFT_KNEE,),
-    standing=Standing(),
-    product="syringe-1",
-    container=p.ISSUED,
-    product_class=p.ISSUED.product_class,
-    source=p.ISSUED.source,
-)
-PLAN = CourseState(
-    product_class=p.ISSUED.product_class, source=p.ISSUED.source, route="joint", patient=p.PATIENT
-)
-SAID = Said(
-    wristband=WRISTBAND,
-    target=LEFT_KNEE,
-    scanned=p.ISSUED.code,
-    anaesthetic_allergy=False,
-    antibiotic_allergy=True,
-    said_by=p.ALICE,
-    second_person=p.BOB,
-)
-
-
-def standing(container: ProductState = p.ISSUED, **changed: object) -> Planned:
-    stands = Standing(**changed)  # type: ignore[arg-type]
-    return replace(PLANNED, container=container, standing=stands)
-
-
-WITHOUT_PRODUCT = replace(PLANNED, product="", container=None)
-NOTHING_SCANNED = replace(SAID, scanned="")
-
-
-def time_out(
-    state: TreatmentState,
-    planned: Planned = PLANNED,
-    said: Said = SAID,
-    *,
-    purpose: Act = Act.INJECTION,
-    now: str = p.NOW,
-) -> TimeOut:
-    answer = decide.time_out(
-        state, treatment=p.TREATMENT, purpose=purpose, planned=planned, said=said, now=now
-    )
-    assert isinstance(answer, TimeOut)
-    return answer
-
-
-def opened(state: TreatmentState = TREATMENT.empty, **changed: object) -> Decision:
-    facts: dict[str, object] = {
-        "patient": p.PATIENT,
-        "course": "course-1",
-        "episode": "episode-1",
-        "session": 1,
-        "at": p.T0,
-    }
-    return decide.open_treatment(state, **{**facts, **changed})  # type: ignore[arg-type]
-
-
-def inject(state: TreatmentState, **changed: object) -> Decision:
-    facts: dict[str, object] = {
-        "treatment": p.TREATMENT,
-        "standing": Standing(),
-        "target": LEFT_KNEE,
-        "product": "syringe-1",
-        "container": p.ISSUED,
-        "volume_ul": 2000,
-        "route": "joint",
-        "plan": PLAN,
-        "guidance": "ultrasound",
-        "image": IMAGE,
-        "felt": "sealed",
-        "now": p.NOW,
-    }
-    return decide.inject(state, **{**facts, **changed})  # type: ignore[arg-type]
-
-
-def collect(state: TreatmentState, **changed: object) -> Decision:
-    facts: dict[str, object] = {
-        "standing": Standing(),
-        "product": "aspirate-1",
-        "body_site": "iliac-crest",
-        "side": "left",
-        "volume_ul": 60_000,
-    }
-    return decide.collect(state, **{**facts, **changed})  # type: ignore[arg-type]
-
-
-def after(state: TreatmentState, decision: Decision | TimeOut) -> TreatmentState:
-    assert not isinstance(decision, Refusal), decision.rules
-    for event in decision.events if isinstance(decision, TimeOut) else decision:
-        state = TREATMENT.apply(state, event)
-    return state
-
-
-OPEN = after(TREATMENT.empty, opened())
-READY = after(OPEN, time_out(OPEN))
-INJECTED = after(READY, inject(READY))
-TO_COLLECT = after(
+from .treatments import (
+    ABANDONED,
+    BROUGHT,
+    COLLECTED,
+    CREST,
+    FINISHED,
+    INJECTED,
+    L4,
+    L5,
+    LEFT_HIP,
+    LEFT_KNEE,
+    NOTHING_SCANNED,
     OPEN,
-    time_out(
-        OPEN,
-        replace(WITHOUT_PRODUCT, targets=(CREST,)),
-        replace(NOTHING_SCANNED, target=CREST),
-        purpose=Act.COLLECTION,
-    ),
-)
-COLLECTED = after(TO_COLLECT, collect(TO_COLLECT))
-FINISHED = after(INJECTED, decide.finish(INJECTED, advice="rest for two days"))
-ABANDONED = after(READY, decide.abandon(READY, reason="the person felt faint"))
+    PLANNED,
+    READY,
+    RIGHT_KNEE,
+    SAID,
+    TO_COLLECT,
+    WITHOUT_PRODUCT,
+    after,
+    collect,
+    inject,
+    opened,
+    standing,
+    time_out,
+)  # fmt: skip
 
 
 def _ready(state: TreatmentState, base: TreatmentState) -> TreatmentState:
@@ -196,7 +108,7 @@ def test_the_table_names_every_verb() -> None:
 
 
 def _container(**changed: object) -> Planned:
-    return replace(PLANNED, container=replace(p.ISSUED, **changed))  # type: ignore[arg-type]
+    return replace(PLANNED, container=replace(BROUGHT, **changed))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -226,15 +138,28 @@ def _container(**changed: object) -> Planned:
         (PLANNED, NOTHING_SCANNED, ["TIMEOUT-PRODUCT"]),
         (_container(patient=p.OTHER), SAID, ["TIMEOUT-PRODUCT"]),
         (_container(issued_to="treatment-2"), SAID, ["TIMEOUT-PRODUCT"]),
-        (replace(PLANNED, container=p.FINAL), SAID, ["TIMEOUT-PRODUCT"]),
+        (
+            replace(PLANNED, container=replace(BROUGHT, disposition=p.FINAL.disposition)),
+            SAID,
+            ["TIMEOUT-PRODUCT"],
+        ),
         (WITHOUT_PRODUCT, SAID, ["TIMEOUT-PRODUCT"]),  # something was scanned, nothing planned
         (WITHOUT_PRODUCT, NOTHING_SCANNED, []),
-        (replace(PLANNED, container=p.issued(p.TESTED)), SAID, ["TIMEOUT-RELEASE"]),
-        (replace(PLANNED, container=p.on_hold(p.ISSUED, "recall")), SAID, ["TIMEOUT-HOLD"]),
+        (
+            replace(PLANNED, container=replace(p.issued(p.TESTED), place="procedure-room")),
+            SAID,
+            ["TIMEOUT-RELEASE"],
+        ),
+        (replace(PLANNED, container=p.on_hold(BROUGHT, "recall")), SAID, ["TIMEOUT-HOLD"]),
         (_container(expires_at=p.NOW), SAID, ["TIMEOUT-EXPIRED"]),
         (_container(expires_at=""), SAID, ["TIMEOUT-EXPIRED"]),
-        (replace(PLANNED, container=p.travelling(p.ISSUED)), SAID, ["TIMEOUT-TRANSIT"]),
-        (replace(PLANNED, container=p.ADMINISTERED), SAID, []),  # a further target
+        (replace(PLANNED, container=p.travelling(BROUGHT)), SAID, ["TIMEOUT-TRANSIT"]),
+        (_container(disposition=p.ADMINISTERED.disposition), SAID, []),  # a further target
+        # Issued, and still where the laboratory made it: nobody here took it over.
+        (_container(place=""), SAID, ["TIMEOUT-CUSTODY"]),
+        (_container(place="laboratory"), SAID, ["TIMEOUT-CUSTODY"]),
+        # What the gate refuses on the day of the needle.
+        (replace(PLANNED, gate=(refuse("A-RULE", "Not any more."),)), SAID, ["A-RULE"]),
         # The right person's product, released and issued, and not the one that was planned.
         (replace(PLANNED, product_class="prp-leukocyte-poor"), SAID, ["PRODUCT-NOT-PLANNED"]),
         (replace(PLANNED, source="adipose-tissue"), SAID, ["PRODUCT-NOT-PLANNED"]),
@@ -250,7 +175,7 @@ def _container(**changed: object) -> Planned:
         (PLANNED, replace(SAID, second_person=p.ALICE), ["TIMEOUT-SECOND-PERSON"]),
         # Every mismatch is named: one does not hide another.
         (
-            standing(consented=False, container=p.on_hold(p.ISSUED, "recall")),
+            standing(consented=False, container=p.on_hold(BROUGHT, "recall")),
             replace(SAID, wristband="", target=RIGHT_KNEE, scanned="", second_person=""),
             [
                 "TIMEOUT-PATIENT",
@@ -280,7 +205,7 @@ def test_a_stop_says_what_was_said_and_what_is_planned() -> None:
 
 
 def test_a_passed_time_out_records_what_was_checked() -> None:
-    (event,) = time_out(OPEN).events
+    _, event = time_out(OPEN).events
     assert event.type == "treatment.timeout_passed.v1"
     assert event.data["second_person"] == p.BOB
     assert event.data["checks"] == dict.fromkeys(
@@ -347,7 +272,11 @@ def test_collecting(
 
 
 def test_each_further_target_needs_its_own_time_out() -> None:
-    both = replace(PLANNED, targets=(LEFT_KNEE, RIGHT_KNEE), container=p.ADMINISTERED)
+    both = replace(
+        PLANNED,
+        targets=(LEFT_KNEE, RIGHT_KNEE),
+        container=replace(p.ADMINISTERED, place="procedure-room"),
+    )
     other = replace(SAID, target=RIGHT_KNEE)
     ready = after(INJECTED, time_out(INJECTED, both, other))
     done = after(ready, inject(ready, target=RIGHT_KNEE, container=p.ADMINISTERED))

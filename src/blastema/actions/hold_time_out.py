@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blastema.actions.act import Act as Surroundings
 from blastema.actions.act import Done
 from blastema.actions.door import Door, asking, verb
+from blastema.actions.open_treatment import gate_now
 from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState, Target
 from blastema.core.treatment.decide import Planned, Said, time_out
 from blastema.core.treatment.state import Act, TreatmentState
 from blastema.core.verdict import Finding, Refusal
+from blastema.records import find_clinic
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def hold_time_out(
     said: Said,
     product: str = "",
 ) -> TimeOutHeld | Refusal:
-    """``product`` is the container to be injected.
+    """``product`` is the container to be injected; whoever gives the command leads.
 
     Before a collection, what is said is held against the place that was written down when
     the treatment was opened: a form cannot be compared with itself.
@@ -77,14 +79,27 @@ def _hold(
             container=door.fact("product", product) if product else None,
             product_class=course.product_class,
             source=course.source,
+            gate=_gate(door, course, state),
+            colleagues=_colleagues(door, treatment),
         ),
-        said=said,
+        said=replace(said, said_by=door.act.who.id),
         now=door.act.occurred_at,
     )
     if isinstance(held, Refusal):
         return door.write({("treatment", treatment): held})
     found.extend(held.findings)
     return door.write({("treatment", treatment): held.events})
+
+
+def _gate(door: Door, course: CourseState, state: TreatmentState) -> tuple[Finding, ...]:
+    """What the rule book refuses on the day of the needle, whenever the plan was made."""
+    answer = gate_now(door, course, door.fact("episode", course.episode), state.course)
+    return answer.refusal.findings if answer.refusal else ()
+
+
+def _colleagues(door: Door, treatment: str) -> frozenset[str]:
+    here = door.look(find_clinic.staff_at, door.site_of("treatment", treatment))
+    return frozenset(f"staff/{one}" for one, _ in here)
 
 
 def _targets(purpose: Act, state: TreatmentState, course: CourseState) -> tuple[Target, ...]:

@@ -56,13 +56,13 @@ def one_place(target: Target) -> None:
 def _session(
     door: Door, plan: CourseState, episode: EpisodeState, treatment: str, course: str
 ) -> Decision:
-    answer = _gate_now(door, plan, episode, course)
+    answer = gate_now(door, plan, episode, course)
     if answer.refusal:
         return answer.refusal
     return courses.open_session(plan, treatment=treatment, standing=standing_of(door, plan))
 
 
-def _gate_now(door: Door, plan: CourseState, episode: EpisodeState, course: str) -> GateAnswer:
+def gate_now(door: Door, plan: CourseState, episode: EpisodeState, course: str) -> GateAnswer:
     """The gate on the day: law, preferences and policies may have changed since planning."""
     consent = door.fact("consent", plan.consent) if plan.consent else None
     return ask_gate(

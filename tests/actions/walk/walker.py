@@ -23,11 +23,13 @@ from blastema.actions.open_treatment import open_treatment
 from blastema.actions.receive_product import allocate_product
 from blastema.core.course.state import FreeReason, Target
 from blastema.core.product.state import ProductState
+from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.decide import Said
 from blastema.core.treatment.state import Act as Needle
 from blastema.core.verdict import Refusal
 from blastema.records import find_lab
 from tests.actions import paths
+from tests.actions.saying import SET
 from tests.actions.walk.place import CREST, Ward
 from tests.actions.world import World
 
@@ -165,6 +167,8 @@ class Room(Hands):
             scanned=self.scan(product) if product else "",
             anaesthetic_allergy=self.chance.random() < 0.02,
             antibiotic_allergy=False,
+            answers=untroubled(needle, target),
+            kits=(SET,),
             said_by=first.who.id,
             second_person=second.who.id,
         )

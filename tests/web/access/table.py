@@ -150,6 +150,9 @@ TABLE: Mapping[str, For] = {
     "treatment-inject": For(CLINICIAN),
     "treatment-finish": For(CLINICIAN),
     "treatment-abandon": For(CLINICIAN),
+    "treatment-stop": For(FRONT_DESK | COORDINATOR | CLINICIAN | LABORATORY | QUALITY),
+    "treatment-decide": For(CLINICIAN),
+    "treatment-type-identifiers": For(CLINICIAN | LABORATORY),
     # The bench.
     "bench": For(LABORATORY),
     "bench-scan": sent(LABORATORY | CLINICIAN | QUALITY, practice_wide=True),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from blastema.records.models import LedgerEvent
 from tests.actions import paths
 from tests.actions.world import done
-from tests.web.clinic.hands import lab_makes, last_part, now_practice, rules, send, sent
+from tests.web.clinic.hands import ASKED, lab_makes, last_part, now_practice, rules, send, sent
 from tests.web.people import Practice
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,7 @@ def time_out(practice: Practice, treatment: str, patient: str, scanned: str, sid
     clinician = practice.browser("clinician")
     second = f"staff/{practice.world.staff['laboratory1', practice.world.site]}"
     answers = {
+        **ASKED,
         "wristband": patient,
         "scanned": scanned,
         "body_site": "knee",

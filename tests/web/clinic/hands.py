@@ -8,9 +8,21 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from blastema.core.course.state import Target
+from blastema.core.treatment.checklist import untroubled
+from blastema.core.treatment.state import Act as Needle
 from tests.actions import paths
 from tests.actions.world import World
 from tests.web.people import Practice, hidden
+
+# The questions of the time-out as its page names them, answered by somebody untroubled.
+ASKED = {
+    **{
+        slug.replace("-", "_"): answer
+        for slug, answer in untroubled(Needle.INJECTION, Target("knee", "right", "")).items()
+    },
+    "kit_lot": "LOT-7",
+}
 
 PLAN = {
     "kind": "treatment",

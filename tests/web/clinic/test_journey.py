@@ -9,7 +9,7 @@ from django.urls import reverse
 from blastema.records import documents
 from blastema.records.models import Course, Document, Treatment
 from tests.actions import paths
-from tests.web.clinic.hands import PLAN, lab_makes, last_part, now_practice, sent
+from tests.web.clinic.hands import ASKED, PLAN, lab_makes, last_part, now_practice, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +60,7 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
 
     second = f"staff/{world.staff['laboratory1', world.site]}"
     said = {
+        **ASKED,
         "wristband": patient,
         "anaesthetic_allergy": "no",
         "antibiotic_allergy": "no",

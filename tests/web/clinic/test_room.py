@@ -10,7 +10,7 @@ from blastema.records import documents, erasures
 from blastema.records.keys import Keyring
 from blastema.records.models import Document
 from tests.actions import paths
-from tests.web.clinic.hands import lab_makes, now_practice, rules, send, sent
+from tests.web.clinic.hands import ASKED, lab_makes, now_practice, rules, send, sent
 from tests.web.clinic.test_board import opened
 from tests.web.people import Practice
 
@@ -35,6 +35,7 @@ def session(practice: Practice) -> tuple[str, str, str]:
 def said(practice: Practice, patient: str, **other: str) -> dict[str, str]:
     second = f"staff/{practice.world.staff['laboratory1', practice.world.site]}"
     return {
+        **ASKED,
         "wristband": patient,
         "body_site": "iliac-crest",
         "side": "left",

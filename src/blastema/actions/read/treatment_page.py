@@ -21,6 +21,9 @@ _ACTS = (
     Permission.PRODUCT_COLLECT,
     Permission.PRODUCT_HAND_OVER,
     Permission.PRODUCT_TAKE_OVER,
+    Permission.BEDSIDE_STOP,
+    Permission.TREATMENT_DECIDE,
+    Permission.BEDSIDE_IDENTIFY,
     Permission.TREATMENT_INJECT,
     Permission.TREATMENT_FINISH,
 )
@@ -79,7 +82,7 @@ def treatment_page(reader: Reader, *, treatment: str) -> TreatmentPage:
         name=reader.name(state.patient, patient.name),
         birth_date=reader.text(state.patient, patient.birth_date),
         products=products,
-        stop=_stop(state, timeline),
+        stop=state.stop if state.stage is TreatmentStage.OPEN else None,
         colleagues=tuple(_colleagues(reader, site)),
         may=frozenset(permission for permission in _ACTS if reader.may(permission, site)),
         seen={f"treatment/{treatment}": loaded.position},
@@ -92,13 +95,6 @@ def _products(reader: Reader, course: CourseState) -> dict[str, ProductState]:
     streams = [f"product/{product}" for product in course.allocations]
     found = reader.fold(*streams)
     return {product: one.state for product, one in zip(course.allocations, found, strict=True)}
-
-
-def _stop(state: TreatmentState, timeline: tuple[Happening, ...]) -> Stop | None:
-    """The stop that nothing has followed: neither a time-out that passed nor an act."""
-    if state.stage is not TreatmentStage.OPEN or not state.stops:
-        return None
-    return state.stops[-1] if timeline[0].type == "treatment.timeout_stopped.v1" else None
 
 
 def _colleagues(reader: Reader, site: str) -> list[tuple[str, str]]:

@@ -31,7 +31,8 @@ from blastema.core.episode.state import CloseReason, Withdrawal
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Transport
-from blastema.core.treatment.decide import Said
+from blastema.core.treatment.checklist import untroubled
+from blastema.core.treatment.said import Kit, Said
 from blastema.core.treatment.state import Act as Needle
 
 STUDY = "PLANTAR-0"
@@ -229,13 +230,15 @@ def _open(who: Patient, followed: Followed, place: Target | None) -> str:
     return done(opened).first("treatment")
 
 
-def _said(who: Patient, target: Target, scanned: str) -> Said:
+def _said(who: Patient, purpose: Needle, target: Target, scanned: str) -> Said:
     return Said(
         wristband=who.patient,
         target=target,
         scanned=scanned,
         anaesthetic_allergy=False,
         antibiotic_allergy=False,
+        answers=untroubled(purpose, target),
+        kits=(Kit("invented-set", f"SET-{who.story.number}"),),
         said_by=who.stage.staff["clinician", who.site, 1].id,
         second_person=who.stage.staff["clinician", who.site, 2].id,
     )
@@ -256,7 +259,7 @@ def _held(
         _clinician(who),
         treatment=treatment,
         purpose=purpose,
-        said=_said(who, target, given.code if given else ""),
+        said=_said(who, purpose, target, given.code if given else ""),
         product=given.product if given else "",
     )
     if not isinstance(held, TimeOutHeld):

@@ -91,6 +91,9 @@ class Permission(StrEnum):
     TREATMENT_READ = "treatment.read"
     TREATMENT_OPEN = "treatment.open"
     TREATMENT_TIME_OUT = "treatment.time-out"
+    BEDSIDE_STOP = "bedside.stop"
+    TREATMENT_DECIDE = "treatment.decide"
+    BEDSIDE_IDENTIFY = "bedside.identify"
     TREATMENT_INJECT = "treatment.inject"
     TREATMENT_FINISH = "treatment.finish"
 
@@ -239,6 +242,9 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.TREATMENT_READ: "read the record of a procedure",
         _P.TREATMENT_OPEN: "open a treatment session",
         _P.TREATMENT_TIME_OUT: "lead the time-out before an invasive act",
+        _P.BEDSIDE_STOP: "stop the line in a procedure, until a new time-out has passed",
+        _P.TREATMENT_DECIDE: "go on after an answer of the time-out that speaks against it",
+        _P.BEDSIDE_IDENTIFY: "type wristband and label where nothing can be scanned",
         _P.TREATMENT_INJECT: "record an injection",
         _P.TREATMENT_FINISH: "finish a treatment session",
         _P.FOLLOWUP_READ: "see who is due for follow-up and what they answered",

@@ -11,9 +11,10 @@ from blastema.core.product.origin import positive
 from blastema.core.product.state import ProductState
 from blastema.core.product.use import not_administrable, not_planned
 from blastema.core.stream import Decision
+from blastema.core.treatment.said import Said
 from blastema.core.treatment.standing import Standing, untouchable
 from blastema.core.treatment.state import Act, Ready, TreatmentStage, TreatmentState
-from blastema.core.treatment.timeout import Planned, Said, TimeOut, time_out
+from blastema.core.treatment.timeout import Planned, TimeOut, time_out
 from blastema.core.verdict import Finding, refusal, refuse
 
 __all__ = [
@@ -176,6 +177,14 @@ def _when(rule: str, verb: str, state: TreatmentState) -> Finding | None:
 def _timed_out(state: TreatmentState, wanted: Ready) -> tuple[Finding | None, ...]:
     if state.ready is None:
         return (
+            refuse(
+                "TREATMENT-LINE-STOPPED",
+                "Somebody stopped the line.",
+                "Put it right, and hold a new time-out.",
+                "clinician",
+            )
+            if state.halted
+            else None,
             refuse(
                 "TREATMENT-NO-TIMEOUT",
                 "No time-out was passed since the last act.",

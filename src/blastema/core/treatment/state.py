@@ -5,6 +5,8 @@
 
 No needle without a time-out: one that passed makes ready for exactly one act at exactly
 one target. The act uses it up, and so does the next time-out that stops.
+
+Anybody stops the line: it stays stopped until another time-out has passed.
 """
 
 from __future__ import annotations
@@ -50,6 +52,49 @@ class Stop:
     mismatches: tuple[str, ...]
 
 
+class HaltReason(StrEnum):
+    """Why somebody stopped the line."""
+
+    PATIENT_ASKED = "patient-asked"
+    PATIENT_UNWELL = "patient-unwell"
+    WRONG_PATIENT = "wrong-patient"
+    WRONG_PLACE = "wrong-place"
+    WRONG_PRODUCT = "wrong-product"
+    NOT_STERILE = "not-sterile"
+    EQUIPMENT = "equipment"
+    NOT_SURE = "not-sure"
+
+
+class DecisionReason(StrEnum):
+    """Why the clinician goes on after an answer that speaks against it."""
+
+    OTHER_AGENT = "another-agent-is-used"
+    AGENT_NOT_USED = "the-agent-is-not-used"
+    INTERVAL_KEPT = "last-dose-is-long-enough-ago"
+    TEST_NEGATIVE = "a-test-today-is-negative"
+    NO_SEDATION = "no-sedation-is-given"
+    RISK_TOLD = "the-risk-was-weighed-and-told"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One answer of the checklist after which the clinician decided to go on."""
+
+    item: str
+    answer: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What one person read off wristband and label where nothing could be scanned."""
+
+    by: str
+    wristband: str
+    container: str
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
     product: str
@@ -73,7 +118,12 @@ class Injected:
 
 @dataclass(frozen=True, slots=True)
 class TreatmentState:
-    """``collect_from`` is where this session's cells are to be taken, as it was planned."""
+    """``collect_from`` is where this session's cells are to be taken, as it was planned.
+
+    ``halted`` is why somebody stopped the line, until a time-out passes; ``typed`` is what was
+    typed since the last time-out, one entry a person. ``stop`` is the last time-out where it
+    stopped and nothing has followed: neither one that passed nor an act.
+    """
 
     stage: TreatmentStage = TreatmentStage.NONE
     patient: str = ""
@@ -85,6 +135,10 @@ class TreatmentState:
     ready: Ready | None = None
     timeouts: int = 0
     stops: tuple[Stop, ...] = ()
+    stop: Stop | None = None
+    halted: str = ""
+    decided: tuple[Decided, ...] = ()
+    typed: tuple[Typed, ...] = ()
     collections: tuple[Collected, ...] = ()
     injections: tuple[Injected, ...] = ()
     advice: str = ""
@@ -110,17 +164,37 @@ def _opened(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
 
 def _timeout_passed(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
     ready = Ready(Act(data["purpose"]), _target(data["target"]), data["product"] or "")
-    return replace(state, ready=ready, timeouts=state.timeouts + 1)
+    return replace(state, ready=ready, timeouts=state.timeouts + 1, stop=None, halted="", typed=())
 
 
 def _timeout_stopped(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
     stop = Stop(data["purpose"], _target(data["target"]), tuple(data["mismatches"]))
-    return replace(state, ready=None, stops=(*state.stops, stop))
+    return replace(state, ready=None, stops=(*state.stops, stop), stop=stop, typed=())
+
+
+def _answered(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
+    """What was said is read where it stands; the verdict follows it."""
+    return state
+
+
+def _halted(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
+    return replace(state, ready=None, halted=data["reason"])
+
+
+def _decided(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
+    decided = Decided(data["item"], data["answer"], data["reason"], data["decided_by"])
+    return replace(state, decided=(*state.decided, decided))
+
+
+def _typed(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
+    typed = Typed(data["typed_by"], data["wristband"], data["container"] or "")
+    others = tuple(one for one in state.typed if one.by != typed.by)
+    return replace(state, typed=(*others, typed))
 
 
 def _collected(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
     taken = Collected(data["product"], data["body_site"], data["side"], data["volume_ul"])
-    return replace(state, ready=None, collections=(*state.collections, taken))
+    return replace(state, ready=None, stop=None, collections=(*state.collections, taken))
 
 
 def _injected(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
@@ -133,7 +207,7 @@ def _injected(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
         image=data["image"] or "",
         felt=data["felt"],
     )
-    return replace(state, ready=None, injections=(*state.injections, given))
+    return replace(state, ready=None, stop=None, injections=(*state.injections, given))
 
 
 def _finished(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
@@ -146,8 +220,12 @@ def _abandoned(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState
 
 _HANDLERS: dict[str, Handler[TreatmentState]] = {
     "treatment.opened.v1": _opened,
+    "treatment.identifiers_typed.v1": _typed,
+    "treatment.answer_decided.v1": _decided,
+    "treatment.timeout_answered.v1": _answered,
     "treatment.timeout_passed.v1": _timeout_passed,
     "treatment.timeout_stopped.v1": _timeout_stopped,
+    "treatment.line_stopped.v1": _halted,
     "treatment.collected.v1": _collected,
     "treatment.injected.v1": _injected,
     "treatment.finished.v1": _finished,

@@ -2,6 +2,7 @@
 
 A mismatch stops, and stopping is itself part of the history: the decision is never
 thrown away. Every mismatch is named, so that a wrong side does not hide a wrong patient.
+No decision of anybody lets a mismatch pass: only answers of the checklist can be decided.
 """
 
 from __future__ import annotations
@@ -15,26 +16,12 @@ from blastema.core.moment import moment
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.product.use import not_planned
+from blastema.core.treatment.answers import misanswered, unanswerable
+from blastema.core.treatment.label import container_code
+from blastema.core.treatment.said import Said
 from blastema.core.treatment.standing import Standing, untouchable
-from blastema.core.treatment.state import Act, TreatmentStage, TreatmentState
+from blastema.core.treatment.state import Act, TreatmentStage, TreatmentState, Typed
 from blastema.core.verdict import Finding, Refusal, refusal, refuse
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What was scanned and said aloud at the table.
-
-    ``scanned`` is the product label's donation number and division. The two allergy
-    answers are ``None`` until the question was answered, whatever the answer was.
-    """
-
-    wristband: str
-    target: Target
-    scanned: str = ""
-    anaesthetic_allergy: bool | None = None
-    antibiotic_allergy: bool | None = None
-    said_by: str = ""
-    second_person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +30,8 @@ class Planned:
 
     ``product`` is the id of the product meant for this act and ``container`` its state;
     both are empty where nothing of the laboratory's is injected. ``product_class`` and
-    ``source`` are those of the plan.
+    ``source`` are those of the plan; ``gate`` is what the gate refuses today, and
+    ``colleagues`` are the codes of everybody who works at the site.
     """
 
     wristband: str
@@ -53,6 +41,8 @@ class Planned:
     container: ProductState | None = None
     product_class: str = ""
     source: str = ""
+    gate: tuple[Finding, ...] = ()
+    colleagues: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +57,60 @@ class TimeOut:
 def time_out(
     state: TreatmentState, *, treatment: str, purpose: Act, planned: Planned, said: Said, now: str
 ) -> TimeOut | Refusal:
-    """Compares before one act at one target; refused only where no treatment is open."""
+    """Compares before one act at one target.
+
+    Refused only where no treatment is open, or where an answer is none that the checklist
+    knows: whatever else is wrong is a stop, and is recorded.
+    """
     refused = refusal(
-        moment("TIMEOUT-WHEN", "hold a time-out", state.stage, (TreatmentStage.OPEN,))
+        moment("TIMEOUT-WHEN", "hold a time-out", state.stage, (TreatmentStage.OPEN,)),
+        *unanswerable(said),
     )
     if refused:
         return refused
+    read = _read(state, said)
     found = (
-        *_person(planned, said),
+        *_person(planned, said, read),
         *_place(planned.targets, said.target),
-        *_container(state, treatment, planned, said, now),
+        *_container(state, treatment, planned, read, now),
+        *planned.gate,
+        *misanswered(state, purpose, said, now),
+        _stranger(planned, said),
     )
+    answered = _answered(state, purpose, said)
     mismatches = tuple(finding for finding in found if finding is not None)
     if mismatches:
-        return TimeOut(False, (_stopped(purpose, said, mismatches),), mismatches)
-    return TimeOut(True, (_passed(purpose, planned, said),), ())
+        return TimeOut(False, (answered, _stopped(purpose, said, mismatches)), mismatches)
+    return TimeOut(True, (answered, _passed(purpose, planned, said)), ())
 
 
-def _person(planned: Planned, said: Said) -> tuple[Finding | None, ...]:
+def _read(state: TreatmentState, said: Said) -> tuple[Typed, ...]:
+    """What wristband and label gave: one scan, or what each of two people typed."""
+    if said.typed:
+        return state.typed
+    return (Typed(said.said_by, said.wristband, container_code(said.scanned)),)
+
+
+def _two_people(read: tuple[Typed, ...]) -> tuple[Finding | None, ...]:
+    return (
+        _stop(
+            "TIMEOUT-TYPED-TWO",
+            "Two different people have to type the identifiers, each with their own sign-in.",
+            "Let each of two people type them from wristband and label.",
+        )
+        if len(read) < 2
+        else None,
+        _stop(
+            "TIMEOUT-TYPED-DIFFERS",
+            "The people who typed the identifiers did not type the same.",
+            "Stop. Read wristband and label again, both of you.",
+        )
+        if len({(one.wristband, one.container) for one in read}) > 1
+        else None,
+    )
+
+
+def _person(planned: Planned, said: Said, read: tuple[Typed, ...]) -> tuple[Finding | None, ...]:
     answers = (said.anaesthetic_allergy, said.antibiotic_allergy)
     return (
         _stop(
@@ -92,8 +118,9 @@ def _person(planned: Planned, said: Said) -> tuple[Finding | None, ...]:
             "The wristband is not that of the person of this treatment.",
             "Stop. Ask the person for name and date of birth.",
         )
-        if not said.wristband or said.wristband != planned.wristband
+        if not planned.wristband or {one.wristband for one in read} != {planned.wristband}
         else None,
+        *(_two_people(read) if said.typed else ()),
         *untouchable(planned.standing),
         _stop(
             "TIMEOUT-ALLERGY",
@@ -105,6 +132,17 @@ def _person(planned: Planned, said: Said) -> tuple[Finding | None, ...]:
         _stop("TIMEOUT-SECOND-PERSON", "A second person must take part.", "Call a second person.")
         if said.second_person in ("", said.said_by)
         else None,
+    )
+
+
+def _stranger(planned: Planned, said: Said) -> Finding | None:
+    named = {one.staff for one in said.everybody if one.staff}
+    if named <= planned.colleagues:
+        return None
+    return _stop(
+        "TIMEOUT-STRANGER",
+        "Somebody at the table does not work at this site, or has another code.",
+        "Name each person by the code of their sign-in.",
     )
 
 
@@ -136,21 +174,23 @@ def _spoken(target: Target) -> str:
 
 
 def _container(
-    state: TreatmentState, treatment: str, planned: Planned, said: Said, now: str
+    state: TreatmentState, treatment: str, planned: Planned, read: tuple[Typed, ...], now: str
 ) -> tuple[Finding | None, ...]:
-    container = planned.container
+    container, codes = planned.container, {one.container for one in read}
     if container is None:
-        return (_WRONG_PRODUCT,) if said.scanned else ()
+        return (_WRONG_PRODUCT,) if codes - {""} else ()
     return (
-        None if _is_meant(state, treatment, container, said) else _WRONG_PRODUCT,
+        None if _is_meant(state, treatment, container, codes) else _WRONG_PRODUCT,
         not_planned(container, planned.product_class, planned.source),
         *_condition(container, now),
     )
 
 
-def _is_meant(state: TreatmentState, treatment: str, container: ProductState, said: Said) -> bool:
+def _is_meant(
+    state: TreatmentState, treatment: str, container: ProductState, codes: set[str]
+) -> bool:
     return (
-        said.scanned.strip() == container.code
+        codes == {container.code}
         and container.disposition in (Disposition.ISSUED, Disposition.ADMINISTERED)
         and container.issued_to == treatment
         and container.patient in ("", state.patient)
@@ -167,6 +207,11 @@ def _condition(container: ProductState, now: str) -> tuple[Finding | None, ...]:
             "The product is past its expiry, or has none.",
         ),
         (container.in_transit, "TIMEOUT-TRANSIT", "The product's hand-over is still open."),
+        (
+            not container.in_transit and container.place != PROCEDURE_ROOM,
+            "TIMEOUT-CUSTODY",
+            "Nobody in this room has taken the product over.",
+        ),
     )
     remedy = "Stop, and call the laboratory."
     return tuple(_stop(rule, words, remedy) for found, rule, words in wrong if found)
@@ -175,6 +220,9 @@ def _condition(container: ProductState, now: str) -> tuple[Finding | None, ...]:
 def _stop(rule: str, words: str, remedy: str) -> Finding:
     return refuse(rule, words, remedy, "clinician")
 
+
+# The place that a product must have been handed over to before it is injected.
+PROCEDURE_ROOM = "procedure-room"
 
 _WRONG_PRODUCT = _stop(
     "TIMEOUT-PRODUCT",
@@ -198,6 +246,21 @@ def _passed(purpose: Act, planned: Planned, said: Said) -> Event:
         "second_person": said.second_person,
     }
     return Event("treatment.timeout_passed.v1", data)
+
+
+def _answered(state: TreatmentState, purpose: Act, said: Said) -> Event:
+    """Everything that was said; of a scan only that it was one, of typing who typed."""
+    dose = said.antithrombotic
+    data: dict[str, Json] = {
+        "purpose": purpose.value,
+        "target": {**said.target.as_data()},
+        "typed_by": [one.by for one in state.typed] if said.typed else [],
+        "answers": {**said.given},
+        "antithrombotic": dose.isoformat() if dose else None,
+        "team": [one.as_data() for one in said.everybody],
+        "kits": [one.as_data() for one in said.kits],
+    }
+    return Event("treatment.timeout_answered.v1", data)
 
 
 def _stopped(purpose: Act, said: Said, mismatches: tuple[Finding, ...]) -> Event:

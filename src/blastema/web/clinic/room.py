@@ -14,13 +14,15 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.course.state import CourseState
 from blastema.core.product.state import Disposition, ProductState
+from blastema.core.treatment.checklist import checklist
 from blastema.core.treatment.state import Act, TreatmentStage
+from blastema.core.treatment.timeout import PROCEDURE_ROOM
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names, timeline
 from blastema.web.clinic.words import room as words
 from blastema.web.verbs import shown_or_raise
 
-ROOM, LABORATORY = "procedure-room", "laboratory"
+ROOM, LABORATORY = PROCEDURE_ROOM, "laboratory"
 
 # Where each source is taken; a source that is not here may be taken anywhere.
 COLLECTED_AT = {
@@ -53,6 +55,9 @@ _MOVES = {
         "time-out-injection", "Time-out before injecting", "", _P.TREATMENT_TIME_OUT
     ),
     "inject": Move("inject", "Inject", "The time-out has passed.", _P.TREATMENT_INJECT),
+    "type-identifiers": Move(
+        "type-identifiers", "Nothing can be scanned: type it", "", _P.BEDSIDE_IDENTIFY
+    ),
     "finish": Move("finish", "Finish the session", "", _P.TREATMENT_FINISH),
     "abandon": Move("abandon", "End the session early", "", _P.TREATMENT_FINISH),
 }
@@ -74,6 +79,8 @@ def treatment(request: HttpRequest, treatment: str) -> HttpResponse:
         "wait": wait,
         "others": [_button(page, one) for one in _others(page, now)],
         "stop": _stop(page),
+        "halted": words.HALTS.get(page.state.halted, page.state.halted),
+        "halt": reverse("treatment-stop", args=[page.id]) if _P.BEDSIDE_STOP in page.may else "",
         "done": _done(page),
         "images": _images(page),
         "timeline": timeline(page.timeline),
@@ -193,6 +200,7 @@ def _others(page: TreatmentPage, now: str) -> list[str]:
         "time-out-injection": bool(page.products),
         "take-over": bool(to_take_over(page)),
         "hand-over": bool(to_hand_over(page)),
+        "type-identifiers": True,
         "finish": begun,
         "abandon": True,
     }
@@ -225,7 +233,15 @@ def _stop(page: TreatmentPage) -> dict[str, Any] | None:
         "planned": _planned(page),
         "mismatches": [(rule, words.mismatch(rule)) for rule in page.stop.mismatches],
         "again": reverse(f"treatment-time-out-{page.stop.purpose}", args=[page.id]),
+        "decide": reverse("treatment-decide", args=[page.id]) if _waits(page) else "",
     }
+
+
+def _waits(page: TreatmentPage) -> bool:
+    """Whether something in the stop is the clinician's to decide, and this person is one."""
+    rules = {item.decide_rule for item in checklist().values()}
+    stopped = page.stop.mismatches if page.stop else ()
+    return _P.TREATMENT_DECIDE in page.may and not rules.isdisjoint(stopped)
 
 
 def _planned(page: TreatmentPage) -> str:

@@ -14,42 +14,17 @@ from blastema.actions.act import Act, Done, Result
 from blastema.actions.collect_product import collect_product
 from blastema.actions.finish_treatment import abandon_treatment, finish_treatment
 from blastema.actions.hand_over_product import hand_over_product, take_over_product
-from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
 from blastema.actions.inject_product import Picture, inject_product
-from blastema.actions.read.treatment_page import TreatmentPage, treatment_page
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
-from blastema.core.course.state import Target
-from blastema.core.identity.spine import SpinalLevel
-from blastema.core.treatment.decide import Said
-from blastema.core.treatment.state import Act as Needle
 from blastema.core.verdict import Refusal, refuse
 from blastema.web import errors
-from blastema.web.clinic.fields import (
-    SIDES,
-    SIDES_OR_NONE,
-    OpenChoice,
-    OpenText,
-    named,
-    one_of,
-    open_one_of,
-    side_of,
-    sized,
-    text,
-)
-from blastema.web.clinic.room import (
-    LABORATORY,
-    ROOM,
-    collected_at,
-    injectable,
-    to_hand_over,
-    to_take_over,
-)
-from blastema.web.clinic.verbs import RecordVerb
+from blastema.web.clinic.fields import named, one_of, sized, text
+from blastema.web.clinic.room import LABORATORY, ROOM, to_hand_over, to_take_over
+from blastema.web.clinic.room_verb import RoomVerb, scan, scanned_code
 from blastema.web.clinic.words import names
-from blastema.web.verbs import CommandForm, shown_or_raise
+from blastema.web.verbs import CommandForm
 
-_YES_NO = [("yes", "Yes, allergic"), ("no", "No allergy")]
 _MICROLITRES = Decimal(1000)
 
 
@@ -58,151 +33,8 @@ def microlitres(millilitres: Decimal) -> int:
     return int((millilitres * _MICROLITRES).to_integral_value())
 
 
-def scan(label: str, hint: str) -> Any:
-    """A field that a scanner types into, or a person who reads the label."""
-    box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-scan": True})
-    return sized(OpenText(label=label, help_text=hint, max_length=80, widget=box), "2xl")
-
-
-def scanned_code(typed: str) -> str:
-    """A donation number and division without the spaces and dashes people write between."""
-    return "".join(c for c in typed if c.isalnum()).upper()
-
-
 def millilitres(label: str) -> Any:
     return sized(forms.DecimalField(label=label, max_digits=7, decimal_places=3), "sm", "ml")
-
-
-class RoomVerb(RecordVerb):
-    """A step of a session; ``page`` is what the room looked like when it was asked for."""
-
-    kind = "treatment"
-    template_name = "clinic/room_form.html"
-    page: TreatmentPage
-
-    def shown(self, act: Act) -> dict[str, Any]:
-        self.page = shown_or_raise(treatment_page(act, treatment=self.about.id))
-        return {"choices": self.offered()}
-
-    def offered(self) -> dict[str, Any]:
-        return {}
-
-    def kicker(self) -> str:
-        return str(self.about.name)
-
-    def back_url(self) -> str:
-        return reverse("treatment", args=[self.about.id])
-
-
-class TimeOutForm(CommandForm):
-    wristband = scan("Wristband", "Scan the wristband, or type its number.")
-    body_site = open_one_of("Where? Ask the person to point.")
-    side = side_of("Which side?")
-    anaesthetic_allergy = open_one_of("Allergic to anaesthetics? Ask.", _YES_NO)
-    antibiotic_allergy = open_one_of("Allergic to antibiotics? Ask.", _YES_NO)
-    second_person = OpenChoice(label="Second person in the room")
-
-
-class LevelledForm(TimeOutForm):
-    scanned = scan("Product", "Scan the label of the container, or type number and division.")
-    level = sized(forms.CharField(label="Level of the spine", required=False, max_length=8), "xs")
-    field_order = ("wristband", "scanned", "body_site", "side", "level")
-
-
-class TimeOut(RoomVerb):
-    """A time-out is recorded whether it passes or stops; the room's page shows which."""
-
-    permission = Permission.TREATMENT_TIME_OUT
-    submit = "Compare"
-    done_message = ""
-
-    def offered(self) -> dict[str, Any]:
-        sided = all(catalogue().site(site).sided for site in self.sites())
-        return {
-            "side": SIDES if sided else SIDES_OR_NONE,
-            "body_site": named(self.sites(), names.place),
-            "second_person": [("", "Choose"), *self.page.colleagues],
-        }
-
-    def sites(self) -> set[str]:
-        raise AssertionError("a time-out knows which places can be said")
-
-    def said(self, act: Act, data: Mapping[str, Any]) -> Said:
-        return Said(
-            wristband=data["wristband"].strip().lower(),
-            target=Target(data["body_site"], data["side"], _level(data.get("level", ""))),
-            scanned=scanned_code(data.get("scanned", "")),
-            anaesthetic_allergy=_answer(data["anaesthetic_allergy"]),
-            antibiotic_allergy=_answer(data["antibiotic_allergy"]),
-            said_by=act.who.id,
-            second_person=data["second_person"],
-        )
-
-
-def _answer(given: str) -> bool | None:
-    return {"yes": True, "no": False}.get(given)
-
-
-def _level(typed: str) -> str:
-    return str(SpinalLevel.parse(typed)) if typed.strip() else ""
-
-
-def _done(held: TimeOutHeld | Refusal) -> Result:
-    return held.done if isinstance(held, TimeOutHeld) else held
-
-
-class TimeOutBeforeCollecting(TimeOut):
-    form_class = TimeOutForm
-    title = "Time-out before collecting"
-
-    def sites(self) -> set[str]:
-        """The planned place among others, so that a slip is noticed and not impossible."""
-        planned = self.page.state.collect_from
-        targets = {target.body_site for target in self.page.course.targets}
-        return {
-            *collected_at(self.page.course),
-            *targets,
-            *([planned.body_site] if planned else []),
-        }
-
-    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        said = self.said(act, data)
-        return _done(
-            hold_time_out(act, treatment=self.about.id, purpose=Needle.COLLECTION, said=said)
-        )
-
-
-class TimeOutBeforeInjecting(TimeOut):
-    form_class = LevelledForm
-    title = "Time-out before injecting"
-
-    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
-        if not any(catalogue().site(site).levels for site in self.sites()):
-            del form.fields["level"]
-        return super()._filled(form, context)
-
-    def sites(self) -> set[str]:
-        planned = {target.body_site for target in self.page.course.targets}
-        return planned | set(catalogue().condition(self.page.episode.condition).sites)
-
-    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        said = self.said(act, data)
-        return _done(
-            hold_time_out(
-                act,
-                treatment=self.about.id,
-                purpose=Needle.INJECTION,
-                said=said,
-                product=self.meant(said.scanned),
-            )
-        )
-
-    def meant(self, scanned: str) -> str:
-        """The container that the scan is held against: what was issued to this session, else
-        what is meant for the course, so that a product that was not issued stops."""
-        issued = injectable(self.page) or dict(self.page.products)
-        fitting = [one for one, product in issued.items() if product.code == scanned]
-        return next(iter([*fitting, *reversed(issued)]), "")
 
 
 class CollectForm(CommandForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from blastema.web.clinic import (
+    beside,
     board,
     course_forms,
     episode,
@@ -15,6 +16,7 @@ from blastema.web.clinic import (
     plan_forms,
     room,
     room_forms,
+    time_out,
 )
 from blastema.web.verbs import VerbView
 
@@ -54,14 +56,17 @@ _COURSE: dict[str, type[VerbView]] = {
     "close": course_forms.CloseCourse,
 }
 _TREATMENT: dict[str, type[VerbView]] = {
-    "time-out-collection": room_forms.TimeOutBeforeCollecting,
+    "time-out-collection": time_out.TimeOutBeforeCollecting,
     "collect": room_forms.Collect,
     "hand-over": room_forms.HandOver,
     "take-over": room_forms.TakeOver,
-    "time-out-injection": room_forms.TimeOutBeforeInjecting,
+    "time-out-injection": time_out.TimeOutBeforeInjecting,
     "inject": room_forms.Inject,
     "finish": room_forms.Finish,
     "abandon": room_forms.Abandon,
+    "stop": beside.StopLine,
+    "decide": beside.Decide,
+    "type-identifiers": beside.TypeIdentifiers,
 }
 
 

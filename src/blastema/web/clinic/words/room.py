@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from blastema.core.rules import rulebook
+from blastema.core.treatment.checklist import Asked, Item, checklist
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
 
 ACTS = {"collection": "collecting", "injection": "injecting"}
+
+ASKED = {
+    Asked.PATIENT: "Ask the patient",
+    Asked.OPERATOR: "The operator confirms",
+    Asked.ASSISTANT: "The assistant confirms",
+}
+ANSWERS = {
+    "yes": "Yes",
+    "no": "No",
+    "not-needed": "Not needed",
+    "not-indicated": "Not indicated",
+    "not-possible": "Not possible",
+}
+HALTS = {
+    "patient-asked": "The patient asked",
+    "patient-unwell": "The patient is unwell",
+    "wrong-patient": "Perhaps the wrong patient",
+    "wrong-place": "Perhaps the wrong place, side or level",
+    "wrong-product": "Perhaps the wrong product",
+    "not-sterile": "Something is not sterile",
+    "equipment": "Something does not work",
+    "not-sure": "I am not sure",
+}
+DECISIONS = {
+    "another-agent-is-used": "Another agent is used",
+    "the-agent-is-not-used": "The agent is not used",
+    "last-dose-is-long-enough-ago": "The last dose is long enough ago",
+    "a-test-today-is-negative": "A test today is negative",
+    "no-sedation-is-given": "No sedation is given",
+    "the-risk-was-weighed-and-told": "The risk was weighed and told",
+}
 
 # What stood in the way, in words that fit a screen across the room.
 MISMATCHES = {
@@ -27,11 +62,85 @@ MISMATCHES = {
     "TIMEOUT-HOLD": "The product is on hold.",
     "TIMEOUT-EXPIRED": "The product is past its expiry, or has none.",
     "TIMEOUT-TRANSIT": "The product's hand-over is still open.",
+    "TIMEOUT-CUSTODY": "Nobody in this room has taken the product over.",
+    "TIMEOUT-TYPED-TWO": "Two different people have to type wristband and label.",
+    "TIMEOUT-TYPED-DIFFERS": "The two people did not type the same.",
+    "TIMEOUT-STRANGER": "Somebody at the table does not work at this site.",
+    "TIMEOUT-TEAM": "Somebody at the table is named twice.",
+    "TIMEOUT-LAST-DOSE": "The day of the last dose against clotting is not said.",
+    "TIMEOUT-SEDATED": "Sedation needs fasting and somebody to go home with.",
+    "TIMEOUT-KIT": "The lot of the sterile set is not named.",
+    "TIMEOUT-KIT-EXPIRED": "A set or kit is past its last day.",
 }
 
 
 def mismatch(rule: str) -> str:
-    return MISMATCHES.get(rule, rule)
+    """A mismatch by its own words, those of the checklist, or those of the rule book."""
+    if rule in MISMATCHES:
+        return MISMATCHES[rule]
+    asked = dict(_of_checklist())
+    if rule in asked:
+        return asked[rule]
+    book = rulebook().rules
+    if rule not in book:
+        return rule
+    # Words with a gap are filled in where the gate speaks: a stop keeps the rule alone.
+    words = book[rule].words
+    return "The gate does not allow it any more." if "{" in words else words
+
+
+def _of_checklist() -> Iterator[tuple[str, str]]:
+    for item in checklist().values():
+        yield item.unanswered_rule, f"Not answered: {item.question}"
+        yield item.stop_rule, item.stop
+        yield item.decide_rule, f"{item.stop} The clinician has not decided to go on."
+
+
+def _answered(data: Data) -> Told:
+    """Who stood there, and every answer that was not the usual one."""
+    items = checklist()
+    unusual = [
+        f"{items[slug].stop.rstrip('.')}: {names.word(ANSWERS, answer).lower()}"
+        for slug, answer in data["answers"].items()
+        if slug in items and not _is_usual(items[slug], answer)
+    ]
+    team = [f"{one['staff']} ({one['role']})" for one in data["team"] if one["staff"]]
+    return Told(
+        f"Asked before {names.word(ACTS, data['purpose'])} at the "
+        f"{names.target(data['target']) or 'place'}.",
+        sentence(
+            f"At the table: {', '.join(team)}." if team else "",
+            f"Typed by {' and '.join(data['typed_by'])}." if data["typed_by"] else "",
+            *unusual,
+            f"Last dose against clotting: {data['antithrombotic']}."
+            if data["antithrombotic"]
+            else "",
+            *(f"Set {one['lot']}." for one in data["kits"]),
+        ),
+    )
+
+
+def _is_usual(item: Item, answer: str) -> bool:
+    return item.answers.get(answer) == "passes"
+
+
+def _decided(data: Data) -> Told:
+    item = checklist().get(data["item"])
+    return Told(
+        f"Decided to go on: {item.stop if item else names.plain(data['item'])}",
+        sentence(names.word(DECISIONS, data["reason"])),
+    )
+
+
+def _halted(data: Data) -> Told:
+    return Told("STOP: the line was stopped.", sentence(names.word(HALTS, data["reason"])))
+
+
+def _typed(data: Data) -> Told:
+    with_label = (
+        "Wristband and label were typed" if data["container"] else "The wristband was typed"
+    )
+    return Told(f"{with_label} by {data['typed_by']}.")
 
 
 def _passed(data: Data) -> Told:
@@ -73,8 +182,12 @@ def _injected(data: Data) -> Told:
 
 SENTENCES: Table = {
     "treatment.opened.v1": says("Treatment session {session} opened."),
+    "treatment.identifiers_typed.v1": _typed,
+    "treatment.answer_decided.v1": _decided,
+    "treatment.timeout_answered.v1": _answered,
     "treatment.timeout_passed.v1": _passed,
     "treatment.timeout_stopped.v1": _stopped,
+    "treatment.line_stopped.v1": _halted,
     "treatment.collected.v1": _collected,
     "treatment.injected.v1": _injected,
     "treatment.finished.v1": says("Treatment finished.", "Advice: {advice}"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from blastema.actions.act import utc_text
 from blastema.actions.determine_donor import (
     determine_donor,
     except_product_donor,
@@ -98,7 +99,7 @@ def delivered(world: World, donor: str, number: int = 11, lot: str = "L-7", site
         temperature_mc=-75_000,
         container_intact=True,
         volume_ul=2_000,
-        expires_at="2026-06-30T23:59:59.000000Z",
+        expires_at=utc_text(world.fresh.now() + timedelta(days=100)),
         donor=donor,
         reference="COA-78",
         transport=Transport.WITHIN,

@@ -67,7 +67,7 @@ def _to_the_room(walker: Containers, product: str) -> str:
 
 
 def _to_the_needle(product: str, state: ProductState) -> str:
-    if state.place == "laboratory":
+    if state.place != "procedure-room":
         return "hand_over"
     ready = paths.state("treatment", state.issued_to).ready
     return "inject" if ready and ready.product == product else "time_out_for_injection"

@@ -220,7 +220,7 @@ def test_watch_a_legal_clock(visitor: Visitor) -> None:
     visitor.take("Watch a legal clock")
     event = visitor.page.locator("main tr", has_text="to be judged").first
     # The days until which it must be reported, each with what asks for it.
-    assert re.search(r"\d{4}-\d\d-\d\d: ", event.inner_text())
+    assert re.search(r"\d{1,2} [A-Z][a-z]+ \d{4}: ", event.inner_text())
     visitor.press(event.get_by_role("link").first)
     assert visitor.page.get_by_role("button", name="Sign the judgement").count() == 1
 

@@ -197,6 +197,19 @@ def test_slices_give_what_one_transaction_gives(monkeypatch: pytest.MonkeyPatch)
     assert (verdict.ok, verdict.checkpoints) == (True, 3)
 
 
+@pytest.mark.parametrize("patients", [1, 999, 1000, 1001, 6_500, 50_000])
+def test_slices_follow_each_other_and_grow_with_what_is_there(patients: int) -> None:
+    cut = list(make.slices(patients))
+    ends = [first + size for first, size in cut]
+    assert [first for first, _ in cut] == [0, *ends[:-1]]
+    assert ends[-1] >= patients > cut[-1][0]
+    sizes = [size for _, size in cut]
+    assert sizes == sorted(sizes)
+    assert sizes[0] == make.SLICE
+    # The log of one transaction stays a part of the database that it is written to.
+    assert all(size <= max(make.SLICE, first / 5) for first, size in cut)
+
+
 def test_one_whose_making_was_interrupted_is_not_finished(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

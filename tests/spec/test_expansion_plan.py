@@ -327,14 +327,25 @@ def test_colonies_are_as_unsure_as_rare_events() -> None:
     assert start.sd * log(2) == pytest.approx(1 / sqrt(40))
 
 
-def test_doublings_before_the_first_count_are_not_made_up() -> None:
-    state = culture(
-        sown=Sown(Basis.COLONIES, 40, plated=10**6, nucleated=10**8),
-        counts=(Count(utc(9), 10**6, 10**6),),
-    )
-    found = planned(state, days=9)
+def test_doublings_before_the_first_count_are_as_unsure_as_the_estimate() -> None:
+    """4,000 founders (by 40 colonies) that were counted as 1,024,000: eight doublings."""
+    colonies = Sown(Basis.COLONIES, 40, plated=10**6, nucleated=10**8)
+    state = culture(sown=colonies, counts=(Count(utc(9), 1_024_000, 10**6),))
+    found, first = planned(state, days=9), planned(culture(), days=0).passages[0].doublings
+    behind = found.passages[0].doublings
+    assert behind is not None
+    assert first is not None
+    assert behind.mid == pytest.approx(8 + first.mid)
+    assert behind.high - behind.low > first.high - first.low
+
+
+def test_doublings_that_nobody_can_know_are_not_made_up() -> None:
+    counted_once = replace(MARROW, counts=(Count(utc(9), 10**6, 10**6),))
+    stated = replace(CORD, source="bone-marrow")
+    found = planned(counted_once, Settings(stated=stated, release_days=7), days=9)
+    assert found.passages
     assert all(one.doublings is None for one in found.passages)
-    assert any("began with an estimate" in one.what for one in found.missing)
+    assert lacks(found) == LIMITS | {"expansion-colonies-per-million-bone-marrow"}
 
 
 def test_cells_that_do_not_grow_have_no_day() -> None:

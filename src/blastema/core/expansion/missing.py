@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from blastema.core.culture.state import Basis, CultureState
+from blastema.core.culture.state import CultureState
 from blastema.core.expansion.growth import RUNS_FOR_SPREAD
 from blastema.core.expansion.settings import (
     COLONIES,
@@ -26,7 +26,10 @@ _COLONIES = (
 _RELEASE = "How many days the release needs before the slot. Without it no chance can be told."
 _PASSAGES = "The limit of passages."
 _DOUBLINGS = "The limit of population doublings."
-_BEHIND = "The doublings before the first count: this culture began with an estimate."
+_BEHIND = (
+    "The doublings before the first count: this site has stated no range for how many of a million "
+    "nucleated cells grow."
+)
 _UNREAD = "The value of this policy cannot be read, so it counts as not set."
 
 
@@ -39,17 +42,21 @@ class Missing:
 
 
 def missing(
-    state: CultureState, said: Settings, *, growth_known: bool, cells_known: bool
+    state: CultureState,
+    said: Settings,
+    *,
+    growth_known: bool,
+    cells_known: bool,
+    founders_known: bool,
 ) -> tuple[Missing, ...]:
     """Everything that the plan of this culture lacks, in the order in which it matters."""
-    estimated = state.sown.basis is not Basis.CELLS and bool(state.counts)
     wanted = (
         (not growth_known, _GROWTH, DOUBLING),
         (not cells_known, _COLONIES, COLONIES),
         (bool(state.goal.slot_on) and said.release_days is None, _RELEASE, RELEASE),
         (said.passage_limit is None, _PASSAGES, PASSAGES),
         (said.doubling_limit is None, _DOUBLINGS, DOUBLINGS),
-        (estimated, _BEHIND, ""),
+        (cells_known and not founders_known, _BEHIND, COLONIES),
     )
     found = (
         Missing(words, name.format(source=state.source)) for lacks, words, name in wanted if lacks

@@ -26,7 +26,7 @@ from blastema.core.product.expiry import instant
 # The chances by which the dose is early, likely and late.
 EARLY, LIKELY, LATE = 0.05, 0.50, 0.95
 # Passages that a plan shows: at least these, so that it says something, and at most these, ours.
-LEAST_ROWS, MOST_ROWS = 3, 8
+LEAST_ROWS, MOST_ROWS = 2, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +105,31 @@ def plan(
         reached=_reached(forecast, state.goal.dose_cells, counted_at),
         ready_by=ready_by,
         chance=_chance(forecast, state, counted_at, ready_by),
-        missing=missing(state, said, growth_known=known is not None, cells_known=cells is not None)
-        if growing
-        else (),
+        missing=_missing(state, said, known) if growing else (),
         settings=said,
+    )
+
+
+def _missing(state: CultureState, said: Settings, known: Growth | None) -> tuple[Missing, ...]:
+    return missing(
+        state,
+        said,
+        growth_known=known is not None,
+        cells_known=begun(state, said) is not None,
+        founders_known=founders(state, said) is not None,
     )
 
 
 def begun(state: CultureState, said: Settings) -> Normal | None:
     """The log2 of the cells at the last count, or of those that began the culture."""
-    if state.cells:
-        return Normal(log2(state.cells))
+    return Normal(log2(state.cells)) if state.counts else founders(state, said)
+
+
+def founders(state: CultureState, said: Settings) -> Normal | None:
+    """The log2 of the cells that began the culture; none where nobody stated their share."""
     sown = state.sown
+    if sown.basis is Basis.CELLS:
+        return Normal(log2(sown.amount))
     if sown.basis is Basis.COLONIES:
         # Colonies are counted as rare events: the relative variance is one over their number.
         whole = sown.amount / sown.plated * sown.nucleated
@@ -150,7 +163,7 @@ def _passages(
     for number, end in enumerate(islice(forecast.passage_ends(), MOST_ROWS), start=state.passage):
         grown = forecast.at(end)
         cells = _powers(grown.band)
-        behind = _behind(state, forecast, grown)
+        behind = _behind(state, said, forecast, grown)
         found.append(
             Passage(
                 number=number,
@@ -179,13 +192,17 @@ def _area(sown: Band | None, density: int) -> Band | None:
     return Band(sown.low / density, sown.mid / density, sown.high / density) if sown else None
 
 
-def _behind(state: CultureState, forecast: Forecast, grown: Normal) -> Band | None:
-    """Doublings so far and to come; those before a first count are as sure as its estimate."""
-    if state.sown.basis is not Basis.CELLS and state.counts:
+def _behind(state: CultureState, said: Settings, forecast: Forecast, grown: Normal) -> Band | None:
+    """All doublings: those it came with, those counted, those to come; an estimated start
+    makes those before the first count as unsure as it is."""
+    counted, start = doublings(state), forecast.start
+    if state.sown.basis is Basis.CELLS or not state.counts:
+        return Normal(counted + grown.mean - start.mean, grown.var).band
+    first = founders(state, said)
+    if first is None:
         return None
-    before, more = doublings(state), grown.band
-    begun = forecast.start.mean
-    return Band(before + more.low - begun, before + more.mid - begun, before + more.high - begun)
+    before = log2(state.counts[0].cells) - first.mean
+    return Normal(counted + before + grown.mean - start.mean, first.var + grown.var).band
 
 
 def _past(behind: Band | None, limit: float | None) -> str:

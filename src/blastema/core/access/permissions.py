@@ -84,6 +84,8 @@ class Permission(StrEnum):
     STORE_IMPORT_LOG = "store.import-log"
     DEVICE_KEEP = "device.keep"
     PRODUCT_TRACE = "product.trace"
+    CULTURE_KEEP = "culture.keep"
+
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -236,6 +238,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
+        _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",

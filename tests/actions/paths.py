@@ -33,6 +33,7 @@ from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.run.state import Reagent
 from blastema.core.run.step import Work
+from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.state import Act as Needle
 from blastema.records import history
 
@@ -45,6 +46,7 @@ KNEE = Target("knee", "right")
 CREST = Target("iliac-crest", "left")
 FOREARM = Target("forearm", "left")
 FOOT = Target("foot", "left")
+MEANS = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.LIDOCAINE, 2_500)
 FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
 # What a bench would read, by quantity; whatever a step does not name by its own slug.
@@ -292,7 +294,9 @@ def given(
             volume_ul=volume_ul,
             route=route,
             guidance="ultrasound",
+            reference="ACC 20260302-7",
             felt="pressure, no pain",
+            means=MEANS,
         )
     )
     advice = "Rest two days; call with fever."

@@ -112,7 +112,13 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
         treatment,
         volume="6.0",
         guidance="ultrasound",
+        needle_gauge="22",
+        needle_mm="50",
+        skin="chlorhexidine-in-alcohol",
+        anaesthetic="lidocaine",
+        anaesthetic_volume="2.5",
         image=SimpleUploadedFile("needle.png", PNG, "image/png"),
+        reference="ACC 20260302-7",
         felt="pressure, no pain",
     )
     digest = paths.state("treatment", treatment).injections[0].image
@@ -128,6 +134,9 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
     for words in (
         "Follow-up started, counted from",
         "6 ml injected into the right knee.",
+        "Needle 22 G, 50 mm. Skin prepared with chlorhexidine in alcohol.",
+        "Local anaesthetic: lidocaine, 2.5 ml. An image is kept.",
+        "Image elsewhere: ACC 20260302-7. Pressure, no pain.",
         "STOP: the time-out before injecting did not pass.",
         "Kellgren 3, no effusion",
     ):

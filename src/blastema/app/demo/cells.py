@@ -32,6 +32,7 @@ from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Transport
 from blastema.core.treatment.checklist import untroubled
+from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.said import Kit, Said
 from blastema.core.treatment.state import Act as Needle
 
@@ -45,6 +46,7 @@ _CONSENTS = {
 }
 CREST = Target("iliac-crest", "left")
 _FOREARM = Target("forearm", "left")
+_MEANS = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.NONE)
 _FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
 
@@ -306,6 +308,7 @@ def _give(
         route=route,
         guidance="ultrasound",
         felt="pressure, no pain",
+        means=_MEANS,
     )
     done(injected)
     _finish(who, followed, treatment)

@@ -118,6 +118,7 @@ TABLE: Mapping[str, For] = {
     "patient-unmerge": For(COORDINATOR | QUALITY),
     "patient-revoke-links": For(DESKS | QUALITY),
     "patient-erase": For(QUALITY),
+    "patient-binder": For(QUALITY),
     "patient-open-episode": For(CARE),
     # Emergency access is for those who have none: the page names nobody.
     "patient-break-glass": For(CLINICIAN, practice_wide=True),
@@ -158,6 +159,7 @@ TABLE: Mapping[str, For] = {
     "bench-scan": sent(LABORATORY | CLINICIAN | QUALITY, practice_wide=True),
     "products": For(LABORATORY | CLINICIAN | QUALITY),
     "product": For(LABORATORY | CLINICIAN | QUALITY),
+    "product-binder": For(QUALITY),
     "product-receive": For(LABORATORY),
     "product-label": For(LABORATORY),
     "product-label-preview": For(LABORATORY),

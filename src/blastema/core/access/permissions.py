@@ -84,6 +84,7 @@ class Permission(StrEnum):
     STORE_IMPORT_LOG = "store.import-log"
     DEVICE_KEEP = "device.keep"
     PRODUCT_TRACE = "product.trace"
+    BINDER_EXPORT = "binder.export"
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -236,6 +237,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
+        _P.BINDER_EXPORT: "write out everything recorded about a product or a patient",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",

@@ -1,0 +1,12 @@
+"""The addresses of the papers: binders, notes, sheets, forms for a downtime."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from blastema.web.papers import binder_pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("products/<str:product>/binder/", binder_pages.of_product, name="product-binder"),
+    path("patients/<slug:patient>/binder/", binder_pages.of_patient, name="patient-binder"),
+]

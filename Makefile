@@ -71,7 +71,8 @@ bench: $(VENV)/.test
 
 soak: $(VENV)/.test
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir \
-		tests/web/labels tests/spec/test_spec_scan.py tests/actions/test_trace.py $(ARGS)
+		tests/web/labels tests/spec/test_spec_scan.py \
+		tests/spec/test_expansion_plan.py tests/spec/test_expansion_growth.py tests/actions/test_trace.py $(ARGS)
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk tests/actions/bedside $(ARGS)
 	BLASTEMA_TEST_DB=postgres BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk \
 		tests/actions/bedside $(ARGS)

@@ -22,13 +22,6 @@ from blastema.actions.hand_over_product import hand_over_product, refuse_hand_ov
 from blastema.actions.hold_product import hold_product, lift_hold
 from blastema.actions.import_temperatures import import_temperatures
 from blastema.actions.issue_product import issue_product, return_product
-from blastema.actions.keep_device import (
-    bring_device_back,
-    care_for_device,
-    register_device,
-    retire_device,
-    take_device_out,
-)
 from blastema.actions.keep_store import retire_store, set_up_store
 from blastema.actions.late_results import ask_after_late_result
 from blastema.actions.make_appointment import make_appointment
@@ -67,7 +60,6 @@ from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
 from blastema.core.breakglass.state import ReviewVerdict
-from blastema.core.device.state import Care, DeviceKind, OutReason
 from blastema.core.enquiry.state import CallResult
 from blastema.core.episode.state import AssessmentVerdict, CloseReason, Withdrawal
 from blastema.core.followup.state import ContactResult, FollowupChannel
@@ -82,6 +74,7 @@ from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.donated import told_of_donors
+from tests.actions.laboratory import devices_kept, grown_in_culture
 from tests.actions.marker import MARK, Marker
 from tests.actions.quality import controlled_documents, whole_quality_file
 from tests.actions.recalled import recalled_lot
@@ -244,19 +237,6 @@ def at_the_bench(world: World) -> None:
     assert released is not None
 
 
-def devices_kept(world: World) -> None:
-    """A counter: registered, cared for, taken out, brought back and retired."""
-    lab, today = world.act, world.fresh.now().date()
-    kept = {"code": "CC1", "kind": DeviceKind.CELL_COUNTER, "calibrated_until": today}
-    device = done(register_device(lab("laboratory"), **kept)).subject
-    cared = {"care": Care.CALIBRATION, "passed": True, "on": today, "until": today}
-    known = {"device": device, "certificate": "CAL-7"}
-    done(care_for_device(lab("laboratory"), **cared, **known))
-    done(take_device_out(lab("laboratory"), device=device, reason=OutReason.AWAY))
-    done(bring_device_back(lab("laboratory"), device=device))
-    done(retire_device(lab("quality"), device=device))
-
-
 def stored_and_divided(world: World) -> None:
     """A freezer with its log, and a product that is divided and poured together again."""
     lab = world.act
@@ -357,6 +337,7 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         donors_tissue,
         at_the_bench,
         devices_kept,
+        grown_in_culture,
         stored_and_divided,
         recalled_lot,
         told_of_donors,

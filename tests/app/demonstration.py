@@ -11,6 +11,7 @@ from django.db import connection
 
 from blastema.app.demo.key import NAME
 from blastema.app.demo.make import Made, make
+from blastema.app.demo.story import SCENES
 from blastema.app.seeded import Seeded
 from blastema.records.kinds import PROJECTIONS
 
@@ -18,7 +19,7 @@ DAY = date(2026, 11, 21)
 # Noon in Utah on that day.
 NOON = datetime(2026, 11, 21, 19, 0, tzinfo=UTC)
 # As many as there are scenes, so one of everything.
-PATIENTS = 24
+PATIENTS = len(SCENES)
 
 
 def made(seed: str = "test", patients: int = PATIENTS, day: date = DAY) -> Made:

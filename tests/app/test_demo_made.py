@@ -28,6 +28,7 @@ from blastema.records.models import (
     Assignment,
     BreakGlass,
     Course,
+    Culture,
     Device,
     Enquiry,
     Episode,
@@ -97,6 +98,11 @@ THINGS = {
     "refused product": lambda: Product.objects.filter(release="refused"),
     "quarantined": lambda: Product.objects.filter(release="quarantined"),
     "running": lambda: Run.objects.filter(stage="running"),
+    "culture": lambda: Culture.objects.filter(stage="growing", passage__gt=1),
+    "harvest": lambda: Culture.objects.filter(ended="harvested", passage=2),
+    "grown": lambda: Product.objects.filter(
+        product_class="expanded-marrow-cells", release="in-process"
+    ),
     "deviation to judge": lambda: QualityItem.objects.filter(kind="deviation", stage="open"),
     "action to check": lambda: QualityItem.objects.filter(kind="corrective", stage="done"),
     "complaint": lambda: QualityItem.objects.filter(kind="complaint", stage="received"),
@@ -194,7 +200,21 @@ def test_slices_give_what_one_transaction_gives(monkeypatch: pytest.MonkeyPatch)
     assert made.signed == made.events
     verdict = verify_ledger(everywhere(Role.WORK))
     assert isinstance(verdict, Verdict)
-    assert (verdict.ok, verdict.checkpoints) == (True, 3)
+    # One whenever ten more patients are there and others follow, and one at the end.
+    assert (verdict.ok, verdict.checkpoints) == (True, (PATIENTS - 1) // 10 + 1)
+
+
+@pytest.mark.parametrize("patients", [1, 999, 1000, 1001, 6_500, 50_000])
+def test_slices_follow_each_other_and_grow_with_what_is_there(patients: int) -> None:
+    cut = list(make.slices(patients))
+    ends = [first + size for first, size in cut]
+    assert [first for first, _ in cut] == [0, *ends[:-1]]
+    assert ends[-1] >= patients > cut[-1][0]
+    sizes = [size for _, size in cut]
+    assert sizes == sorted(sizes)
+    assert sizes[0] == make.SLICE
+    # The log of one transaction stays a part of the database that it is written to.
+    assert all(size <= max(make.SLICE, first / 5) for first, size in cut)
 
 
 def test_one_whose_making_was_interrupted_is_not_finished(

@@ -142,3 +142,10 @@ def server(throwaway_db: Throwaway) -> Iterator[str]:
     """The address of a server on the test's own `throwaway_db`, filled before it is asked for."""
     with serving(throwaway_db) as address:
         yield address
+
+
+@pytest.fixture
+def address(own: object, committed_db: Throwaway) -> Iterator[str]:
+    """A server over the practice that a journey calls its own."""
+    with serving(committed_db) as served:
+        yield served

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -15,7 +15,6 @@ from tests.actions import quality
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import REFUSED, Seat
 from tests.harness.databases import Throwaway
-from tests.harness.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -25,12 +24,6 @@ def own(committed_db: Throwaway) -> Practice:
     own = practice()
     quality.deviating_run(own.world)
     return own
-
-
-@pytest.fixture
-def address(own: Practice, committed_db: Throwaway) -> Iterator[str]:
-    with serving(committed_db) as served:
-        yield served
 
 
 def test_from_a_deviation_to_an_action_that_worked(

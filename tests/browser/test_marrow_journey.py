@@ -6,7 +6,7 @@ clinician is stopped at the wrong knee on the way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -18,7 +18,6 @@ from tests.browser.conftest import DESK
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import PASSWORD, REFUSED, Seat
 from tests.harness.databases import Throwaway
-from tests.harness.server import serving
 from tests.web.clinic.hands import ASKED
 
 pytestmark = pytest.mark.browser
@@ -58,12 +57,6 @@ class Staff:
 @pytest.fixture
 def own(committed_db: Throwaway) -> Practice:
     return practice()
-
-
-@pytest.fixture
-def address(own: Practice, committed_db: Throwaway) -> Iterator[str]:
-    with serving(committed_db) as served:
-        yield served
 
 
 def test_from_a_first_call_to_the_injection(

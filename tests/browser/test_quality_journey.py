@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
@@ -14,7 +14,6 @@ from tests.actions.world import done
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import REFUSED, Seat
 from tests.harness.databases import Throwaway
-from tests.harness.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -24,12 +23,6 @@ def own(committed_db: Throwaway) -> Practice:
     own = practice()
     paths.treated_course(own.world)
     return own
-
-
-@pytest.fixture
-def address(own: Practice, committed_db: Throwaway) -> Iterator[str]:
-    with serving(committed_db) as served:
-        yield served
 
 
 def test_verify_and_a_refused_step(

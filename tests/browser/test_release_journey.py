@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,6 @@ from tests.actions.world import done
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import PASSWORD, REFUSED, Seat
 from tests.harness.databases import Throwaway
-from tests.harness.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -27,12 +26,6 @@ REASON = "culture and colonies are pending"
 @pytest.fixture
 def own(committed_db: Throwaway) -> Practice:
     return practice()
-
-
-@pytest.fixture
-def address(own: Practice, committed_db: Throwaway) -> Iterator[str]:
-    with serving(committed_db) as served:
-        yield served
 
 
 def waiting(own: Practice) -> str:

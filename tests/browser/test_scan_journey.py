@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
@@ -13,7 +13,6 @@ from tests.actions.test_storage import freezer
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import Seat
 from tests.harness.databases import Throwaway
-from tests.harness.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -21,12 +20,6 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def own(committed_db: Throwaway) -> Practice:
     return practice()
-
-
-@pytest.fixture
-def address(own: Practice, committed_db: Throwaway) -> Iterator[str]:
-    with serving(committed_db) as served:
-        yield served
 
 
 def scan(page: Page, *codes: str) -> None:

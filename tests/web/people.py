@@ -48,3 +48,8 @@ def hidden(response) -> dict[str, str]:
     form = response.context["form"]
     carried = ("command", "seen", "signs")
     return {name: form[name].value() or "" for name in carried if name in form.fields}
+
+
+def said(response) -> str:
+    """The page without its form token: 64 random letters, in which any short word may turn up."""
+    return response.content.decode().replace(str(response.context["csrf_token"]), "")

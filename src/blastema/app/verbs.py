@@ -37,6 +37,8 @@ _READINGS = {
     "store": "storage.store_map",
     "devices": "devices.device_list",
     "device": "devices.device_page",
+    "cultures": "cultures.culture_list",
+    "culture": "cultures.culture_page",
     "hand-overs": "hand_overs.hand_overs",
     "treatment": "treatment_page.treatment_page",
     "quality": "quality.quality",

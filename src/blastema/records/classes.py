@@ -15,6 +15,7 @@ PROJECTION = frozenset(
         "consent",
         "course",
         "course_product",
+        "culture",
         "donor",
         "device",
         "enquiry",

@@ -12,6 +12,7 @@ from blastema.core.consent.state import CONSENT
 from blastema.core.controlled.state import CONTROLLED
 from blastema.core.corrective.state import CORRECTIVE
 from blastema.core.course.state import COURSE
+from blastema.core.culture.state import CULTURE
 from blastema.core.deviation.state import DEVIATION
 from blastema.core.device.state import DEVICE
 from blastema.core.donor.state import DONOR
@@ -43,6 +44,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (PRODUCT, material.PRODUCT_ROWS),
     (DONOR, donors.DONOR_ROWS),
     (RUN, material.RUN_ROWS),
+    (CULTURE, material.CULTURE_ROWS),
     (STORE, material.STORE_ROWS),
     (DEVICE, material.DEVICE_ROWS),
     (TREATMENT, material.TREATMENT_ROWS),

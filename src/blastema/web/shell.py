@@ -70,6 +70,7 @@ MENU = (
     _entry("Hand-overs", "hand-overs", "laboratory", "clinician"),
     _entry("Freezers", "stores", "laboratory", "quality"),
     _entry("Donors", "donors", "laboratory", "quality"),
+    _entry("Cultures", "cultures", "laboratory", "quality"),
     _entry("Devices", "devices", "laboratory", "quality"),
     _entry("Products", "products", "laboratory", "quality"),
     _entry("Trace", "trace", "laboratory", "quality"),

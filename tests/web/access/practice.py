@@ -11,6 +11,7 @@ from blastema.actions.add_staff import add_staff, grant_role
 from blastema.actions.assign_work import assign_work
 from blastema.actions.break_glass import break_glass
 from blastema.actions.finish_treatment import finish_treatment
+from blastema.actions.grow_culture import start_culture
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.actions.issue_product import issue_product
 from blastema.actions.keep_device import register_device
@@ -18,6 +19,7 @@ from blastema.actions.keep_store import set_up_store
 from blastema.actions.links import token_for
 from blastema.actions.make_appointment import make_appointment
 from blastema.actions.open_recall import open_recall
+from blastema.actions.open_site import set_policy
 from blastema.actions.receive_enquiry import receive_enquiry
 from blastema.actions.report_adverse_event import report_adverse_event
 from blastema.actions.run_process import report_deviation
@@ -26,6 +28,7 @@ from blastema.core.access.roles import GRANTABLE
 from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
+from blastema.core.culture.state import Basis, Goal, Sown
 from blastema.core.device.state import DeviceKind
 from blastema.core.recall.state import RecallReason
 from blastema.core.run.state import Severity
@@ -100,6 +103,16 @@ class Practice:
         course = paths.consented(world, episode, paths.marrow_plan())
         treatment = paths.opened_treatment(world, course, paths.CREST)
         aspirate = paths.collected(world, treatment, patient, paths.CREST)
+        stated = {"policy": "expansion-doubling-hours-bone-marrow", "value": "60,15"}
+        done(set_policy(world.act("administrator"), site=world.site, **stated))
+        ids["culture"] = done(
+            start_culture(
+                world.act("laboratory"),
+                product=aspirate,
+                sown=Sown(Basis.CELLS, 1_000_000),
+                goal=Goal(40_000_000, 3_000, 7),
+            )
+        ).subject
         product = paths.run_concentration(world, aspirate, course)
         paths.release(world, product)
         self._inject(patient, treatment, product)

@@ -9,7 +9,7 @@ from blastema.actions.receive_enquiry import receive_enquiry
 from blastema.records import access, history
 from blastema.records.models import Enquiry, Patient
 from tests.actions.world import ANN, done
-from tests.web.people import Practice, hidden
+from tests.web.people import Practice, hidden, said
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +52,7 @@ class TestTheList:
 
     def test_a_person_is_masked_until_opened(self, practice: Practice) -> None:
         came(practice)
-        page = shown(practice.browser("front-desk"), "/enquiries/").text
+        page = said(shown(practice.browser("front-desk"), "/enquiries/"))
         assert "R. I." in page
         assert "Rosa" not in page
         assert "555" not in page

@@ -55,7 +55,7 @@ def test_a_product_whose_results_are_missing_says_which(practice: Practice) -> N
     concentrate(practice.world)
     words = practice.browser("quality").get(DESK).content.decode()
     assert "Not releasable yet" in words
-    assert "viability" in words
+    assert "There is no result yet for: Volume; Nucleated cells per ml; Viability;" in words
 
 
 def test_a_second_signature_is_asked_of_somebody_else(practice: Practice) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, catalogue
+from blastema.core.culture.decide import may_begin
 from blastema.core.donor.state import Eligibility
 from blastema.core.product import correction, custody, desk, holds, place, release, use
 from blastema.core.product.division import handled
@@ -282,6 +283,7 @@ _LINES: tuple[_Line, ...] = (
         _nothing,
     ),
     ("run-start", "Start a run", _P.RUN_START, _has_process, _start),
+    ("culture-start", "Put into culture", _P.CULTURE_KEEP, lambda a: may_begin(a.state), _nothing),
     (
         "product-confirm",
         "Confirm the release",

@@ -91,9 +91,11 @@ def begin_run(who: Patient, process: str, material: Material) -> str:
     return done(started).subject
 
 
-def do_steps(who: Patient, run: str, process: str, *, steps: int | None = None) -> None:
-    """The first so many steps, or all of them."""
-    for step in catalogue().process(process).steps[:steps]:
+def do_steps(
+    who: Patient, run: str, process: str, *, first: int = 0, steps: int | None = None
+) -> None:
+    """The first so many steps, or all of them; those before ``first`` are done already."""
+    for step in catalogue().process(process).steps[first:steps]:
         who.stage.later(minutes=4)
         act = who.stage.act("laboratory", who.site)
         done(record_step(act, run=run, work=_work(who, step, act.who.id, act.occurred_at)))

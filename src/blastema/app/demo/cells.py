@@ -35,13 +35,15 @@ from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.said import Kit, Said
 from blastema.core.treatment.state import Act as Needle
 
-STUDY = "PLANTAR-0"
+# Invented, as is everything here.
+_STUDIES = {"placental-allograft": "PLANTAR-0", "expanded-marrow-cells": "GONARTHRO-0"}
 _CONSENTS = {
     "marrow-concentrate": "marrow-concentrate-treatment",
     "prp-leukocyte-poor": "prp-treatment",
     "placental-allograft": "placental-allograft-study",
+    "expanded-marrow-cells": "expanded-marrow-cells-study",
 }
-_CREST = Target("iliac-crest", "left")
+CREST = Target("iliac-crest", "left")
 _FOREARM = Target("forearm", "left")
 _FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
@@ -50,22 +52,22 @@ def marrow(who: Patient) -> Iterator[str]:
     """Marrow concentrate for a knee, made and given on one day."""
     target = Target("knee", who.story.side)
     yield from begin(who)
-    followed = _plan(who, -25, "marrow-concentrate", "bone-marrow", "joint", target)
+    followed = planned(who, -25, "marrow-concentrate", "bone-marrow", "joint", target)
     yield "planned"
-    _consent(who, -18, followed)
+    consented(who, -18, followed)
     yield "consented"
     if _turned(who):
         return
-    _in_the_room(who, 0)
-    treatment = _open(who, followed, _CREST)
+    in_the_room(who, 0)
+    treatment = opened(who, followed, CREST)
     yield from _from_the_hip(who, followed, treatment, target)
 
 
 def _from_the_hip(
     who: Patient, followed: Followed, treatment: str, target: Target
 ) -> Iterator[str]:
-    _time_out(who, treatment, Needle.COLLECTION, _CREST)
-    aspirate = bench.collect(who, treatment, (_CREST.body_site, _CREST.side), 60_000)
+    passed_time_out(who, treatment, Needle.COLLECTION, CREST)
+    aspirate = bench.collect(who, treatment, (CREST.body_site, CREST.side), 60_000)
     bench.hand(who, aspirate, True, taken=who.story.stop != "in-transit")
     yield "in-transit"
     yield "on-bench"
@@ -88,7 +90,7 @@ def _from_the_hip(
     yield "ready"
     _give(who, followed, treatment, made, target, "joint", 6_000)
     yield "following"
-    _in_the_room(who, 14)
+    in_the_room(who, 14)
     bench.late_results(who, made)
     if "adjunct" in who.story.turns:
         yield from _adjunct(who, followed, target)
@@ -108,13 +110,13 @@ def _another_road(who: Patient, followed: Followed, treatment: str) -> None:
 def _adjunct(who: Patient, after: Followed, target: Target) -> Iterator[str]:
     """Platelet-rich plasma six to ten weeks later, by a course of its own."""
     day = 42 + who.story.number % 28
-    followed = _plan(
+    followed = planned(
         who, day - 5, "prp-leukocyte-poor", "peripheral-blood", "joint", target, after.course
     )
-    _consent(who, day - 4, followed)
-    _in_the_room(who, day)
-    treatment = _open(who, followed, _FOREARM)
-    _time_out(who, treatment, Needle.COLLECTION, _FOREARM)
+    consented(who, day - 4, followed)
+    in_the_room(who, day)
+    treatment = opened(who, followed, _FOREARM)
+    passed_time_out(who, treatment, Needle.COLLECTION, _FOREARM)
     blood = bench.collect(who, treatment, (_FOREARM.body_site, _FOREARM.side), 60_000)
     bench.hand(who, blood, True)
     process = "prp-preparation-leukocyte-poor"
@@ -131,9 +133,9 @@ def allograft(who: Patient) -> Iterator[str]:
     """A donor's tissue for a heel, within an invented study."""
     target = Target("foot", who.story.side)
     yield from begin(who)
-    followed = _plan(who, -25, "placental-allograft", "placenta", "ligament", target)
+    followed = planned(who, -25, "placental-allograft", "placenta", "ligament", target)
     yield "planned"
-    _consent(who, -14, followed)
+    consented(who, -14, followed)
     lot = _receive(who, -8)
     if "waiting-lot" in who.story.turns:
         freezer.put_away(who, lot)
@@ -142,15 +144,15 @@ def allograft(who: Patient) -> Iterator[str]:
     yield "consented"
     if _turned(who):
         return
-    _in_the_room(who, 0)
-    treatment = _open(who, followed, None)
+    in_the_room(who, 0)
+    treatment = opened(who, followed, None)
     _bring(who, treatment, lot)
     yield "ready"
     _give(who, followed, treatment, lot, target, "ligament", 1_500)
     yield "following"
 
 
-def _plan(
+def planned(
     who: Patient,
     day: int,
     product: str,
@@ -167,7 +169,7 @@ def _plan(
         route=route,
         guidance="ultrasound",
         targets=(target,),
-        study=STUDY if product == "placental-allograft" else "",
+        study=_STUDIES.get(product, ""),
         alternatives=("physiotherapy", "watchful-waiting"),
         after=after,
     )
@@ -181,7 +183,7 @@ def _clinician(who: Patient) -> Act:
     return who.stage.act("clinician", who.site)
 
 
-def _consent(who: Patient, day: int, followed: Followed) -> None:
+def consented(who: Patient, day: int, followed: Followed) -> None:
     who.day(day, 9 + 6 * who.chance.random())
     document = next(c for c in catalogue().consents if c.slug == _CONSENTS[followed.arm])
     signed = record_consent(
@@ -217,7 +219,7 @@ def _withdraw(who: Patient) -> None:
     done(close_episode(act, episode=who.episode, reason=CloseReason.WITHDRAWN))
 
 
-def _in_the_room(who: Patient, day: int) -> None:
+def in_the_room(who: Patient, day: int) -> None:
     """The hour of the procedure; tonight's begin as the history ends, so that they wait."""
     if day == 0 and who.story.treated == who.stage.day:
         who.stage.at(who.stage.end - timedelta(minutes=95))
@@ -225,7 +227,7 @@ def _in_the_room(who: Patient, day: int) -> None:
         who.day(day, 9 + who.story.number % 6 + who.chance.random() / 2)
 
 
-def _open(who: Patient, followed: Followed, place: Target | None) -> str:
+def opened(who: Patient, followed: Followed, place: Target | None) -> str:
     opened = open_treatment(_clinician(who), course=followed.course, collect_from=place)
     return done(opened).first("treatment")
 
@@ -244,7 +246,7 @@ def _said(who: Patient, purpose: Needle, target: Target, scanned: str) -> Said:
     )
 
 
-def _time_out(
+def passed_time_out(
     who: Patient, treatment: str, purpose: Needle, target: Target, given: Material | None = None
 ) -> None:
     held = _held(who, treatment, purpose, target, given)
@@ -294,7 +296,7 @@ def _give(
         wrong = Target(target.body_site, _OTHER[target.side])
         _held(who, treatment, Needle.INJECTION, wrong, material)
         who.stage.later(minutes=3)
-    _time_out(who, treatment, Needle.INJECTION, target, material)
+    passed_time_out(who, treatment, Needle.INJECTION, target, material)
     injected = inject_product(
         _clinician(who),
         treatment=treatment,

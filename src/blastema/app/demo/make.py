@@ -66,7 +66,7 @@ def make(seed: str, patients: int, day: date, *, machine: Fresh) -> Made:
     known: list[around.Known] = []
     with _room(), _our_words_alone(), progress("patients", patients) as advance:
         signed = 0
-        for first, size in _slices(patients):
+        for first, size in slices(patients):
             if first - signed >= SIGNED:
                 _sign(machine)
                 signed = first
@@ -81,7 +81,7 @@ def make(seed: str, patients: int, day: date, *, machine: Fresh) -> Made:
     return _signed(machine, path)
 
 
-def _slices(patients: int) -> Iterator[tuple[int, int]]:
+def slices(patients: int) -> Iterator[tuple[int, int]]:
     """The first patient and the number of patients of each transaction."""
     first = 0
     while first < patients:

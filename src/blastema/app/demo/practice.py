@@ -107,6 +107,16 @@ def logins() -> list[Login]:
     return [*found, Login(ROLES[Role.EXTERNAL].title, "both sites", "company")]
 
 
+# Figures of an invented laboratory for marrow cells: none is published with its spread.
+EXPANSION = {
+    "expansion-doubling-hours-bone-marrow": "42,9",
+    "expansion-colonies-per-million-bone-marrow": "10,100",
+    "expansion-passage-limit-bone-marrow": "3",
+    "expansion-doubling-limit-bone-marrow": "16",
+    "expansion-release-days": "14",
+}
+
+
 def open_practice(stage: Stage, mark: Mark) -> None:
     """Opens both sites and hires everybody, at the beginning of the history."""
     with _quick_passwords():
@@ -211,7 +221,13 @@ def _company(stage: Stage) -> None:
 
 
 def _policies(stage: Stage, site: str) -> None:
-    told = {**dict.fromkeys(POLICIES, "yes"), **LIMITS, **freezer.LIMITS, "licence": "MD"}
+    told = {
+        **dict.fromkeys(POLICIES, "yes"),
+        **LIMITS,
+        **freezer.LIMITS,
+        **EXPANSION,
+        "licence": "MD",
+    }
     # An invented rule, as every number of this practice is.
     told[ATTEMPTS_POLICY] = "3"
     for policy, value in told.items():

@@ -104,6 +104,11 @@ SCENES = (
     _scene("allograft", 130, "", "recalled-lot"),
     _scene("allograft", 95, "", "recalled-lot"),
     _scene("allograft", -6, "consented", "recalled-lot"),
+    # Cells that grow, day 0 being that of the collection: harvested and not released, waiting
+    # for release, and growing.
+    _scene("expanded", 60, "failed", "fails"),
+    _scene("expanded", 30, "made"),
+    _scene("expanded", 17),
 )
 
 
@@ -180,6 +185,7 @@ _OFTEN = (50, 30, 10, 10)
 _CELLS = {
     "marrow": ("knee-osteoarthritis", "marrow-concentrate"),
     "allograft": ("plantar-fasciitis", "placental-allograft"),
+    "expanded": ("knee-osteoarthritis", "expanded-marrow-cells"),
 }
 
 

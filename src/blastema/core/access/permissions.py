@@ -85,6 +85,8 @@ class Permission(StrEnum):
     DEVICE_KEEP = "device.keep"
     PRODUCT_TRACE = "product.trace"
     BINDER_EXPORT = "binder.export"
+    CULTURE_KEEP = "culture.keep"
+
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -238,6 +240,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.BINDER_EXPORT: "write out everything recorded about a product or a patient",
+        _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",

@@ -225,6 +225,7 @@ _LABORATORY = RoleCard(
             *_STORES,
             *_DONORS,
             _P.PRODUCT_TRACE,
+            _P.CULTURE_KEEP,
             _P.RUN_START,
             _P.RUN_STEP,
             _P.RUN_FINISH,

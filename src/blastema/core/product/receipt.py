@@ -176,8 +176,8 @@ def accept(
         donor_fault(state, eligibility),
         *_arrival_faults(state, storage, now),
         *_asked(state, signature, asks),
-        lacks(missing_now(specification, shown)),
-        fails(_not_excused(state, eligibility, failed(specification, shown))),
+        lacks(specification, missing_now(specification, shown)),
+        fails(specification, _not_excused(state, eligibility, failed(specification, shown))),
     )
     if refused:
         return refused

@@ -79,8 +79,8 @@ def release_final(
         _releasable(state, Release.TESTED, Release.CONDITIONAL),
         held_against(state, specification),
         *_may_leave(state, signature),
-        lacks(missing(specification, state.tests)),
-        fails(failed(specification, state.tests)),
+        lacks(specification, missing(specification, state.tests)),
+        fails(specification, failed(specification, state.tests)),
     )
     return refused or (_released(ReleaseKind.FINAL, specification, signature),)
 
@@ -101,8 +101,8 @@ def release_conditionally(
         *_may_leave(state, signature),
         *second_signature(signature, second),
         needs_reason(reason),
-        lacks(missing_now(specification, state.tests)),
-        fails(failed(specification, state.tests)),
+        lacks(specification, missing_now(specification, state.tests)),
+        fails(specification, failed(specification, state.tests)),
         None if waits else _NOTHING_AWAITED,
     )
     released = _released(

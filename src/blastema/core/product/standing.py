@@ -60,23 +60,29 @@ def _only_wanted(line: SpecTest) -> bool:
     return line.late and line.comparator is Comparator.RECORDED
 
 
-def lacks(tests: tuple[str, ...]) -> Finding | None:
+def _names(specification: Specification, tests: Iterable[str]) -> str:
+    """As a person reads them; the names hold commas and words, so semicolons part them."""
+    lines = (specification.test(slug) for slug in tests)
+    return "; ".join(line.name for line in lines if line)
+
+
+def lacks(specification: Specification, tests: tuple[str, ...]) -> Finding | None:
     if not tests:
         return None
     return refuse(
         "PRODUCT-TEST-MISSING",
-        f"The specification asks for {', '.join(tests)}, and there is no result.",
+        f"There is no result yet for: {_names(specification, tests)}.",
         "Record the result; late results can be awaited by a conditional release.",
         "laboratory",
     )
 
 
-def fails(tests: tuple[str, ...]) -> Finding | None:
+def fails(specification: Specification, tests: tuple[str, ...]) -> Finding | None:
     if not tests:
         return None
     return refuse(
         "PRODUCT-TEST-FAILED",
-        f"The product did not pass {', '.join(tests)}.",
+        f"The product did not pass: {_names(specification, tests)}.",
         "Refuse the release, or ask the medical director.",
         "quality",
     )

@@ -13,6 +13,7 @@ from blastema.records.models.ledger import (
     LedgerStream,
 )
 from blastema.records.models.material import (
+    Culture,
     Device,
     Injection,
     LateResult,
@@ -54,6 +55,7 @@ __all__ = [
     "Consent",
     "Course",
     "CourseProduct",
+    "Culture",
     "Device",
     "Document",
     "Donor",

@@ -151,6 +151,29 @@ class Device(Projected):
         ]
 
 
+class Culture(Projected):
+    product = uuid_field(db_index=True)
+    source = slug_field()
+    stage = models.CharField(max_length=16)
+    ended = slug_field()
+    passage = models.PositiveSmallIntegerField()
+    # core.expansion.growth.RunSum
+    rates = models.PositiveSmallIntegerField()
+    rate_sum = models.BigIntegerField()
+    rate_squares = models.BigIntegerField()
+
+    class Meta:
+        db_table = "culture"
+        indexes = [models.Index(fields=["site", "source", "stage"], name="culture_past")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["product"],
+                condition=models.Q(stage="growing"),
+                name="one_culture_a_container",
+            ),
+        ]
+
+
 class Run(Projected):
     process = slug_field()
     version = models.CharField(max_length=16)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from blastema.core.culture.growth import rates
+from blastema.core.culture.state import CultureState
 from blastema.core.device.state import DeviceState
+from blastema.core.expansion.growth import RunSum
 from blastema.core.product.state import Disposition, Expected, ProductState
 from blastema.core.run.state import RunState
 from blastema.core.storage.state import StoreState
@@ -97,6 +100,20 @@ def _device(state: DeviceState) -> Row:
     }
 
 
+def _culture(state: CultureState) -> Row:
+    grew = RunSum.of(rates(state))
+    return {
+        "product": state.product,
+        "source": state.source,
+        "stage": state.stage.value,
+        "ended": state.end,
+        "passage": state.passage,
+        "rates": grew.n,
+        "rate_sum": grew.total,
+        "rate_squares": grew.squares,
+    }
+
+
 def _run(state: RunState) -> Row:
     return {
         "process": state.process,
@@ -147,4 +164,5 @@ PRODUCT_ROWS = Projection(
 )
 STORE_ROWS = Projection("store", _store, {})
 DEVICE_ROWS = Projection("device", _device, {})
+CULTURE_ROWS = Projection("culture", _culture, {})
 RUN_ROWS = Projection("run", _run, {"touch": run_touches})

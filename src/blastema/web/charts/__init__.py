@@ -1,6 +1,7 @@
-"""Charts as values: a course of one person's answers, and means by arm and visit.
+"""Charts as values: a course of one person's answers, means by arm and visit, a culture.
 
-``course_chart`` and ``arm_chart`` give a Vega-Lite specification, ``to_svg`` draws it.
+``course_chart``, ``arm_chart`` and ``growth_chart`` give a Vega-Lite specification, and
+``to_svg`` draws it.
 Altair and the drawing engine are loaded by the first chart, not by the import.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from blastema.web.charts.growth_values import Expected, GrowthCurve, Mark, cells_words
 from blastema.web.charts.values import (
     ArmVisit,
     Course,
@@ -21,13 +23,18 @@ from blastema.web.charts.values import (
 __all__ = [
     "ArmVisit",
     "Course",
+    "Expected",
+    "GrowthCurve",
+    "Mark",
     "Point",
     "arm_chart",
     "arm_table",
+    "cells_words",
     "course_chart",
     "course_table",
     "course_words",
     "figure",
+    "growth_chart",
     "to_svg",
 ]
 
@@ -56,6 +63,13 @@ def arm_chart(
     from blastema.web.charts.arms import arm_chart as draw
 
     return draw(rows, title, scale, better, width)
+
+
+def growth_chart(curve: GrowthCurve, width: int = WIDTH) -> Spec:
+    """Cells of a culture by the day: counted, expected, wanted."""
+    from blastema.web.charts.growth import growth_chart as draw
+
+    return draw(curve, width)
 
 
 def to_svg(spec: Spec) -> str:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from blastema.actions.read.bench import Item, bench, find_container, product_list
+from blastema.actions.read.cultures import cultures_of
 from blastema.actions.read.donors import DonorOfProduct, donor_of_product
 from blastema.actions.read.product_page import ProductPage, product_page
 from blastema.actions.read.product_steps import PossibleStep
@@ -139,9 +140,9 @@ def show_product(request: HttpRequest, product: str) -> HttpResponse:
     donor: DonorOfProduct | None = shown_or_raise(
         donor_of_product(act_of(request), product=product)
     )
-    return render(
-        request, "lab/product.html", {"page": page, "donor": donor, **_around(page, donor)}
-    )
+    cultures = shown_or_raise(cultures_of(act_of(request), product=product))
+    context = {"page": page, "donor": donor, "cultures": cultures, **_around(page, donor)}
+    return render(request, "lab/product.html", context)
 
 
 def _around(page: ProductPage, donor: DonorOfProduct | None) -> dict[str, Any]:

@@ -68,14 +68,15 @@ def _card(one: Waiting) -> dict[str, Any]:
 
 
 def _late(expected: tuple[Expected, ...]) -> Table:
-    columns = ["Product", "What", "Expected by", "Asked", "Ask", "Result"]
-    return table("Late results", [*columns], [_row(one) for one in expected])
+    columns = ["Product", "What", "Expected by", "Asked"]
+    # Only the laboratory asks and enters; for others there would be two empty columns.
+    measures = any(one.may_measure for one in expected)
+    rows = [[*_row(one), *(_links(one) if measures else [])] for one in expected]
+    return table("Late results", [*columns, *(["Ask", "Result"] if measures else [])], rows)
 
 
 def _row(one: Expected) -> list[object]:
     item = one.item
-    ask = reverse("product-late-ask", args=[item.id])
-    enter = reverse("product-late", args=[item.id])
     times = "once" if one.asked == 1 else f"{one.asked} times"
     asked = f"{times}, last on {_day(one.asked_on)}" if one.asked else "not yet"
     return [
@@ -87,8 +88,17 @@ def _row(one: Expected) -> list[object]:
         one.name,
         _due(one),
         Cell(asked),
-        Cell("I asked for it", url=f"{ask}?test={one.test}") if one.may_measure else "",
-        Cell("Enter the result", url=enter) if one.may_measure else "",
+    ]
+
+
+def _links(one: Expected) -> list[object]:
+    if not one.may_measure:
+        return ["", ""]
+    ask = reverse("product-late-ask", args=[one.item.id])
+    enter = reverse("product-late", args=[one.item.id])
+    return [
+        Cell("I asked for it", url=f"{ask}?test={one.test}"),
+        Cell("Enter the result", url=enter),
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -30,7 +31,7 @@ class SignReasonForm(SignForm):
 
 
 @method_decorator(sensitive_post_parameters("password", "code"), name="dispatch")
-class SignedVerb(ProductVerb):
+class SignedVerb(ProductVerb, ABC):
     """Subclasses sign in ``sign``; they are asked only with a proof in the act."""
 
     form_class = SignForm
@@ -54,5 +55,6 @@ class SignedVerb(ProductVerb):
             return proof
         return self.sign(replace(act, proof=proof), data, ids["product"])
 
+    @abstractmethod
     def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
-        raise AssertionError(f"{type(self).__name__} signs nothing")
+        """The command that is signed, in an act that holds the proof."""

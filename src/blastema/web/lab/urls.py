@@ -6,6 +6,8 @@ from django.urls import URLPattern, URLResolver, path
 
 from blastema.web.lab import (
     bench,
+    culture,
+    culture_forms,
     custody,
     device,
     division,
@@ -23,6 +25,7 @@ from blastema.web.lab import (
 _PRODUCT = "products/<str:product>/"
 _DONOR = "donors/<str:donor>/"
 _RUN = "runs/<str:run>/"
+_CULTURE = "cultures/<str:culture>/"
 _DEVICE = "devices/<str:device>/"
 _STORE = "stores/<str:store>/"
 
@@ -89,6 +92,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DONOR}determine/", donor_forms.DetermineDonor.as_view(), name="donor-determine"),
     path(f"{_DONOR}take-back/", donor_forms.TakeBackResult.as_view(), name="donor-take-back"),
     path(f"{_PRODUCT}exception/", donor_forms.ExceptDonor.as_view(), name="product-exception"),
+    path(f"{_PRODUCT}culture/", culture_forms.StartCulture.as_view(), name="culture-start"),
+    path("cultures/", culture.show_cultures, name="cultures"),
+    path(_CULTURE, culture.show_culture, name="culture"),
+    path(f"{_CULTURE}count/", culture_forms.CountCulture.as_view(), name="culture-count"),
+    path(f"{_CULTURE}passage/", culture_forms.PassageCulture.as_view(), name="culture-passage"),
+    path(f"{_CULTURE}aim/", culture_forms.AimCulture.as_view(), name="culture-aim"),
+    path(f"{_CULTURE}end/", culture_forms.EndCulture.as_view(), name="culture-end"),
     path("devices/", device.show_devices, name="devices"),
     path("devices/new/", device.RegisterDevice.as_view(), name="device-register"),
     path(_DEVICE, device.show_device, name="device"),

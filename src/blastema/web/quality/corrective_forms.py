@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -40,7 +41,7 @@ class ActionForm(CommandForm):
     due = day_field("By when")
 
 
-class _OpenAction(VerbView):
+class _OpenAction(VerbView, ABC):
     """Opened from the page of what it is about."""
 
     form_class = ActionForm
@@ -49,8 +50,9 @@ class _OpenAction(VerbView):
     done_message = "The action is open. It ends when a check shows that it worked."
     kind = ""
 
+    @abstractmethod
     def facts(self, act: Act, source: str) -> list[tuple[str, str]]:
-        raise NotImplementedError
+        """What the action is about, for whoever may open one there."""
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         source = ids[self.kind]

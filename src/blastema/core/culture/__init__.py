@@ -1,0 +1,1 @@
+"""Cells in culture: begun from a container, counted, passaged, ended."""

@@ -16,6 +16,7 @@ from blastema.core.run.state import Severity
 from blastema.core.verdict import Refusal
 from blastema.records import access, find_trace
 from tests.actions import paths
+from tests.actions.laboratory import aspirated, started
 from tests.actions.test_allograft_path import ready_allograft
 from tests.actions.world import World, done, refused
 
@@ -99,6 +100,16 @@ def test_deviations_of_a_run_stand_in_the_binder_in_words() -> None:
     filed = next(c for c in found.chapters if c.stream.startswith("deviation/"))
     assert filed.told[0].data["what"] == told
     assert b"centrifuge stopped" not in b"".join(found.ledger)
+
+
+def test_the_cultures_of_a_container_stand_in_its_binder_and_in_its_persons() -> None:
+    world = World()
+    product = aspirated(world)
+    culture = started(world, product)
+    found = made(world, f"product/{product}")
+    assert f"culture/{culture}" in {one.stream for one in found.chapters}
+    patient = next(one.state.patient for one in found.products)
+    assert kinds(made(world, f"patient/{patient}"))["culture"] == 1
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ _READINGS = {
     "culture": "cultures.culture_page",
     "hand-overs": "hand_overs.hand_overs",
     "treatment": "treatment_page.treatment_page",
+    "procedure-note": "note.procedure_note",
     "quality": "quality.quality",
     "quality-file": "quality_file.quality_file",
     "quality-export": "quality_file.quality_export",

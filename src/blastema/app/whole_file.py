@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -32,11 +33,12 @@ class WholeFile:
     @contextmanager
     def written(self) -> Iterator[IO[bytes]]:
         """Takes what is written beside the place, and puts it there once it is on the disk."""
-        part = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        part: Path | None = None
         try:
-            with os.fdopen(
-                os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb"
-            ) as file:
+            # A name that nobody can guess, and never somebody else's file or link.
+            number, name = tempfile.mkstemp(".part", f".{self.path.name}.", self.path.parent)
+            part = Path(name)
+            with os.fdopen(number, "wb") as file:
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
@@ -46,5 +48,6 @@ class WholeFile:
             words = f"Cannot write {self.path}: {why}. Free or change the place, and do it again."
             raise UserError(words) from error
         finally:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            if part is not None:
+                with suppress(OSError):
+                    part.unlink(missing_ok=True)

@@ -43,6 +43,12 @@ def deviations_of(runs: Collection[str]) -> list[str]:
     return sorted(row[0] for row in among(sql, [f"run/{run}" for run in runs]))
 
 
+def cultures_of(products: Collection[str]) -> list[str]:
+    """The cultures that were begun from these containers, oldest first."""
+    sql = "SELECT id FROM culture WHERE product {among} ORDER BY id"
+    return [row[0] for row in among(sql, products)]
+
+
 def consents_of(courses: Collection[str]) -> list[str]:
     sql = "SELECT consent FROM course WHERE id {among} AND consent <> ''"
     return sorted({row[0] for row in among(sql, courses)})

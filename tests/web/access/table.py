@@ -142,6 +142,8 @@ TABLE: Mapping[str, For] = {
     "course-close": For(CARE),
     # The procedure room.
     "treatment": For(CLINICIAN | QUALITY),
+    "treatment-note": For(CLINICIAN | QUALITY),
+    "treatment-note-file": For(CLINICIAN | QUALITY),
     "treatment-image": For(CLINICIAN | QUALITY),
     "treatment-time-out-collection": For(CLINICIAN),
     "treatment-collect": For(CLINICIAN),

@@ -1,7 +1,7 @@
 """Which streams a binder holds: all that a container, or a person, had to do with.
 
-Of a container: what it was made of and what was made of it, the runs, the sessions, the
-donor, the courses with their consents, deviations. Of a person: every record of theirs, and
+Of a container: what it was made of and what was made of it, the runs and cultures, the sessions,
+the donor, the courses with their consents, deviations. Of a person: every record of theirs, and
 the same of each container that holds their cells or was meant for them.
 """
 
@@ -29,6 +29,7 @@ KINDS: Mapping[str, Permission] = {
     "donor": _P.DONOR_READ,
     "product": _P.PRODUCT_READ,
     "run": _P.PRODUCT_READ,
+    "culture": _P.PRODUCT_READ,
     "deviation": _P.DEVIATION_JUDGE,
     "treatment": _P.TREATMENT_READ,
     "followup": _P.FOLLOWUP_READ,
@@ -106,11 +107,12 @@ def of_patient(reader: Reader, patient: str) -> Scope:
 
 
 def _around_products(reader: Reader, found: _Found) -> list[str]:
-    """Adds runs, donors, deviations and sessions of the products; gives the sessions."""
+    """Adds runs, cultures, donors, deviations and sessions of the products; gives the sessions."""
     products = found.of("product")
     states = _states(reader, "product", products)
     found.add("run", [state.run for state in states])
     found.add("run", find_trace.touched(Kind.INPUT, products))
+    found.add("culture", find_binder.cultures_of(products))
     found.add("donor", [state.donor for state in states])
     found.add("deviation", find_binder.deviations_of(found.of("run")))
     sessions = [one for state in states for one in (state.treatment, *state.administered_in)]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from blastema.web.papers import binder_pages
+from blastema.web.papers import binder_pages, note_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<str:product>/binder/", binder_pages.of_product, name="product-binder"),
     path("patients/<slug:patient>/binder/", binder_pages.of_patient, name="patient-binder"),
+    path("treatments/<slug:treatment>/note/", note_pages.show, name="treatment-note"),
+    path("treatments/<slug:treatment>/note/file/", note_pages.file, name="treatment-note-file"),
 ]

@@ -42,6 +42,8 @@ _READINGS = {
     "hand-overs": "hand_overs.hand_overs",
     "treatment": "treatment_page.treatment_page",
     "procedure-note": "note.procedure_note",
+    "sheets": "sheets.course_sheets",
+    "batch-record": "batch_record.batch_record",
     "quality": "quality.quality",
     "quality-file": "quality_file.quality_file",
     "quality-export": "quality_file.quality_export",

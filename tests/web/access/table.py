@@ -78,6 +78,7 @@ TABLE: Mapping[str, For] = {
     # A patient, by link.
     "own-home": link(),
     "own-plans": link(),
+    "own-sheets": link(),
     "own-course": link(),
     "own-records": link(),
     "own-appointment": link(),
@@ -140,6 +141,8 @@ TABLE: Mapping[str, For] = {
     "course-open-session": For(CLINICIAN),
     "course-replan": For(CLINICIAN),
     "course-close": For(CARE),
+    "course-sheets": For(CARE | QUALITY),
+    "course-sheet-file": For(CARE | QUALITY),
     # The procedure room.
     "treatment": For(CLINICIAN | QUALITY),
     "treatment-note": For(CLINICIAN | QUALITY),
@@ -162,6 +165,7 @@ TABLE: Mapping[str, For] = {
     "products": For(LABORATORY | CLINICIAN | QUALITY),
     "product": For(LABORATORY | CLINICIAN | QUALITY),
     "product-binder": For(QUALITY),
+    "product-batch-record": For(LABORATORY | CLINICIAN | QUALITY),
     "product-receive": For(LABORATORY),
     "product-label": For(LABORATORY),
     "product-label-preview": For(LABORATORY),

@@ -18,6 +18,7 @@ from docs.generate.refusals import refusals_page
 from docs.generate.roles import roles_page
 from docs.generate.rules import rules_page
 from docs.generate.settings import settings_page
+from docs.generate.sheets import sheets_page
 from docs.generate.tables import tables_page
 from docs.generate.time_out import time_out_page
 from docs.generate.verbs import verbs_page
@@ -33,6 +34,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "roles.md": roles_page,
         "rules.md": rules_page,
         "settings.md": settings_page,
+        "sheets.md": sheets_page,
         "tables.md": tables_page,
         "time-out.md": time_out_page,
         "verbs.md": verbs_page,

@@ -278,6 +278,8 @@ def given(
     *,
     route: str = "joint",
     volume_ul: int = 6_000,
+    means: Means = MEANS,
+    reference: str = "ACC 20260302-7",
 ) -> None:
     """Issued, carried, time-out, injected, finished."""
     lab = world.act("laboratory")
@@ -294,9 +296,9 @@ def given(
             volume_ul=volume_ul,
             route=route,
             guidance="ultrasound",
-            reference="ACC 20260302-7",
+            reference=reference,
             felt="pressure, no pain",
-            means=MEANS,
+            means=means,
         )
     )
     advice = "Rest two days; call with fever."

@@ -73,6 +73,18 @@ WRITING: dict[str, Callable[[Path], tuple[str | Path, ...]]] = {
     # A look is written down as well.
     "trace": lambda file: ("trace", "x", "--as", "a", "--password-file", file),
     "recall": lambda file: ("recall", "drill", "x", "--as", "a", "--password-file", file),
+    "binder": lambda file: (
+        "binder",
+        "x",
+        "-o",
+        file.parent / "x.zip",
+        "--why",
+        "recall",
+        "--as",
+        "a",
+        "--password-file",
+        file,
+    ),
     "ledger checkpoint": lambda file: ("ledger", "checkpoint"),
     "ledger rebuild": lambda file: ("ledger", "rebuild"),
     "ledger rotate-key": lambda file: ("ledger", "rotate-key"),

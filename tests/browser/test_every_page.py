@@ -37,6 +37,9 @@ NO_PAGE = {
     "treatment-image": "image/png",
     "calls-figures": "text/html",  # a part that the page of calls puts in its place
     "product-label-preview": "image/svg+xml",
+    "treatment-note-file": "application/pdf",
+    "course-sheet-file": "application/pdf",
+    "product-batch-record": "application/pdf",
     # Shown once a copy is written down; the label's own journey looks at them then.
     "product-label-sheet": 409,
     "product-label-file": 409,

@@ -4,6 +4,7 @@ Knows bytes, not medicine. Pure: no clock, no chance, no files, no database; tim
 keys and nonces are arguments.
 """
 
+from blastema.ledger.batch import Batch
 from blastema.ledger.canonical import NotCanonicalError, canonical, parse
 from blastema.ledger.chain import (
     Bad,
@@ -17,6 +18,7 @@ from blastema.ledger.checkpoint import (
     Checkpoint,
     CheckpointError,
     check_checkpoint,
+    checkpoint_frontier,
     make_checkpoint,
     read_checkpoint,
 )
@@ -32,6 +34,9 @@ from blastema.ledger.lines import (
     ExportEnd,
     ExportError,
     checkpoint_line,
+    key_line,
+    proof_header_line,
+    proved_line,
     read_checkpoint_line,
 )
 from blastema.ledger.merkle import (
@@ -69,6 +74,7 @@ from blastema.ledger.verify import Verdict, Verifier
 
 __all__ = [
     "Bad",
+    "Batch",
     "Checkpoint",
     "CheckpointError",
     "Entry",
@@ -92,6 +98,7 @@ __all__ = [
     "check_chain",
     "check_checkpoint",
     "check_keys",
+    "checkpoint_frontier",
     "checkpoint_line",
     "consistency_proof",
     "event_hash",
@@ -99,6 +106,7 @@ __all__ = [
     "is_sealed",
     "is_signed",
     "key_id",
+    "key_line",
     "key_record",
     "leaf_hash",
     "make_checkpoint",
@@ -106,6 +114,8 @@ __all__ = [
     "open_bytes",
     "open_text",
     "parse",
+    "proof_header_line",
+    "proved_line",
     "read_checkpoint",
     "read_checkpoint_line",
     "read_export",

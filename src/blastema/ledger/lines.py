@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,8 @@ from blastema.ledger.errors import LedgerError
 from blastema.ledger.signing import KeyRecord
 
 EXPORT_FORMAT = "blastema-ledger-v1"
+# docs/reference/binder-format.md
+PROOF_FORMAT = "blastema-proofs-v1"
 
 _MEMBERS: Mapping[str, set[str]] = {
     "header": {"kind", "format"},
@@ -91,6 +93,27 @@ def checkpoint_line(checkpoint: Checkpoint) -> bytes:
 def event_line(entry: Entry, leaf: int | None) -> bytes:
     body = entry.body.decode()
     return _line({"kind": "event", "leaf": leaf, "hash": entry.hash.hex(), "body": body})
+
+
+def proof_header_line() -> bytes:
+    """The first line of a file in which each event brings its own proof."""
+    return _line({"kind": "header", "format": PROOF_FORMAT})
+
+
+def proved_line(
+    entry: Entry, leaf: int | None, checkpoint: int | None, proof: Iterable[bytes]
+) -> bytes:
+    """An event with the audit path of its leaf in the tree that ``checkpoint`` signed."""
+    return _line(
+        {
+            "kind": "event",
+            "leaf": leaf,
+            "checkpoint": checkpoint,
+            "proof": [step.hex() for step in proof],
+            "hash": entry.hash.hex(),
+            "body": entry.body.decode(),
+        }
+    )
 
 
 def end_line(end: ExportEnd) -> bytes:

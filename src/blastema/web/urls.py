@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("blastema.web.clinic.urls")),
     path("", include("blastema.web.lab.urls")),
+    path("", include("blastema.web.papers.urls")),
     path("", include("blastema.web.trace.urls")),
     path("", include("blastema.web.recall.urls")),
     path("", include("blastema.web.quality.urls")),

@@ -105,6 +105,8 @@ class Practice:
         aspirate = paths.collected(world, treatment, patient, paths.CREST)
         stated = {"policy": "expansion-doubling-hours-bone-marrow", "value": "60,15"}
         done(set_policy(world.act("administrator"), site=world.site, **stated))
+        number = {"policy": "sheet-24-hour-phone", "value": "+1 555 0123"}
+        done(set_policy(world.act("administrator"), site=world.site, **number))
         ids["culture"] = done(
             start_culture(
                 world.act("laboratory"),

@@ -78,6 +78,7 @@ TABLE: Mapping[str, For] = {
     # A patient, by link.
     "own-home": link(),
     "own-plans": link(),
+    "own-sheets": link(),
     "own-course": link(),
     "own-records": link(),
     "own-appointment": link(),
@@ -118,6 +119,7 @@ TABLE: Mapping[str, For] = {
     "patient-unmerge": For(COORDINATOR | QUALITY),
     "patient-revoke-links": For(DESKS | QUALITY),
     "patient-erase": For(QUALITY),
+    "patient-binder": For(QUALITY),
     "patient-open-episode": For(CARE),
     # Emergency access is for those who have none: the page names nobody.
     "patient-break-glass": For(CLINICIAN, practice_wide=True),
@@ -139,8 +141,12 @@ TABLE: Mapping[str, For] = {
     "course-open-session": For(CLINICIAN),
     "course-replan": For(CLINICIAN),
     "course-close": For(CARE),
+    "course-sheets": For(CARE | QUALITY),
+    "course-sheet-file": For(CARE | QUALITY),
     # The procedure room.
     "treatment": For(CLINICIAN | QUALITY),
+    "treatment-note": For(CLINICIAN | QUALITY),
+    "treatment-note-file": For(CLINICIAN | QUALITY),
     "treatment-image": For(CLINICIAN | QUALITY),
     "treatment-time-out-collection": For(CLINICIAN),
     "treatment-collect": For(CLINICIAN),
@@ -158,6 +164,8 @@ TABLE: Mapping[str, For] = {
     "bench-scan": sent(LABORATORY | CLINICIAN | QUALITY, practice_wide=True),
     "products": For(LABORATORY | CLINICIAN | QUALITY),
     "product": For(LABORATORY | CLINICIAN | QUALITY),
+    "product-binder": For(QUALITY),
+    "product-batch-record": For(LABORATORY | CLINICIAN | QUALITY),
     "product-receive": For(LABORATORY),
     "product-label": For(LABORATORY),
     "product-label-preview": For(LABORATORY),

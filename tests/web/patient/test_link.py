@@ -21,7 +21,7 @@ from blastema.records.models import AccessLog, Enquiry
 from tests.actions.world import done
 from tests.web.patient.ann import Ann
 
-PAGES = ("", "course/", "agreed/", "records/", "appointment/", "appointment/asked/")
+PAGES = ("", "course/", "agreed/", "sheets/", "records/", "appointment/", "appointment/asked/")
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from blastema.actions.read.about_product import open_text
+from blastema.actions.read.opened import opened
 from blastema.actions.read.reader import Reader
 from blastema.ledger import is_sealed
 from blastema.records import find_clinic
@@ -108,10 +108,7 @@ class _Opener:
     stream: str
 
     def text(self, sealed: str) -> str:
-        kind, _, key = self.stream.partition("/")
-        if kind != "product":
-            return self.reader.text(self.patient, sealed)
-        return open_text(self.reader, key, self.reader.fold(self.stream)[0].state, sealed)
+        return opened(self.reader, self.stream, self.patient, sealed)
 
 
 def _open(opener: _Opener, value: Any, names: Mapping[str, str]) -> Any:

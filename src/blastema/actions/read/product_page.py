@@ -90,6 +90,7 @@ class ProductPage:
     signatures: tuple[Signature, ...]
     expired: bool
     may_trace: bool
+    may_bind: bool
     chains: tuple[str, ...]
 
 
@@ -141,6 +142,7 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         expired=bool(state.expires_at)
         and datetime.fromisoformat(state.expires_at) <= reader.act.now,
         may_trace=reader.may(Permission.PRODUCT_TRACE, form.site),
+        may_bind=reader.may(Permission.BINDER_EXPORT, form.site),
         chains=tuple(chains_of(product)),
     )
 

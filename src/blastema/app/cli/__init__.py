@@ -36,6 +36,7 @@ COMMANDS = (
     "labels",
     "trace",
     "recall",
+    "binder",
     "import",
     "evidence",
     "ledger",

@@ -57,6 +57,17 @@ POLICIES = (
 )
 # Invented limits of an invented procedure: none is a recommendation.
 LIMITS = {"marrow-concentration-minutes-from-collection-to-label": "120"}
+# Likewise for the sheets that patients read.
+SHEETS = {
+    "sheet-24-hour-phone": "+1 555 010 0111",
+    "sheet-anti-inflammatory-days-before": "7",
+    "sheet-anti-inflammatory-days-after": "14",
+    "sheet-no-driving-hours": "24",
+    "sheet-dressing-hours": "48",
+    "sheet-fever": "38 C",
+    "sheet-activity": "rest,light,light,daily,daily,exercise,sport",
+    "sheet-activity-blood": "rest,light,daily,exercise,sport",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +237,7 @@ def _policies(stage: Stage, site: str) -> None:
         **LIMITS,
         **freezer.LIMITS,
         **EXPANSION,
+        **SHEETS,
         "licence": "MD",
     }
     # An invented rule, as every number of this practice is.

@@ -84,6 +84,7 @@ class Permission(StrEnum):
     STORE_IMPORT_LOG = "store.import-log"
     DEVICE_KEEP = "device.keep"
     PRODUCT_TRACE = "product.trace"
+    BINDER_EXPORT = "binder.export"
     CULTURE_KEEP = "culture.keep"
 
     RUN_START = "run.start"
@@ -238,6 +239,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
+        _P.BINDER_EXPORT: "write out everything recorded about a product or a patient",
         _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",

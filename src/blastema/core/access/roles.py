@@ -241,7 +241,8 @@ _QUALITY = RoleCard(
     "Quality and medical director",
     "Answers for the programme: exceptional release, donors' eligibility, holds, deviations, "
     "complaints, corrective action, adverse events and their legal clocks, recalls, emergency "
-    "looks, the ledger. Reads episodes and products, because a recall must reach each person. "
+    "looks, the ledger, binders for whoever must see all. Reads episodes and products, because a "
+    "recall must reach each person. "
     "Erases a patient where the law asks for it. "
     "Treats nobody and works no bench.",
     frozenset(
@@ -283,6 +284,7 @@ _QUALITY = RoleCard(
             *_QUALITY_FILE,
             *_RECALL_CARE,
             _P.RECALL_RUN,
+            _P.BINDER_EXPORT,
             _P.LEDGER_READ,
             _P.LEDGER_VERIFY,
             _P.LEDGER_CHECKPOINT,

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from blastema.actions.read.episode_page import CourseShown, EpisodePage, episode_page
 from blastema.core.episode.steps import Step, Waiting
+from blastema.core.sheets import sheet_book
 from blastema.core.verdict import Finding
 from blastema.web.acting import act_of
 from blastema.web.clinic.board import STATUS
@@ -151,6 +152,9 @@ def _course(page: EpisodePage, course: CourseShown) -> dict[str, Any]:
         "gate_heading": _gate_heading(course),
         "products": _products(page, course),
         "treatments": _treatments(page, course),
+        "sheets": reverse("course-sheets", args=[course.facts.id])
+        if sheet_book().family_of(state.product_class)
+        else "",
         "followups": _followups(course),
     }
 

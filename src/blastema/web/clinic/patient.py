@@ -124,6 +124,9 @@ def _verbs(page: PatientPage) -> list[dict[str, Any]]:
     if _P.PRODUCT_TRACE in page.may:
         trace = f"{reverse('trace')}?id=patient/{page.id}"
         desk.append({"label": "Trace what they gave and were given", "url": trace, "danger": False})
+    if _P.BINDER_EXPORT in page.may:
+        binder = reverse("patient-binder", args=[page.id])
+        desk.append({"label": "Make a binder of everything", "url": binder, "danger": False})
     if _P.COMPLAINT_RECEIVE in page.may:
         complaint = f"{reverse('complaint-receive')}?about=patient/{page.id}"
         desk.append({"label": "Take down a complaint", "url": complaint, "danger": False})

@@ -10,7 +10,7 @@ from blastema.core.product.content import Judged, Verdict
 from blastema.web.lab.amounts import shown
 from blastema.web.parts import Cell, Table, table
 
-_VERDICTS = {
+VERDICTS = {
     Verdict.PASSED: ("passed", "good"),
     Verdict.FAILED: ("not passed", "stop"),
     Verdict.RECORDED: ("recorded", "neutral"),
@@ -46,7 +46,7 @@ def judgement_table(judged: ToSign) -> Table:
 
 def _row(line: Judged) -> list[object]:
     found = shown(line.test.quantity, line.result.value) if line.result else "no result"
-    words, kind = _VERDICTS[line.verdict]
+    words, kind = VERDICTS[line.verdict]
     return [line.test.name, limit_words(line.test), found, Cell(words, status=kind)]
 
 

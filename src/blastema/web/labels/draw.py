@@ -38,9 +38,10 @@ class LabelDrawingError(Exception):
     """The label could not be drawn; nothing was printed and nothing was written down."""
 
 
-def draw(label: Label, kind: Format, *, preview: bool = False) -> bytes:
-    """``preview`` lays a word across the label, so that it is not stuck on a container."""
-    data = json.dumps(as_data(label, PREVIEW if preview else ""))
+def draw(label: Label, kind: Format, *, preview: bool = False, mark: str = "") -> bytes:
+    """``preview``, or another ``mark``, lays a word across the label, so that it is not stuck
+    on a container."""
+    data = json.dumps(as_data(label, PREVIEW if preview else mark))
     compiler = _compiler()
     try:
         with _LOCK:

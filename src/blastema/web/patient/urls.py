@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from blastema.web.patient import appointment, home, questions, review
+from blastema.web.patient import appointment, home, questions, review, sheets
 
 _QUESTIONS = "p/<str:token>/questions/<str:followup>/"
 
 urlpatterns = [
     path("p/<str:token>/", home.home, name="own-home"),
     path("p/<str:token>/agreed/", home.plans, name="own-plans"),
+    path("p/<str:token>/sheets/", sheets.sheets, name="own-sheets"),
     path("p/<str:token>/course/", home.course, name="own-course"),
     path("p/<str:token>/records/", home.records, name="own-records"),
     path("p/<str:token>/appointment/", appointment.appointment, name="own-appointment"),

@@ -1,0 +1,17 @@
+"""The addresses of the papers: binders, notes, sheets, forms for a downtime."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from blastema.web.papers import batch_pages, binder_pages, note_pages, sheet_pages
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("products/<str:product>/binder/", binder_pages.of_product, name="product-binder"),
+    path("products/<str:product>/batch-record/", batch_pages.file, name="product-batch-record"),
+    path("patients/<slug:patient>/binder/", binder_pages.of_patient, name="patient-binder"),
+    path("treatments/<slug:treatment>/note/", note_pages.show, name="treatment-note"),
+    path("treatments/<slug:treatment>/note/file/", note_pages.file, name="treatment-note-file"),
+    path("courses/<slug:course>/sheets/", sheet_pages.show, name="course-sheets"),
+    path("courses/<slug:course>/sheets/file/", sheet_pages.file, name="course-sheet-file"),
+]

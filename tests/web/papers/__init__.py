@@ -1,0 +1,1 @@
+"""Binders, notes, sheets and forms as they leave the house."""

@@ -18,8 +18,16 @@ from blastema.actions.keep_device import (
     retire_device,
     take_device_out,
 )
+from blastema.actions.keep_room import (
+    import_room_log,
+    record_room_reading,
+    register_room,
+    retire_room,
+    set_room_limits,
+)
 from blastema.core.culture.state import Basis, CultureEnd, Goal, Sown
 from blastema.core.device.state import Care, DeviceKind, OutReason
+from blastema.core.room.state import RoomUse
 from tests.actions import paths
 from tests.actions.world import World, done
 
@@ -51,6 +59,17 @@ def devices_kept(world: World) -> None:
     done(take_device_out(lab("laboratory"), device=device, reason=OutReason.AWAY))
     done(bring_device_back(lab("laboratory"), device=device))
     done(retire_device(lab("quality"), device=device))
+
+
+def rooms_kept(world: World) -> None:
+    """A cleanroom: registered, limited, read by hand and by a logger, and retired."""
+    lab, now = world.act, world.fresh.now()
+    room = done(register_room(lab("quality"), code="CR1", use=RoomUse.CLEANROOM)).subject
+    done(set_room_limits(lab("quality"), room=room, kind="temperature", high_milli=24_000))
+    done(record_room_reading(lab("laboratory"), room=room, values={"temperature": 25_000}, at=now))
+    log = f"time,humidity\n{now.isoformat()},45"
+    done(import_room_log(lab("laboratory"), room=room, text=log))
+    done(retire_room(lab("quality"), room=room))
 
 
 def grown_in_culture(world: World) -> None:

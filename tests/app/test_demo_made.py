@@ -42,6 +42,7 @@ from blastema.records.models import (
     Run,
     Site,
     Store,
+    Touch,
     Treatment,
 )
 from tests.app import demonstration
@@ -85,6 +86,11 @@ THINGS = {
     "stored": lambda: ProductStay.objects.filter(until=""),
     "freezer": lambda: Store.objects.exclude(logged_until=""),
     "device": lambda: Device.objects.filter(stage="in use", maintained_until__gt=""),
+    "cleanroom": lambda: QualityItem.objects.filter(kind="room", word="CR1"),
+    "room too warm": lambda: QualityItem.objects.filter(
+        kind="deviation", source__startswith="room/"
+    ),
+    "run in a room": lambda: Touch.objects.filter(kind="place", word="cr1"),
     "overdue device": lambda: Device.objects.filter(code="CC1"),
     "paused": lambda: Episode.objects.exclude(paused=""),
     "withdrawn": lambda: Episode.objects.filter(withdrawn="treatment"),

@@ -22,18 +22,25 @@ from blastema.core.product.use import Purpose
 from blastema.core.run import decide
 from blastema.core.run.decide import Severity
 from blastema.core.run.devices import OVERDUE_SETTING, Devices, with_devices
+from blastema.core.run.rooms import ROOM_SETTING, with_room
 from blastema.core.run.state import RunState
 from blastema.core.run.step import Limit, Work, do_step
 from blastema.core.site.state import SiteState
+from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal
-from blastema.records import find_device
+from blastema.records import find_device, find_register
 
 
 @verb(Permission.RUN_START)
 def start_run(
-    door: Door, *, process: str, inputs: tuple[str, ...], equipment: tuple[str, ...] = ()
+    door: Door,
+    *,
+    process: str,
+    inputs: tuple[str, ...],
+    equipment: tuple[str, ...] = (),
+    room: str = "",
 ) -> Done:
-    """``equipment`` are codes of devices that the site registered."""
+    """``equipment`` and ``room`` are codes of devices and of a room that the site registered."""
     run, codes = door.new(), tuple(code_of(one) for one in equipment)
     started = decide.start(
         door.begin("run", run),
@@ -44,15 +51,16 @@ def start_run(
     )
     here = _devices(door, door.act.site, codes)
     whole = with_devices(started, here, step="", today=door.act.today, setting="")
-    return door.write({("run", run): whole})
+    placed = _in_room(door, RunState(), whole, room, site=door.act.site)
+    return door.write({("run", run): placed})
 
 
 @verb(Permission.RUN_STEP)
-def record_step(door: Door, *, run: str, work: Work) -> Done:
+def record_step(door: Door, *, run: str, work: Work, room: str = "") -> Done:
     """Records the next step; a time limit that was passed is recorded as a deviation.
 
     Every device that the step names must be usable; a step that names none may have used
-    any of the run's.
+    any of the run's. ``room`` is where it is done, where that is not the room before.
     """
     state: RunState = door.state("run", run)
     place = door.site_of("run", run)
@@ -73,7 +81,32 @@ def record_step(door: Door, *, run: str, work: Work) -> Done:
         today=door.act.today,
         setting=site.policy(OVERDUE_SETTING),
     )
-    return door.write({("run", run): whole})
+    placed = _in_room(door, state, whole, room, site=place, step=work.step, at=work.at)
+    return door.write({("run", run): placed})
+
+
+def _in_room(
+    door: Door,
+    run: RunState,
+    decision: Decision,
+    room: str,
+    *,
+    site: str,
+    step: str = "",
+    at: str = "",
+) -> Decision:
+    """The decision with the room of the run, which is a fact: one retired meanwhile stops it."""
+    code = code_of(room)
+    key = door.look(find_register.id_of_code, "room", site, code) if code else ""
+    return with_room(
+        decision,
+        run=run,
+        code=code,
+        room=door.fact("room", key) if key else None,
+        step=step,
+        at=at or door.act.occurred_at,
+        setting=door.fact("site", site).policy(ROOM_SETTING),
+    )
 
 
 def _devices(door: Door, site: str, codes: tuple[str, ...]) -> Devices:

@@ -23,6 +23,7 @@ from blastema.core.patient.state import PATIENT
 from blastema.core.product.fold import PRODUCT
 from blastema.core.recall.exposure import EXPOSURE
 from blastema.core.recall.state import RECALL
+from blastema.core.room.state import ROOM
 from blastema.core.run.state import RUN
 from blastema.core.safety.state import ADVERSE
 from blastema.core.site.state import SITE
@@ -59,6 +60,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (COMPLAINT, quality.COMPLAINT_ROWS),
     (CORRECTIVE, quality.CORRECTIVE_ROWS),
     (CONTROLLED, quality.CONTROLLED_ROWS),
+    (ROOM, quality.ROOM_ROWS),
 )
 
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}

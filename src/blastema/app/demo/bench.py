@@ -21,6 +21,7 @@ from blastema.actions.release_product import test_and_release as release_same_da
 from blastema.actions.run_process import finish_run, record_step, report_deviation, start_run
 from blastema.app.demo.care import Patient
 from blastema.app.demo.devices import CENTRIFUGE
+from blastema.app.demo.rooms import CLEANROOM
 from blastema.app.demo.stage import done
 from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
@@ -87,7 +88,9 @@ def hand(who: Patient, material: Material, to_laboratory: bool, *, taken: bool =
 def begin_run(who: Patient, process: str, material: Material) -> str:
     lab = who.stage.act("laboratory", who.site)
     spun = (CENTRIFUGE,) if process != "allograft-receipt" else ()
-    started = start_run(lab, process=process, inputs=(material.product,), equipment=spun)
+    started = start_run(
+        lab, process=process, inputs=(material.product,), equipment=spun, room=CLEANROOM
+    )
     return done(started).subject
 
 

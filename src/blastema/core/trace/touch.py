@@ -58,7 +58,9 @@ def of_product(state: ProductState) -> tuple[Touch, ...]:
 
 
 def of_run(state: RunState) -> tuple[Touch, ...]:
-    return _once((*_inputs(state), *_instruments(state), *_reagents(state), *_hands(state)))
+    return _once(
+        (*_inputs(state), *_rooms(state), *_instruments(state), *_reagents(state), *_hands(state))
+    )
 
 
 def _once(found: Iterable[Touch]) -> tuple[Touch, ...]:
@@ -106,6 +108,11 @@ def _handled(state: ProductState) -> Iterator[Touch]:
 def _inputs(state: RunState) -> Iterator[Touch]:
     for product in state.inputs:
         yield _stream(Kind.INPUT, product)
+
+
+def _rooms(state: RunState) -> Iterator[Touch]:
+    for one in state.rooms:
+        yield _named(Kind.PLACE, one.room)
 
 
 def _instruments(state: RunState) -> Iterator[Touch]:

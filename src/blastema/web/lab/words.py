@@ -68,6 +68,7 @@ EVENTS: Mapping[str, str] = {
     "product.discarded.v1": "Discarded",
     "product.corrected.v1": "Corrected",
     "run.started.v1": "Run started",
+    "run.placed.v1": "Run in a room",
     "run.step_done.v1": "Step done",
     "run.deviated.v1": "Deviation",
     "run.finished.v1": "Run finished",

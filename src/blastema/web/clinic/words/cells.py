@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blastema.core.catalogue import catalogue
-from blastema.web.clinic.words import names
+from blastema.web.clinic.words import collection, names
 from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
 
 RELEASES = {
@@ -220,6 +220,7 @@ def _step_done(data: Data) -> Told:
 
 SENTENCES: Table = {
     "product.collected.v1": _collected,
+    "product.collection_recorded.v1": collection.recorded,
     "product.received.v2": _received,
     "product.accepted.v1": says("Product accepted: it meets its specification."),
     "product.refused.v1": says("Product turned away: {reason}."),

@@ -26,6 +26,7 @@ from blastema.actions.register_patient import register_patient
 from blastema.actions.run_process import finish_run, record_step, start_run
 from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
+from blastema.core.collection.kinds import kinds_from
 from blastema.core.course.plan import Plan
 from blastema.core.course.state import CourseKind, Target
 from blastema.core.episode.state import AssessmentVerdict
@@ -36,6 +37,7 @@ from blastema.core.run.step import Work
 from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.state import Act as Needle
 from blastema.records import history
+from tests.actions.collecting import taken
 
 # Every test asks this file for them.
 from tests.actions.releasing import good_readings, release, to_sign  # noqa: F401  see above
@@ -186,10 +188,17 @@ def opened_treatment(world: World, course: str, collect_from: Target | None = No
 
 
 def collected(
-    world: World, treatment: str, patient: str, place: Target, volume_ul: int = 60_000
+    world: World,
+    treatment: str,
+    patient: str,
+    place: Target,
+    volume_ul: int = 60_000,
+    kind: str = "",
 ) -> str:
     """Cells taken at ``place``, on their way from the procedure room to the bench."""
     time_out(world, treatment, patient, place)
+    course = state("course", state("treatment", treatment).course)
+    kind = kind or kinds_from(course.source)[0].slug
     product = done(
         collect_product(
             world.act("clinician"),
@@ -197,6 +206,7 @@ def collected(
             volume_ul=volume_ul,
             body_site=place.body_site,
             side=place.side,
+            taken=taken(world, kind, patient, volume_ul),
         )
     ).first("product")
     hand(world, product, "procedure-room", "laboratory", "clinician", "laboratory")

@@ -18,7 +18,7 @@ from tests.browser.conftest import DESK
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import PASSWORD, REFUSED, Seat
 from tests.harness.databases import Throwaway
-from tests.web.clinic.hands import ASKED
+from tests.web.clinic.hands import ASKED, marrow_taken
 
 pytestmark = pytest.mark.browser
 
@@ -135,7 +135,7 @@ def gives_marrow(staff: Staff, course: str) -> tuple[str, str]:
     time_out(clinician, place=paths.CREST.body_site, side=paths.CREST.side)
     clinician.send()
     clinician.go(f"/treatments/{treatment}/collect/")
-    clinician.fill(volume="60")
+    clinician.fill(**marrow_taken(str(Patient.objects.get().id)))
     clinician.send()
     aspirate = str(Product.objects.get().id)
     clinician.go(f"/treatments/{treatment}/hand-over/")

@@ -9,7 +9,15 @@ from django.urls import reverse
 from blastema.records import documents
 from blastema.records.models import Course, Document, Treatment
 from tests.actions import paths
-from tests.web.clinic.hands import ASKED, PLAN, lab_makes, last_part, now_practice, sent
+from tests.web.clinic.hands import (
+    ASKED,
+    PLAN,
+    lab_makes,
+    last_part,
+    marrow_taken,
+    now_practice,
+    sent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +82,7 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
         body_site="iliac-crest",
         side="left",
     )
-    sent(clinician, "treatment-collect", treatment, volume="60")
+    sent(clinician, "treatment-collect", treatment, **marrow_taken(patient))
     aspirate = paths.state("course", course).allocations[0]
     sent(clinician, "treatment-hand-over", treatment, product=aspirate)
     made = lab_makes(world, course, treatment)

@@ -20,6 +20,7 @@ from blastema.actions.release_product import (
 from blastema.actions.release_product import test_and_release as release_same_day
 from blastema.actions.run_process import finish_run, record_step, report_deviation, start_run
 from blastema.app.demo.care import Patient
+from blastema.app.demo.collecting import taken
 from blastema.app.demo.devices import CENTRIFUGE
 from blastema.app.demo.rooms import CLEANROOM
 from blastema.app.demo.stage import done
@@ -44,13 +45,17 @@ class Material:
         self.code = code
 
 
-def collect(who: Patient, treatment: str, place: tuple[str, str], volume_ul: int) -> Material:
+def collect(
+    who: Patient, treatment: str, place: tuple[str, str], volume_ul: int, kind: str = "marrow"
+) -> Material:
+    told = taken(who, volume_ul, kind)
     collected = collect_product(
         who.stage.act("clinician", who.site),
         treatment=treatment,
         volume_ul=volume_ul,
         body_site=place[0],
         side=place[1],
+        taken=told,
     )
     return labelled(who, done(collected).first("product"))
 

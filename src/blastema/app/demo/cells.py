@@ -119,7 +119,7 @@ def _adjunct(who: Patient, after: Followed, target: Target) -> Iterator[str]:
     in_the_room(who, day)
     treatment = opened(who, followed, _FOREARM)
     passed_time_out(who, treatment, Needle.COLLECTION, _FOREARM)
-    blood = bench.collect(who, treatment, (_FOREARM.body_site, _FOREARM.side), 60_000)
+    blood = bench.collect(who, treatment, (_FOREARM.body_site, _FOREARM.side), 60_000, "blood")
     bench.hand(who, blood, True)
     process = "prp-preparation-leukocyte-poor"
     run = bench.begin_run(who, process, blood)

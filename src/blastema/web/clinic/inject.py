@@ -15,8 +15,8 @@ from blastema.core.catalogue import catalogue
 from blastema.core.treatment.means import NOT_SAID, Anaesthetic, Means, SkinPreparation
 from blastema.core.verdict import Refusal, refuse
 from blastema.web import errors
+from blastema.web.clinic.collect_form import microlitres, millilitres
 from blastema.web.clinic.fields import choices, named, one_of, picked, sized, text, words
-from blastema.web.clinic.room_forms import microlitres, millilitres
 from blastema.web.clinic.room_verb import RoomVerb
 from blastema.web.clinic.words import names, room
 from blastema.web.verbs import CommandForm

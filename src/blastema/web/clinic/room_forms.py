@@ -3,62 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
-from blastema.actions.collect_product import collect_product
 from blastema.actions.finish_treatment import abandon_treatment, finish_treatment
 from blastema.actions.hand_over_product import hand_over_product, take_over_product
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refuse
-from blastema.web.clinic.fields import one_of, sized, text
+from blastema.web.clinic.fields import one_of, text
 from blastema.web.clinic.room import LABORATORY, ROOM, to_hand_over, to_take_over
 from blastema.web.clinic.room_verb import RoomVerb, scan, scanned_code
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm
-
-_MICROLITRES = Decimal(1000)
-
-
-def microlitres(millilitres: Decimal | int) -> int:
-    """A volume as it was typed; a part of a microlitre is below what any syringe shows."""
-    return int((Decimal(millilitres) * _MICROLITRES).to_integral_value())
-
-
-def millilitres(label: str, **more: Any) -> Any:
-    return sized(
-        forms.DecimalField(label=label, max_digits=7, decimal_places=3, **more), "sm", "ml"
-    )
-
-
-class CollectForm(CommandForm):
-    volume = millilitres("How much was taken?")
-
-
-class Collect(RoomVerb):
-    form_class = CollectForm
-    permission = Permission.PRODUCT_COLLECT
-    title, submit, done_message = "Collect", "It is in the container", "The collection is recorded."
-
-    def shown(self, act: Act) -> dict[str, Any]:
-        shown = super().shown(act)
-        ready = self.page.state.ready
-        lead = f"From the {names.target(ready.target.as_data())}." if ready else ""
-        return {**shown, "lead": lead}
-
-    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        ready = self.page.state.ready
-        return collect_product(
-            act,
-            treatment=self.about.id,
-            volume_ul=microlitres(data["volume"]),
-            body_site=ready.target.body_site if ready else "",
-            side=ready.target.side if ready else "",
-        )
 
 
 class HandOverForm(CommandForm):

@@ -7,6 +7,7 @@ from django.urls import URLPattern, path
 from blastema.web.clinic import (
     beside,
     board,
+    collect_form,
     course_forms,
     episode,
     episode_forms,
@@ -58,7 +59,7 @@ _COURSE: dict[str, type[VerbView]] = {
 }
 _TREATMENT: dict[str, type[VerbView]] = {
     "time-out-collection": time_out.TimeOutBeforeCollecting,
-    "collect": room_forms.Collect,
+    "collect": collect_form.Collect,
     "hand-over": room_forms.HandOver,
     "take-over": room_forms.TakeOver,
     "time-out-injection": time_out.TimeOutBeforeInjecting,

@@ -8,7 +8,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.room.kinds import kinds
 from blastema.core.room.state import Band
 from blastema.core.room.told import band_words
-from blastema.web.clinic.words import names
+from blastema.web.clinic.words import collection, names
 from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
 
 RELEASES = {
@@ -247,6 +247,7 @@ def _how_many_outside(found: list[Any]) -> str:
 
 SENTENCES: Table = {
     "product.collected.v1": _collected,
+    "product.collection_recorded.v1": collection.recorded,
     "product.received.v2": _received,
     "product.accepted.v1": says("Product accepted: it meets its specification."),
     "product.refused.v1": says("Product turned away: {reason}."),

@@ -40,6 +40,9 @@ NO_PAGE = {
     "treatment-note-file": "application/pdf",
     "course-sheet-file": "application/pdf",
     "product-batch-record": "application/pdf",
+    "downtime-file": "application/pdf",
+    "treatment-downtime": "application/pdf",
+    "run-downtime": "application/pdf",
     # Shown once a copy is written down; the label's own journey looks at them then.
     "product-label-sheet": 409,
     "product-label-file": 409,

@@ -47,6 +47,7 @@ _READINGS = {
     "procedure-note": "note.procedure_note",
     "sheets": "sheets.course_sheets",
     "batch-record": "batch_record.batch_record",
+    "downtime": "downtime.downtime",
     "quality": "quality.quality",
     "quality-file": "quality_file.quality_file",
     "quality-export": "quality_file.quality_export",

@@ -205,6 +205,11 @@ def open_treatments(courses: Collection[str]) -> list[tuple[str, str, int]]:
     return list(found.values_list("id", "patient", "session"))
 
 
+def open_sessions(sites: Collection[str]) -> list[str]:
+    """The sessions that are open at these sites, the newest first."""
+    return newest(Treatment.objects.filter(site__in=sites, stage="open"), MOST)
+
+
 def waiting_courses(
     sites: Collection[str], product_class: str, patient: str = ""
 ) -> list[tuple[str, str]]:

@@ -165,6 +165,11 @@ TABLE: Mapping[str, For] = {
     "products": For(LABORATORY | CLINICIAN | QUALITY),
     "product": For(LABORATORY | CLINICIAN | QUALITY),
     "product-binder": For(QUALITY),
+    # The forms name nobody, but those of open sessions and runs do.
+    "downtime": For(LABORATORY | CLINICIAN | QUALITY, practice_wide=True),
+    "downtime-file": For(LABORATORY | CLINICIAN | QUALITY, practice_wide=True),
+    "treatment-downtime": For(CLINICIAN | QUALITY),
+    "run-downtime": For(LABORATORY | CLINICIAN | QUALITY),
     "product-batch-record": For(LABORATORY | CLINICIAN | QUALITY),
     "product-receive": For(LABORATORY),
     "product-label": For(LABORATORY),

@@ -87,6 +87,7 @@ class Permission(StrEnum):
     ROOM_LOG = "room.log"
     PRODUCT_TRACE = "product.trace"
     BINDER_EXPORT = "binder.export"
+    DOWNTIME_PRINT = "downtime.print"
     CULTURE_KEEP = "culture.keep"
 
     RUN_START = "run.start"
@@ -244,6 +245,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.ROOM_LOG: "record what the air of a room was",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.BINDER_EXPORT: "write out everything recorded about a product or a patient",
+        _P.DOWNTIME_PRINT: "print the forms for a downtime",
         _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",

@@ -57,6 +57,13 @@ def shown(quantity: Quantity | str, value: int | str | bool | None) -> str:
     return f"{value} minutes" if kind is Quantity.MINUTES else str(value)
 
 
+def unit_of(quantity: Quantity) -> str:
+    """The unit beside a field for this, empty for what has none."""
+    if quantity in _KINDS:
+        return _KINDS[quantity][0]
+    return "minutes" if quantity is Quantity.MINUTES else ""
+
+
 class AmountField(forms.CharField):
     """A number in the unit beside the field, or with a unit of its own."""
 

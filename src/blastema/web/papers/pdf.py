@@ -36,14 +36,13 @@ class PaperDrawingError(Exception):
 
 def as_pdf(paper: Paper, sheet: Sheet = Sheet.LETTER, *, size_pt: float = 10) -> bytes:
     """Raises ``PaperDrawingError``."""
-    data = {**_as_data(paper), "sheet": sheet.value, "size": size_pt}
     compiler = _compiler()
     try:
         with _LOCK:
             drawn = compiler.compile(
-                input=_program(),
+                input=program(),
                 format="pdf",
-                sys_inputs={"paper": json.dumps(data)},
+                sys_inputs=inputs(paper, sheet, size_pt),
                 timestamp=_FIXED_TIME,
             )
     except typst.TypstError as error:
@@ -66,8 +65,14 @@ def _compiler() -> typst.Compiler:
 
 
 @lru_cache(maxsize=1)
-def _program() -> bytes:
+def program() -> bytes:
+    """What draws any paper, in Typst's language."""
     return (files("blastema.web.papers") / "paper.typ").read_bytes()
+
+
+def inputs(paper: Paper, sheet: Sheet, size_pt: float) -> dict[str, str]:
+    """What the program is given: plain data, of which nothing is read as markup."""
+    return {"paper": json.dumps({**_as_data(paper), "sheet": sheet.value, "size": size_pt})}
 
 
 def _as_data(paper: Paper) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from blastema.web.papers import batch_pages, binder_pages, note_pages, sheet_pages
+from blastema.web.papers import batch_pages, binder_pages, downtime_pages, note_pages, sheet_pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<str:product>/binder/", binder_pages.of_product, name="product-binder"),
@@ -14,4 +14,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("treatments/<slug:treatment>/note/file/", note_pages.file, name="treatment-note-file"),
     path("courses/<slug:course>/sheets/", sheet_pages.show, name="course-sheets"),
     path("courses/<slug:course>/sheets/file/", sheet_pages.file, name="course-sheet-file"),
+    path("downtime/", downtime_pages.show, name="downtime"),
+    path("downtime/file/", downtime_pages.file, name="downtime-file"),
+    path(
+        "treatments/<slug:treatment>/downtime/",
+        downtime_pages.of_treatment,
+        name="treatment-downtime",
+    ),
+    path("runs/<str:run>/downtime/", downtime_pages.of_run, name="run-downtime"),
 ]

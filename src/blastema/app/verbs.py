@@ -37,6 +37,8 @@ _READINGS = {
     "store": "storage.store_map",
     "devices": "devices.device_list",
     "device": "devices.device_page",
+    "lots": "lots.lot_list",
+    "lot": "lots.lot_page",
     "cultures": "cultures.culture_list",
     "culture": "cultures.culture_page",
     "hand-overs": "hand_overs.hand_overs",

@@ -72,6 +72,7 @@ MENU = (
     _entry("Donors", "donors", "laboratory", "quality"),
     _entry("Cultures", "cultures", "laboratory", "quality"),
     _entry("Devices", "devices", "laboratory", "quality"),
+    _entry("Reagent lots", "lots", "laboratory", "quality"),
     _entry("Products", "products", "laboratory", "quality"),
     _entry("Trace", "trace", "laboratory", "quality"),
     _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),

@@ -20,7 +20,7 @@ from blastema.actions.act import Fresh
 from blastema.actions.desk import Desk, open_desk
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import accepted, everywhere
-from blastema.app.demo import around, devices, donors, freezer, practice, quality, recalled
+from blastema.app.demo import around, devices, donors, freezer, lots, practice, quality, recalled
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
@@ -133,6 +133,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     freezer.bring_in_logs(stage)
     donors.mothers(stage)
     devices.care(stage)
+    lots.use(stage)
 
 
 def _sign(machine: Fresh) -> None:

@@ -83,6 +83,7 @@ class Permission(StrEnum):
     STORE_SET_UP = "store.set-up"
     STORE_IMPORT_LOG = "store.import-log"
     DEVICE_KEEP = "device.keep"
+    LOT_KEEP = "lot.keep"
     PRODUCT_TRACE = "product.trace"
     CULTURE_KEEP = "culture.keep"
 
@@ -236,6 +237,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
         _P.STORE_SET_UP: "set up a freezer, dewar or refrigerator, or retire it",
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
+        _P.LOT_KEEP: "register a reagent lot, open it, withdraw it",
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",

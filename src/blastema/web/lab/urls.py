@@ -15,6 +15,7 @@ from blastema.web.lab import (
     donors,
     hand_overs,
     label,
+    lot,
     places,
     release,
     release_desk,
@@ -27,6 +28,7 @@ _DONOR = "donors/<str:donor>/"
 _RUN = "runs/<str:run>/"
 _CULTURE = "cultures/<str:culture>/"
 _DEVICE = "devices/<str:device>/"
+_LOT = "lots/<str:lot>/"
 _STORE = "stores/<str:store>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -106,6 +108,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DEVICE}take-out/", device.TakeDeviceOut.as_view(), name="device-take-out"),
     path(f"{_DEVICE}bring-back/", device.BringDeviceBack.as_view(), name="device-bring-back"),
     path(f"{_DEVICE}retire/", device.RetireDevice.as_view(), name="device-retire"),
+    path("lots/", lot.show_lots, name="lots"),
+    path("lots/new/", lot.RegisterLot.as_view(), name="lot-register"),
+    path(_LOT, lot.show_lot, name="lot"),
+    path(f"{_LOT}open/", lot.OpenLot.as_view(), name="lot-open"),
+    path(f"{_LOT}use-up/", lot.UseUpLot.as_view(), name="lot-use-up"),
+    path(f"{_LOT}withdraw/", lot.WithdrawLot.as_view(), name="lot-withdraw"),
     path(f"{_PRODUCT}run/", run.StartRun.as_view(), name="run-start"),
     path(_RUN, run.show_run, name="run"),
     path(f"{_RUN}step/", run.DoStep.as_view(), name="run-step"),

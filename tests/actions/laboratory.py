@@ -1,4 +1,4 @@
-"""What a laboratory keeps beside its runs: devices, and cells in culture."""
+"""What a laboratory keeps beside its runs: devices, reagent lots, and cells in culture."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from blastema.actions.keep_device import (
     retire_device,
     take_device_out,
 )
+from blastema.actions.keep_lot import open_lot, register_lot, use_up_lot, withdraw_lot
 from blastema.actions.keep_room import (
     import_room_log,
     record_room_reading,
@@ -27,6 +28,7 @@ from blastema.actions.keep_room import (
 )
 from blastema.core.culture.state import Basis, CultureEnd, Goal, Sown
 from blastema.core.device.state import Care, DeviceKind, OutReason
+from blastema.core.lot.state import LotKind, WithdrawReason
 from blastema.core.room.state import RoomUse
 from tests.actions import paths
 from tests.actions.world import World, done
@@ -84,3 +86,13 @@ def grown_in_culture(world: World) -> None:
     done(aim_culture(lab("laboratory"), goal=replace(goal, dose_cells=10**6), **culture))
     harvest = {"reason": CultureEnd.HARVESTED, "cells": 10**6}
     done(end_culture(lab("laboratory"), **harvest, **culture))
+
+
+def lots_kept(world: World) -> None:
+    """A bottle: registered, opened, used up, and withdrawn when its maker writes."""
+    lab, today = world.act, world.fresh.now().date()
+    medium = {"name": "MEDIUM", "kind": LotKind.MEDIUM, "maker": "MAKER-1", "expires": today}
+    kept = done(register_lot(lab("laboratory"), lot="M-1", open_hours=48, **medium)).subject
+    done(open_lot(lab("laboratory"), lot=kept))
+    done(use_up_lot(lab("laboratory"), lot=kept))
+    done(withdraw_lot(lab("quality"), lot=kept, reason=WithdrawReason.MAKER_RECALL))

@@ -74,7 +74,7 @@ from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.donated import told_of_donors
-from tests.actions.laboratory import devices_kept, grown_in_culture, rooms_kept
+from tests.actions.laboratory import devices_kept, grown_in_culture, lots_kept, rooms_kept
 from tests.actions.marker import MARK, Marker
 from tests.actions.quality import controlled_documents, whole_quality_file
 from tests.actions.recalled import recalled_lot
@@ -338,6 +338,7 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         at_the_bench,
         devices_kept,
         rooms_kept,
+        lots_kept,
         grown_in_culture,
         stored_and_divided,
         recalled_lot,

@@ -39,6 +39,7 @@ from blastema.records.models import (
     Product,
     ProductStay,
     QualityItem,
+    ReagentLot,
     Run,
     Site,
     Store,
@@ -91,6 +92,7 @@ THINGS = {
         kind="deviation", source__startswith="room/"
     ),
     "run in a room": lambda: Touch.objects.filter(kind="place", word="cr1"),
+    "withdrawn lot": lambda: ReagentLot.objects.filter(stage="withdrawn"),
     "overdue device": lambda: Device.objects.filter(code="CC1"),
     "paused": lambda: Episode.objects.exclude(paused=""),
     "withdrawn": lambda: Episode.objects.filter(withdrawn="treatment"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.keep_device import code_of
+from blastema.actions.keep_lot import shelf_of
 from blastema.actions.number import next_chain, next_division
 from blastema.actions.reason import about_run
 from blastema.actions.schedule import Decisions
@@ -22,6 +23,13 @@ from blastema.core.product.use import Purpose
 from blastema.core.run import decide
 from blastema.core.run.decide import Severity
 from blastema.core.run.devices import OVERDUE_SETTING, Devices, with_devices
+from blastema.core.run.lots import (
+    PAST_SETTING,
+    UNREGISTERED_SETTING,
+    as_registered,
+    may_deviate,
+    with_lots,
+)
 from blastema.core.run.rooms import ROOM_SETTING, with_room
 from blastema.core.run.state import RunState
 from blastema.core.run.step import Limit, Work, do_step
@@ -67,15 +75,28 @@ def record_step(door: Door, *, run: str, work: Work, room: str = "") -> Done:
     site: SiteState = door.fact("site", place)
     work = replace(work, equipment=tuple(code_of(one) for one in work.equipment))
     process = catalogue().process(state.process, state.version)
+    shelf = shelf_of(door, place, (one.lot for one in work.reagents))
+    work, past = as_registered(work, shelf), site.policy(PAST_SETTING)
+    step, today = process.step(work.step), door.act.today
     done = do_step(
         state,
         process=process,
         work=work,
-        today=door.act.today,
+        today=today,
         limits=time_limits(process, site),
+        past_lots=may_deviate(step, past),
+    )
+    lots = with_lots(
+        done,
+        step,
+        work,
+        shelf,
+        today=today,
+        past=past,
+        unregistered=site.policy(UNREGISTERED_SETTING),
     )
     whole = with_devices(
-        done,
+        lots,
         _devices(door, place, work.equipment or state.equipment),
         step=work.step,
         today=door.act.today,

@@ -40,6 +40,8 @@ _READINGS = {
     "rooms": "rooms.room_list",
     "room": "rooms.room_page",
     "run-rooms": "rooms.rooms_of_run",
+    "lots": "lots.lot_list",
+    "lot": "lots.lot_page",
     "cultures": "cultures.culture_list",
     "culture": "cultures.culture_page",
     "hand-overs": "hand_overs.hand_overs",

@@ -19,6 +19,7 @@ from blastema.core.donor.state import DONOR
 from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
 from blastema.core.followup.state import FOLLOWUP
+from blastema.core.lot.state import LOT
 from blastema.core.patient.state import PATIENT
 from blastema.core.product.fold import PRODUCT
 from blastema.core.recall.exposure import EXPOSURE
@@ -31,7 +32,17 @@ from blastema.core.staff.state import STAFF
 from blastema.core.storage.state import STORE
 from blastema.core.stream import Kind
 from blastema.core.treatment.state import TREATMENT
-from blastema.records.project import care, donors, follow, material, people, quality, recall, work
+from blastema.records.project import (
+    care,
+    donors,
+    follow,
+    lots,
+    material,
+    people,
+    quality,
+    recall,
+    work,
+)
 from blastema.records.project.row import Projection
 
 _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
@@ -48,6 +59,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (CULTURE, material.CULTURE_ROWS),
     (STORE, material.STORE_ROWS),
     (DEVICE, material.DEVICE_ROWS),
+    (LOT, lots.LOT_ROWS),
     (TREATMENT, material.TREATMENT_ROWS),
     (FOLLOWUP, follow.FOLLOWUP_ROWS),
     (APPOINTMENT, work.APPOINTMENT_ROWS),

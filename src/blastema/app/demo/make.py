@@ -21,7 +21,17 @@ from blastema.actions.act import Fresh
 from blastema.actions.desk import Desk, open_desk
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import accepted, everywhere
-from blastema.app.demo import around, devices, donors, freezer, practice, quality, recalled, rooms
+from blastema.app.demo import (
+    around,
+    devices,
+    donors,
+    freezer,
+    lots,
+    practice,
+    quality,
+    recalled,
+    rooms,
+)
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
@@ -138,6 +148,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     donors.mothers(stage)
     devices.care(stage)
     rooms.bring_in_logs(stage)
+    lots.use(stage)
 
 
 def _sign(machine: Fresh) -> None:

@@ -85,6 +85,7 @@ class Permission(StrEnum):
     DEVICE_KEEP = "device.keep"
     ROOM_KEEP = "room.keep"
     ROOM_LOG = "room.log"
+    LOT_KEEP = "lot.keep"
     PRODUCT_TRACE = "product.trace"
     BINDER_EXPORT = "binder.export"
     DOWNTIME_PRINT = "downtime.print"
@@ -240,6 +241,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
         _P.STORE_SET_UP: "set up a freezer, dewar or refrigerator, or retire it",
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
+        _P.LOT_KEEP: "register a reagent lot, open it, withdraw it",
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.ROOM_KEEP: "register a room, set its limits, retire it",
         _P.ROOM_LOG: "record what the air of a room was",

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from blastema.core.product.state import ProductState
 from blastema.core.run.state import RunState
+from blastema.core.treatment.state import TreatmentState
 
 # As wide as the column; a longer label is cut here and at the asking alike.
 LONGEST = 200
@@ -61,6 +62,11 @@ def of_run(state: RunState) -> tuple[Touch, ...]:
     return _once(
         (*_inputs(state), *_rooms(state), *_instruments(state), *_reagents(state), *_hands(state))
     )
+
+
+def of_treatment(state: TreatmentState) -> tuple[Touch, ...]:
+    """The sterile sets and kits that were opened for a session, whatever came of it."""
+    return _once(_named(Kind.REAGENT, one.lot, f"{one.lot}, {one.name}") for one in state.kits)
 
 
 def _once(found: Iterable[Touch]) -> tuple[Touch, ...]:

@@ -123,6 +123,14 @@ class Injected:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """A sterile set or kit that a time-out named as opened, by its lot."""
+
+    name: str
+    lot: str
+
+
+@dataclass(frozen=True, slots=True)
 class TreatmentState:
     """``collect_from`` is where this session's cells are to be taken, as it was planned.
 
@@ -145,6 +153,7 @@ class TreatmentState:
     halted: str = ""
     decided: tuple[Decided, ...] = ()
     typed: tuple[Typed, ...] = ()
+    kits: tuple[Opened, ...] = ()
     collections: tuple[Collected, ...] = ()
     injections: tuple[Injected, ...] = ()
     advice: str = ""
@@ -179,8 +188,9 @@ def _timeout_stopped(state: TreatmentState, data: Mapping[str, Any]) -> Treatmen
 
 
 def _answered(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
-    """What was said is read where it stands; the verdict follows it."""
-    return state
+    """What was said is read where it stands; of it only the lots are kept, for a trace."""
+    kits = tuple(Opened(one["name"], one["lot"]) for one in data["kits"])
+    return replace(state, kits=tuple(dict.fromkeys((*state.kits, *kits))))
 
 
 def _halted(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:

@@ -26,19 +26,18 @@ from blastema.actions.run_process import (
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, Step
 from blastema.core.run.decide import Severity
-from blastema.core.run.state import Reagent, StepDone
+from blastema.core.run.state import StepDone
 from blastema.core.run.step import Work
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names as said
 from blastema.web.lab.amounts import AmountField, field_for, shown
 from blastema.web.lab.device import choices_of
 from blastema.web.lab.room import room_choices, room_field, stays_of_run
+from blastema.web.lab.step_lots import Lots, lot_choices, lot_fields, lots_used
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 _MEASURE = "measure-"
-# Names of kits are kept for ever in the clear: a code can name nobody.
-CODE = "A code without spaces, such as ACD-A."
 
 
 def show_run(request: HttpRequest, run: str) -> HttpResponse:
@@ -194,6 +193,7 @@ class DoStep(RunVerb):
             "until": page.until,
             "devices": choices_of(shown_or_raise(devices_of_run(act, run=page.id))),
             "rooms": room_choices(shown_or_raise(rooms_to_work_in(act, run=page.id))),
+            "lots": lot_choices(act, page.id, step),
             "witnesses": witnesses(act, self.permission),
             "lead": f"Step {len(page.state.steps) + 1} of {len(page.process.steps)}",
         }
@@ -203,7 +203,10 @@ class DoStep(RunVerb):
         page: RunPage = context["page"]
         step = page.process.step(form.data.get("step", "")) or page.next_step
         if step:
-            form.fields.update(_step_fields(step, context.get("witnesses", [])))
+            form.fields.update(_measure_fields(step))
+            if step.lots:
+                form.fields.update(lot_fields(context.get("lots") or Lots()))
+            form.fields.update(_witness_field(step, context.get("witnesses", [])))
             form.fields.update(_device_field(context.get("devices", [])))
             form.fields.update(_room_field(context.get("rooms", []), page.state.room))
         form.fields["step"] = forms.CharField(
@@ -212,11 +215,6 @@ class DoStep(RunVerb):
         return super()._filled(form, context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        lots = (
-            (Reagent(data["reagent"], data["lot"], data["lot_expires"]),)
-            if data.get("reagent")
-            else ()
-        )
         return record_step(
             act,
             run=ids["run"],
@@ -230,24 +228,25 @@ class DoStep(RunVerb):
                     if name.startswith(_MEASURE) and value not in (None, "")
                 },
                 equipment=tuple(data.get("equipment", ())),
-                reagents=lots,
+                reagents=lots_used(data),
                 witnessed_by=data.get("witnessed_by", ""),
             ),
             room=data.get("room", ""),
         )
 
 
-def _step_fields(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.Field]:
-    fields = {
+def _measure_fields(step: Step) -> dict[str, forms.Field]:
+    return {
         f"{_MEASURE}{m.slug}": field_for(m.quantity, label=m.name, required=m.required)
         for m in step.measures
         if not m.late
     }
-    if step.lots:
-        fields |= _lot_fields()
-    if step.witness:
-        fields["witnessed_by"] = forms.ChoiceField(label="Who saw it with you", choices=people)
-    return fields
+
+
+def _witness_field(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    if not step.witness:
+        return {}
+    return {"witnessed_by": forms.ChoiceField(label="Who saw it with you", choices=people)}
 
 
 def _device_field(devices: list[tuple[str, str]]) -> dict[str, forms.Field]:
@@ -271,14 +270,6 @@ def _room_field(rooms: list[tuple[str, str]], now_in: str) -> dict[str, forms.Fi
     field = room_field()
     field.choices, field.initial = rooms, now_in
     return {"room": field}
-
-
-def _lot_fields() -> dict[str, forms.Field]:
-    return {
-        "reagent": forms.CharField(label="Kit or reagent", max_length=64, help_text=CODE),
-        "lot": forms.CharField(label="Lot", max_length=64),
-        "lot_expires": field_for(Quantity.DATE, label="Good until", required=True),
-    }
 
 
 class DeviationForm(CommandForm):

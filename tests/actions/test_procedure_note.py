@@ -29,7 +29,12 @@ from tests.actions.world import World, done, refused
 
 pytestmark = pytest.mark.django_db
 
-ALWAYS_MISSING = {"Needle", "Preparation of the skin", "Local anaesthetic"}
+ALWAYS_MISSING = {
+    "Needle",
+    "Preparation of the skin",
+    "Local anaesthetic",
+    "Vital signs and check",
+}
 
 
 def note(world: World, treatment: str, role: str = "clinician") -> Note:

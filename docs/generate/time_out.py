@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blastema.core.treatment.checklist import Asked, Item, checklist
+from blastema.core.treatment.discharge import discharge_list
 from docs.generate.markdown import code, codes, heading, page, table
 
 INTRODUCTION = """
@@ -23,7 +24,14 @@ def time_out_page() -> str:
     blocks = []
     for who in Asked:
         blocks += [heading(f"Answered by the {who.value}"), table(_HEAD, list(_rows(who)))]
+    going = [(code(item.slug), item.question, item.stop) for item in discharge_list().values()]
+    blocks += [heading("Before going home"), DISCHARGE, table(_GOING, going)]
     return page("The time-out", INTRODUCTION, *blocks)
+
+
+_GOING = ("item", "question", "what keeps the person here")
+DISCHARGE = """The check after a session (`check-discharge`): at least one vital sign, and these
+questions. No limit of a vital sign is built in; refused is only what nobody alive has."""
 
 
 _HEAD = ("item", "question", "before", "passes", "stops", "the clinician decides")

@@ -12,6 +12,7 @@ from blastema.actions.answer_followup import enter_answers, record_contact
 from blastema.actions.assess_episode import assess_episode
 from blastema.actions.assign_work import assign_work, finish_assignment
 from blastema.actions.break_glass import break_glass, review_break_glass
+from blastema.actions.check_discharge import check_discharge
 from blastema.actions.choose_conventional_care import choose_conventional_care
 from blastema.actions.close_episode import close_episode
 from blastema.actions.decide_answer import decide_answer
@@ -70,6 +71,7 @@ from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
 from blastema.core.site.state import SiteField
 from blastema.core.storage.state import Layout, RetireReason, StoreKind
+from blastema.core.treatment.discharge import Vital, discharge_list
 from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
@@ -147,6 +149,10 @@ def _beside(world: World, patient: str, treatment: str) -> None:
     lab = world.act("laboratory")
     done(type_identifiers(lab, treatment=treatment, wristband=patient, container=""))
     done(stop_line(world.act("laboratory"), treatment=treatment, reason=HaltReason.NOT_SURE))
+    answers = {slug: item.passing for slug, item in discharge_list().items()}
+    measured = {Vital.PULSE: 72}
+    checked = {"treatment": treatment, "vitals": measured, "answers": answers}
+    done(check_discharge(world.act("clinician"), **checked))
 
 
 def _followed(world: World, course: str, episode: str) -> None:

@@ -156,6 +156,7 @@ TABLE: Mapping[str, For] = {
     "treatment-inject": For(CLINICIAN),
     "treatment-finish": For(CLINICIAN),
     "treatment-abandon": For(CLINICIAN),
+    "treatment-check-discharge": For(CLINICIAN),
     "treatment-stop": For(FRONT_DESK | COORDINATOR | CLINICIAN | LABORATORY | QUALITY),
     "treatment-decide": For(CLINICIAN),
     "treatment-type-identifiers": For(CLINICIAN | LABORATORY),

@@ -15,6 +15,7 @@ from blastema.actions.read.downtime import House
 from blastema.core.catalogue import Quantity, catalogue
 from blastema.core.paper import Paper
 from blastema.core.treatment.checklist import checklist
+from blastema.core.treatment.discharge import discharge_list
 from blastema.core.treatment.state import Act
 from blastema.records import access
 from blastema.web.papers import forms
@@ -45,6 +46,12 @@ def test_a_time_out_on_paper_asks_what_the_screen_asks(practice: Practice, act: 
     assert [question for question in others if question in found] == []
     for words in ("(STOP)", "(clinician decides)", "Wristband, read by the second", "passed"):
         assert words in found
+
+
+def test_the_check_before_going_home_asks_what_the_screen_asks(practice: Practice) -> None:
+    found = form(practice, "/downtime/file/?form=going-home")
+    assert [one for one in discharge_list().values() if one.question not in found] == []
+    assert "Oxygen saturation, %" in found
 
 
 @pytest.mark.parametrize("process", sorted({one.slug for one in catalogue().processes}))

@@ -17,6 +17,7 @@ from blastema.core.product.dose import Counted, Dose
 from blastema.core.product.state import ProductState
 from blastema.core.quantity import Volume
 from blastema.core.treatment.checklist import checklist
+from blastema.core.treatment.discharge import discharge_list
 from blastema.core.treatment.state import TreatmentStage
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def sections(facts: NoteFacts) -> tuple[Section, ...]:
         *_products(facts),
         *_injections(facts),
         _events(facts),
+        _going_home(facts),
         _after(facts),
     )
     return tuple(section for section in found if section is not None)
@@ -221,10 +223,14 @@ def _injections(facts: NoteFacts) -> Iterator[Section]:
         yield Section(heading, lines=tuple(_injection_lines(facts, one)))
 
 
+def _at(one: Happening) -> str:
+    return names.clock(one.at) + (" (entered later)" if one.late else "")
+
+
 def _injection_lines(facts: NoteFacts, one: Happening) -> Iterator[Line]:
     data = one.data
     container = facts.containers.get(data["product"] or "")
-    yield Line("When", names.clock(one.at) + (" (entered later)" if one.late else ""))
+    yield Line("When", _at(one))
     yield Line("Recorded by", one.who)
     yield said("Target", names.target(data["target"]))
     yield said("Route", names.route(data["route"]))
@@ -283,6 +289,24 @@ def _events(facts: NoteFacts) -> Section:
     ]
     none = Line("Adverse events of the day", "none was reported up to now")
     return Section("Immediate events", lines=(*stops, *(reported or (none,))))
+
+
+def _going_home(facts: NoteFacts) -> Section:
+    """The last check: an earlier one that did not pass stands in the history."""
+    checks = list(_of(facts, "treatment.discharge_checked.v1"))
+    if not checks:
+        return Section("Before going home", lines=(said("Vital signs and check", ""),))
+    last = checks[-1]
+    items = discharge_list()
+    against = [items[slug].stop.rstrip(".") for slug in last.data["against"] if slug in items]
+    return Section(
+        "Before going home",
+        lines=(
+            Line("Checked", f"{_at(last)}, {last.who}"),
+            Line("Vital signs", names.vitals(last.data["vitals"])),
+            Line("Outcome", f"did not pass: {'; '.join(against)}" if against else "passed"),
+        ),
+    )
 
 
 def _after(facts: NoteFacts) -> Section:

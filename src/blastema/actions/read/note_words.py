@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from blastema.core.catalogue import catalogue
 from blastema.core.quantity import Volume
+from blastema.core.treatment.discharge import Vital
 
 
 class _Named(Protocol):
@@ -52,6 +53,27 @@ def target(data: Mapping[str, Any]) -> str:
 
 def millilitres(volume_ul: int) -> str:
     return str(Volume(volume_ul))
+
+
+_VITALS = {
+    Vital.PULSE: "pulse {} a minute",
+    Vital.SYSTOLIC: "upper blood pressure {} mmHg",
+    Vital.DIASTOLIC: "lower blood pressure {} mmHg",
+    Vital.OXYGEN: "oxygen saturation {} %",
+    Vital.TEMPERATURE: "temperature {} °C",
+    Vital.PAIN: "pain {} of 10",
+}
+
+
+def vitals(measured: Mapping[str, int]) -> str:
+    """The vital signs of a check: ``Pulse 72 a minute, temperature 36.8 °C``."""
+    told = [words.format(_amount(v, measured[v])) for v, words in _VITALS.items() if v in measured]
+    found = ", ".join(told)
+    return found[:1].upper() + found[1:]
+
+
+def _amount(vital: Vital, kept: int) -> str:
+    return f"{kept / 1000:.1f}" if vital is Vital.TEMPERATURE else str(kept)
 
 
 def day(text: str) -> str:

@@ -136,7 +136,8 @@ class TreatmentState:
 
     ``halted`` is why somebody stopped the line, until a time-out passes; ``typed`` is what was
     typed since the last time-out, one entry a person. ``stop`` is the last time-out where it
-    stopped and nothing has followed: neither one that passed nor an act.
+    stopped and nothing has followed: neither one that passed nor an act. ``may_go`` is what the
+    last check before going home gave, ``None`` where nobody has checked.
     """
 
     stage: TreatmentStage = TreatmentStage.NONE
@@ -158,6 +159,7 @@ class TreatmentState:
     injections: tuple[Injected, ...] = ()
     advice: str = ""
     abandoned: str = ""
+    may_go: bool | None = None
 
 
 def _target(data: Mapping[str, Any]) -> Target:
@@ -242,6 +244,10 @@ def _finished(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
     return replace(state, stage=TreatmentStage.FINISHED, ready=None, advice=data["advice"])
 
 
+def _checked(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
+    return replace(state, may_go=data["passed"])
+
+
 def _abandoned(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
     return replace(state, stage=TreatmentStage.ABANDONED, ready=None, abandoned=data["reason"])
 
@@ -257,6 +263,7 @@ _HANDLERS: dict[str, Handler[TreatmentState]] = {
     "treatment.collected.v1": _collected,
     "treatment.injected.v2": _injected,
     "treatment.finished.v1": _finished,
+    "treatment.discharge_checked.v1": _checked,
     "treatment.abandoned.v1": _abandoned,
 }
 

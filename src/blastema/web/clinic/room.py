@@ -54,6 +54,7 @@ _MOVES = {
     ),
     "finish": Move("finish", "Finish the session", "", _P.TREATMENT_FINISH),
     "abandon": Move("abandon", "End the session early", "", _P.TREATMENT_FINISH),
+    "check-discharge": Move("check-discharge", "Check before going home", "", _P.TREATMENT_FINISH),
 }
 
 
@@ -77,6 +78,7 @@ def treatment(request: HttpRequest, treatment: str) -> HttpResponse:
         "halt": reverse("treatment-stop", args=[page.id]) if _P.BEDSIDE_STOP in page.may else "",
         "done": _done(page),
         "images": _images(page),
+        "may_go": page.state.may_go,
         "timeline": timeline(page.timeline),
         "open": page.state.stage is TreatmentStage.OPEN,
     }
@@ -188,7 +190,7 @@ def _waits_for(page: TreatmentPage) -> str:
 def _others(page: TreatmentPage, now: str) -> list[str]:
     """What else can be done; the time-out can always be held again."""
     if page.state.stage is not TreatmentStage.OPEN:
-        return []
+        return ["check-discharge"]
     begun = bool(page.state.collections or page.state.injections)
     other = {
         "time-out-collection": not is_received(page),
@@ -196,6 +198,7 @@ def _others(page: TreatmentPage, now: str) -> list[str]:
         "take-over": bool(to_take_over(page)),
         "hand-over": bool(to_hand_over(page)),
         "type-identifiers": True,
+        "check-discharge": begun,
         "finish": begun,
         "abandon": True,
     }

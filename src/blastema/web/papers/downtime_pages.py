@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
@@ -30,6 +31,10 @@ from blastema.web.verbs import shown_or_raise
 
 _TIME_OUTS = {f"time-out-{act.value}": act for act in Act}
 _HAND_OVER = "hand-over"
+_OTHERS: dict[str, tuple[str, Callable[[House], Paper]]] = {
+    "going-home": ("Check before going home", forms.going_home),
+    _HAND_OVER: ("Hand-over", forms.hand_over),
+}
 
 
 @require_GET
@@ -70,18 +75,18 @@ def _blanks(found: Downtime) -> list[tuple[str, str]]:
     file = reverse("downtime-file")
     time_outs = [(_called(act), f"{file}?form={form}") for form, act in _TIME_OUTS.items()]
     bench = [(f"Bench: {one.name}", f"{file}?form={one.slug}") for one in found.processes]
-    return [*time_outs, ("Hand-over", f"{file}?form={_HAND_OVER}"), *bench]
+    others = [(words, f"{file}?form={form}") for form, (words, _) in _OTHERS.items()]
+    return [*time_outs, *others, *bench]
 
 
 @require_GET
 def file(request: HttpRequest) -> HttpResponse:
-    """``form`` is a time-out, the hand-over, or a process by its slug."""
+    """``form`` is a time-out, the hand-over, the check before going home, or a process."""
     form = request.GET.get("form", _HAND_OVER)
-    if form in _TIME_OUTS or form == _HAND_OVER:
+    if form in _TIME_OUTS or form in _OTHERS:
         house: House = shown_or_raise(blank_form(act_of(request)))
         act = _TIME_OUTS.get(form)
-        paper = forms.time_out(house, act) if act else forms.hand_over(house)
-        return _sent(paper, house, form)
+        return _sent(forms.time_out(house, act) if act else _OTHERS[form][1](house), house, form)
     run: RunForm = shown_or_raise(blank_run_form(act_of(request), process=form))
     return _sent(forms.bench(run), run.house, f"bench-{form}")
 

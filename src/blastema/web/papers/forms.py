@@ -14,6 +14,7 @@ from blastema.core.catalogue import Measure, Quantity, Step
 from blastema.core.course.state import Target
 from blastema.core.paper import Code, Grid, Ink, Line, Paper, Section
 from blastema.core.treatment.checklist import Item, Weight, checklist
+from blastema.core.treatment.discharge import discharge_list
 from blastema.core.treatment.state import Act, HaltReason
 from blastema.web.clinic.words import names
 from blastema.web.lab.amounts import unit_of
@@ -56,6 +57,28 @@ def time_out(house: House, purpose: Act, session: SessionForm | None = None) -> 
             _table(),
             _outcome(),
             _act(purpose),
+        ),
+    )
+
+
+def going_home(house: House) -> Paper:
+    """The check after a session; the same questions as on the screen."""
+    items = list(discharge_list().values())
+    signs = ("Pulse, a minute", "Blood pressure, mmHg", "Oxygen saturation, %", "Temperature, °C")
+    begun = (blank("Date and time"), blank("Wristband, read by the first"))
+    measured = tuple(blank(sign) for sign in (*signs, "Pain now, 0 to 10"))
+    return _paper(
+        house,
+        "Check before going home",
+        "form/going-home",
+        (
+            Section("Who and when", lines=(*begun, blank("Wristband, read by the second"))),
+            Section("Vital signs", lines=measured),
+            *_asked(items),
+            Section(
+                "Outcome",
+                lines=(boxes("The person", "goes home", "stays"), blank("Clinician, signature")),
+            ),
         ),
     )
 
@@ -156,10 +179,7 @@ def _identity(purpose: Act) -> Section:
 
 
 def _questions(purpose: Act) -> Iterator[Section]:
-    asked = [item for item in checklist().values() if purpose in item.acts]
-    for who in dict.fromkeys(item.asks for item in asked):
-        own = [item for item in asked if item.asks is who]
-        yield Section(f"Answered by the {who.value}", lines=tuple(map(_question, own)))
+    yield from _asked([item for item in checklist().values() if purpose in item.acts])
     yield Section(
         "What goes with the answers",
         lines=(
@@ -168,6 +188,12 @@ def _questions(purpose: Act) -> Iterator[Section]:
         ),
         grids=(Grid(("Sterile set or kit", "Lot", "Good until"), empty=2),),
     )
+
+
+def _asked(items: list[Item]) -> Iterator[Section]:
+    for who in dict.fromkeys(item.asks for item in items):
+        own = [item for item in items if item.asks is who]
+        yield Section(f"Answered by the {who.value}", lines=tuple(map(_question, own)))
 
 
 def _question(item: Item) -> Line:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from blastema.actions.read.note_words import vitals
 from blastema.core.rules import rulebook
 from blastema.core.treatment.checklist import Asked, Item, checklist
+from blastema.core.treatment.discharge import discharge_list
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
 
@@ -149,6 +151,16 @@ def _decided(data: Data) -> Told:
     )
 
 
+def _checked(data: Data) -> Told:
+    """What was measured, and every answer that speaks against going home."""
+    items = discharge_list()
+    against = [items[slug].stop.rstrip(".") for slug in data["against"] if slug in items]
+    return Told(
+        "Checked before going home: passed." if data["passed"] else "Does not go home yet.",
+        sentence(f"{vitals(data['vitals'])}.", *against),
+    )
+
+
 def _halted(data: Data) -> Told:
     return Told("STOP: the line was stopped.", sentence(names.word(HALTS, data["reason"])))
 
@@ -230,6 +242,7 @@ SENTENCES: Table = {
     "treatment.line_stopped.v1": _halted,
     "treatment.collected.v1": _collected,
     "treatment.injected.v2": _injected,
+    "treatment.discharge_checked.v1": _checked,
     "treatment.finished.v1": says("Treatment finished.", "Advice: {advice}"),
     "treatment.abandoned.v1": says("Treatment ended early.", "{reason}"),
 }

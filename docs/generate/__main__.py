@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from docs.generate.catalogue import catalogue_page
+from docs.generate.collections import collections_page
 from docs.generate.commands import commands_page
 from docs.generate.events import events_page
 from docs.generate.instruments import instruments_page
@@ -27,6 +28,7 @@ FOLDER: Final = Path(__file__).parents[1] / "reference"
 PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
     {
         "catalogue.md": catalogue_page,
+        "collections.md": collections_page,
         "commands.md": commands_page,
         "events.md": events_page,
         "instruments.md": instruments_page,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from blastema.actions.act import utc_text
+from blastema.actions.collect_birth_tissue import collect_birth_tissue
 from blastema.actions.determine_donor import (
     determine_donor,
     except_product_donor,
@@ -22,6 +23,7 @@ from blastema.core.donor.state import DonorAnswer, DonorKind, Eligibility, TakeB
 from blastema.core.product.donor import Ground
 from blastema.core.product.state import Transport
 from tests.actions import paths
+from tests.actions.collecting import taken
 from tests.actions.world import World, done
 
 # 21 CFR 1271.85(a); March is outside the West Nile season.
@@ -118,6 +120,25 @@ def exception_for(world: World, product: str, course: str, reason: str = "no oth
     done(except_product_donor(act, product=product, course=course, **signing))
 
 
+def gave_birth_tissue(world: World) -> None:
+    """A container of a mother who gave today, with a note of what went wrong."""
+    lab = world.act("laboratory")
+    kind = DonorKind.BIRTH_MOTHER
+    giving = done(register_donor(lab, kind=kind, code="M-0008", source="placenta")).subject
+    told = taken(
+        world,
+        "birth-tissue",
+        "",
+        500_000,
+        wristband="",
+        second_person=world.act("clinician").who.id,
+        complications=("other",),
+        note="it fell",
+    )
+    lab = world.act("laboratory")
+    done(collect_birth_tissue(lab, donor=giving, volume_ul=500_000, taken=told))
+
+
 def told_of_donors(world: World) -> None:
     """Every verb about a donor once, with everything that may be told."""
     donor = mother(world, "M-0007")
@@ -126,6 +147,7 @@ def told_of_donors(world: World) -> None:
     done(take_back_donor_test(world.act("quality"), **taking))
     telling = {"outcome": Eligibility.INELIGIBLE, "reason": "she said so"}
     done(determine_donor(world.act("quality"), donor=donor, **telling))
+    gave_birth_tissue(world)
     supplied(world, "D-2099")
     _, episode = paths.opened_episode(world, "plantar-fasciitis", "left")
     course = paths.consented(world, episode, paths.allograft_plan())

@@ -31,5 +31,7 @@ def facts_for(kind: CollectionKind, volume_ul: int) -> dict[str, int]:
     found = {}
     for slug, fact in kind.facts.items():
         said = KNOWN.get(slug, volume_ul if fact.unit is Unit.VOLUME else fact.least)
+        if slug == "largest-aliquot":
+            said = min(said, volume_ul)
         found[slug] = max(fact.least, min(said, fact.most))
     return found

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from blastema.actions.act import Done
@@ -27,11 +25,11 @@ from blastema.actions.release_product import (
     record_late_result,
     refuse_release,
     release_product,
+    test_and_release,
 )
 from blastema.actions.run_process import fail_run, finish_run, record_step, start_run
 from blastema.actions.store_product import store_product, take_out_product
 from blastema.core.catalogue import catalogue
-from blastema.core.collection.taken import Taken
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold, ProductState
@@ -41,10 +39,17 @@ from blastema.records import find_lab
 from tests.actions import paths
 from tests.actions.collecting import taken
 from tests.actions.walk.judge import may_be_given
+from tests.actions.walk.place import CREST, TAKEN
 from tests.actions.walk.walker import Room
 from tests.actions.world import same_command
 
-PROCESS = "marrow-concentration"
+# What is made of each material, and by which process.
+PROCESSES = {
+    "marrow-aspirate": "marrow-concentration",
+    "lipoaspirate": "micro-fragmentation",
+    "whole-blood": "prp-preparation-leukocyte-poor",
+}
+PROCESS = PROCESSES["marrow-aspirate"]
 PLACES = ("procedure-room", "laboratory", "storage")
 
 
@@ -66,30 +71,17 @@ class Containers(Room):
     def collect(self) -> Any:
         treatment, volume = self.session(), self.volume(60_000)
         session = paths.state("treatment", treatment)
-        told = taken(self.world, "marrow", session.patient, volume)
+        source = paths.state("course", session.course).source if session.course else ""
+        place, kind = TAKEN.get(source, (CREST, "marrow"))
+        told = taken(self.world, kind, session.patient, volume)
         return self._new(
             collect_product(
                 self.act("clinician"),
                 treatment=treatment,
                 volume_ul=volume,
-                body_site="iliac-crest",
-                side="left",
-                taken=self.told_wrongly(told) if self.chance.random() < 0.1 else told,
-            )
-        )
-
-    def told_wrongly(self, told: Taken) -> Taken:
-        """One slip: a fact left out or absurd, another wristband, a clock that is wrong."""
-        hour = timedelta(hours=1)
-        return self.chance.choice(
-            (
-                replace(told, facts={**told.facts, "needle-passes": 0}),
-                replace(told, facts={}),
-                replace(told, facts={**told.facts, "drawn": -told.facts["drawn"]}),
-                replace(told, wristband=self.any(self.ward.products)),
-                replace(told, wristband=""),
-                replace(told, ended_at=told.ended_at + hour),
-                replace(told, started_at=told.started_at + hour),
+                body_site=place.body_site,
+                side=place.side,
+                taken=self.told(told),
             )
         )
 
@@ -126,7 +118,7 @@ class Containers(Room):
         )
 
     def start_run(self) -> Any:
-        product = self.product(lambda s: free_in_hand(s) and s.product_class == "marrow-aspirate")
+        product = self.product(lambda s: free_in_hand(s) and s.product_class in PROCESSES)
         inputs = (product,)
         if self.chance.random() < 0.1:
             inputs = (product, self.any(self.ward.products))
@@ -136,7 +128,10 @@ class Containers(Room):
         return started
 
     def _process(self, product: str) -> str:
-        return "allograft-receipt" if self.state(product).received else PROCESS
+        state = self.state(product)
+        return (
+            "allograft-receipt" if state.received else PROCESSES.get(state.product_class, PROCESS)
+        )
 
     def step(self) -> Any:
         """The rest of the steps of a run: the walk is about containers."""
@@ -303,6 +298,13 @@ class Containers(Room):
             for t in open_
             if self.chance.random() < 0.98
         )
+        if specification and not any(t.late for t in specification.tests):
+            return test_and_release(
+                self.act("laboratory", "quality"),
+                product=product,
+                signs=paths.to_sign(product),
+                readings=readings,
+            )
         return propose_release(
             self.act("laboratory", "quality"),
             product=product,

@@ -7,7 +7,7 @@ from blastema.core.product.state import ProductState
 from blastema.core.run.step import open_steps
 from blastema.records import find_lab
 from tests.actions import paths
-from tests.actions.walk.commands import PROCESS, Containers, free_in_hand
+from tests.actions.walk.commands import PROCESSES, Containers, free_in_hand
 
 
 def next_command(walker: Containers) -> str:
@@ -42,7 +42,7 @@ def _of(walker: Containers, product: str, state: ProductState) -> str:
         return walker.chance.choice(("divide", "divide", "store"))
     if state.release == "quarantined":
         return "accept"
-    if state.product_class == "marrow-aspirate":
+    if state.product_class in PROCESSES:
         return _to_the_bench(walker, product, state)
     if state.released:
         return _to_the_room(walker, product)
@@ -56,7 +56,11 @@ def _to_the_bench(walker: Containers, product: str, state: ProductState) -> str:
     if not runs:
         return "start_run"
     done = paths.state("run", runs[0])
-    return "step" if open_steps(done, catalogue().process(PROCESS)) else "finish_run"
+    return (
+        "step"
+        if open_steps(done, catalogue().process(done.process, done.version))
+        else "finish_run"
+    )
 
 
 def _to_the_room(walker: Containers, product: str) -> str:

@@ -14,6 +14,12 @@ from tests.actions import paths
 from tests.actions.world import World, done
 
 CREST = Target("iliac-crest", "left")
+# Where each source is taken, and how it is collected.
+TAKEN = {
+    "bone-marrow": (CREST, "marrow"),
+    "adipose-tissue": (Target("thigh", "left"), "lipoaspirate"),
+    "peripheral-blood": (Target("forearm", "left"), "blood"),
+}
 SIDES = ("left", "right")
 
 
@@ -31,11 +37,11 @@ class Ward:
     deliveries: int = 0
 
 
-def knee(side: str) -> Plan:
+def knee(side: str, product: str = "marrow-concentrate", source: str = "bone-marrow") -> Plan:
     return Plan(
         kind=CourseKind.TREATMENT,
-        product_class="marrow-concentrate",
-        source="bone-marrow",
+        product_class=product,
+        source=source,
         route="joint",
         guidance="ultrasound",
         targets=(Target("knee", side),),
@@ -45,14 +51,19 @@ def knee(side: str) -> Plan:
 
 
 def open_ward(seed: str, *, keeps_release: bool) -> Ward:
-    """Three people with knees, one with a heel; a freezer of 8 places; a site that may keep
-    the release of what it divides."""
+    """Five people with knees, of three sources, one with a heel; a freezer of 8 places; a site
+    that may keep the release of what it divides."""
     world = World(seed=seed)
     ward = Ward(world)
     for number in range(3):
         patient, episode = paths.opened_episode(world, side=SIDES[number % 2])
         ward.patients.append(patient)
         ward.courses.append(paths.consented(world, episode, knee(SIDES[number % 2])))
+    others = (("microfragmented-fat", "adipose-tissue"), ("prp-leukocyte-poor", "peripheral-blood"))
+    for product, source in others:
+        patient, episode = paths.opened_episode(world, side="right")
+        ward.patients.append(patient)
+        ward.courses.append(paths.consented(world, episode, knee("right", product, source)))
     patient, episode = paths.opened_episode(world, "plantar-fasciitis", "left")
     ward.patients.append(patient)
     ward.courses.append(paths.consented(world, episode, paths.allograft_plan()))

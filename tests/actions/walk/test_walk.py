@@ -19,6 +19,8 @@ from django.db import connections
 from blastema.actions.door import ChangedMeanwhileError
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.app.seeded import Seeded
+from blastema.core.collection.state import Collection
+from tests.actions import paths
 from tests.actions.walk.commands import COMMANDS, Containers
 from tests.actions.walk.judge import Judge
 from tests.actions.walk.line import next_command
@@ -31,8 +33,13 @@ EXAMPLES = int(os.environ.get("BLASTEMA_TEST_EXAMPLES", "0"))
 SEEDS = (
     [f"soak-{os.urandom(4).hex()}" for _ in range(max(EXAMPLES // STEPS, 1))]
     if EXAMPLES
-    else ["walk-3", "walk-7"]
+    else ["walk-6", "walk-10"]
 )
+
+
+def collection_of(product: str) -> Collection | None:
+    found: Collection | None = paths.state("product", product).collection
+    return found
 
 
 def stride(walker: Containers, told: Told) -> None:
@@ -65,17 +72,20 @@ def judged_walk(seed: str, steps: int) -> tuple[Ward, Told]:
 
 @pytest.mark.django_db
 def test_nothing_goes_astray_whatever_people_do() -> None:
-    whole, verdicts = Told(), []
+    whole, verdicts, kinds_drawn = Told(), [], set()
     for seed in SEEDS:
         ward, told = judged_walk(seed, STEPS)
         print(f"\nseed {seed}: {STEPS} steps, {told}", end="")
         whole += told
+        kinds_drawn |= {one.kind for one in map(collection_of, ward.products) if one}
         verdicts.append(verify_ledger(ward.world.act("quality")))
     assert all(verdict.ok for verdict in verdicts), verdicts
     print(f"\n{len(SEEDS) * STEPS} steps in all: {whole}")
     # A walk that never gets to the needle would prove nothing about it.
     missing = {"inject", "divide", "pool", "store", "take_over"} - set(whole.accepted)
     assert not missing
+    # Nor would one that draws marrow alone.
+    assert {"marrow", "lipoaspirate", "blood"} <= kinds_drawn
 
 
 def apart(ward: Ward, number: int) -> Containers:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -21,6 +21,7 @@ from blastema.actions.free_product import free_product
 from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
 from blastema.actions.open_treatment import open_treatment
 from blastema.actions.receive_product import allocate_product
+from blastema.core.collection.taken import Taken
 from blastema.core.course.state import FreeReason, Target
 from blastema.core.product.state import ProductState
 from blastema.core.treatment.checklist import untroubled
@@ -30,7 +31,7 @@ from blastema.core.verdict import Refusal
 from blastema.records import find_lab
 from tests.actions import paths
 from tests.actions.saying import SET
-from tests.actions.walk.place import CREST, Ward
+from tests.actions.walk.place import CREST, TAKEN, Ward
 from tests.actions.world import World
 
 Does = Callable[[], Any]
@@ -134,10 +135,8 @@ class Room(Hands):
 
     def open_session(self) -> Any:
         course = self.any(self.ward.courses)
-        collects = paths.state("course", course).source == "bone-marrow"
-        opened = open_treatment(
-            self.act("clinician"), course=course, collect_from=CREST if collects else None
-        )
+        place, _ = TAKEN.get(paths.state("course", course).source, (None, ""))
+        opened = open_treatment(self.act("clinician"), course=course, collect_from=place)
         if isinstance(opened, Done):
             self.ward.treatments.append(opened.first("treatment"))
         return opened
@@ -159,7 +158,8 @@ class Room(Hands):
         patient = state.patient
         if self.chance.random() < 0.05:
             patient = self.any(self.ward.patients)
-        target = CREST if needle is Needle.COLLECTION else self.target(treatment)
+        planned = state.collect_from or CREST
+        target = planned if needle is Needle.COLLECTION else self.target(treatment)
         first, second = self.world.act("clinician"), self.world.act("laboratory")
         said = Said(
             wristband=patient,
@@ -176,6 +176,24 @@ class Room(Hands):
         if isinstance(held, TimeOutHeld) and not held.passed:
             return Refusal(held.findings)
         return held
+
+    def told(self, told: Taken) -> Taken:
+        """As it was; or with one slip: a fact left out or absurd, another wristband, a clock
+        that is wrong."""
+        if self.chance.random() >= 0.1:
+            return told
+        hour = timedelta(hours=1)
+        return self.chance.choice(
+            (
+                replace(told, facts={**told.facts, "needle-passes": 0, "entries": 99}),
+                replace(told, facts={}),
+                replace(told, facts={slug: -said for slug, said in told.facts.items()}),
+                replace(told, wristband=self.any(self.ward.products)),
+                replace(told, wristband=""),
+                replace(told, ended_at=told.ended_at + hour),
+                replace(told, started_at=told.started_at + hour),
+            )
+        )
 
     def time_out_for_collection(self) -> Any:
         return self.time_out(Needle.COLLECTION, self.session())

@@ -217,6 +217,8 @@ TABLE: Mapping[str, For] = {
     "donor": For(LABORATORY | QUALITY),
     "donor-register": For(LABORATORY | QUALITY),
     "donor-recovery": For(LABORATORY | QUALITY),
+    # What a mother gives is taken by whoever collects.
+    "donor-collect": For(CLINICIAN | LABORATORY),
     "donor-screen": For(LABORATORY | QUALITY),
     "donor-test": For(LABORATORY | QUALITY),
     "donor-statement": For(LABORATORY | QUALITY),

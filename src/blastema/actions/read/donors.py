@@ -65,6 +65,7 @@ class DonorPage:
     products: tuple[DonorProduct, ...]
     people: Mapping[str, str]
     may_record: bool
+    may_collect: bool
     may_determine: bool
     may_trace: bool
 
@@ -95,6 +96,7 @@ def donor_page(reader: Reader, *, donor: str) -> DonorPage:
         products=tuple(find_donor.products_of(donor, reader.sites)),
         people=find_lab.staff_names(_people(state)),
         may_record=reader.may(_P.DONOR_RECORD, site),
+        may_collect=reader.may(_P.PRODUCT_COLLECT, site),
         may_determine=reader.may(_P.DONOR_DETERMINE, site),
         may_trace=reader.may(_P.PRODUCT_TRACE, site),
     )

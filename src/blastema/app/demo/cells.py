@@ -43,6 +43,7 @@ _CONSENTS = {
     "prp-leukocyte-poor": "prp-treatment",
     "placental-allograft": "placental-allograft-study",
     "expanded-marrow-cells": "expanded-marrow-cells-study",
+    "microfragmented-fat": "microfragmented-fat-treatment",
 }
 CREST = Target("iliac-crest", "left")
 _FOREARM = Target("forearm", "left")
@@ -88,9 +89,9 @@ def _from_the_hip(
     if "divides" in who.story.turns:
         made, sample = freezer.divided(who, made)
         freezer.put_away(who, sample)
-    _bring(who, treatment, made)
+    bring(who, treatment, made)
     yield "ready"
-    _give(who, followed, treatment, made, target, "joint", 6_000)
+    give(who, followed, treatment, made, target, "joint", 6_000)
     yield "following"
     in_the_room(who, 14)
     bench.late_results(who, made)
@@ -126,8 +127,8 @@ def _adjunct(who: Patient, after: Followed, target: Target) -> Iterator[str]:
     bench.do_steps(who, run, process)
     made = bench.end_run(who, run, followed.course)
     bench.release_blood(who, made)
-    _bring(who, treatment, made)
-    _give(who, followed, treatment, made, target, "joint", 5_000)
+    bring(who, treatment, made)
+    give(who, followed, treatment, made, target, "joint", 5_000)
     yield "following"
 
 
@@ -148,9 +149,9 @@ def allograft(who: Patient) -> Iterator[str]:
         return
     in_the_room(who, 0)
     treatment = opened(who, followed, None)
-    _bring(who, treatment, lot)
+    bring(who, treatment, lot)
     yield "ready"
-    _give(who, followed, treatment, lot, target, "ligament", 1_500)
+    give(who, followed, treatment, lot, target, "ligament", 1_500)
     yield "following"
 
 
@@ -271,7 +272,7 @@ def _held(
     return held
 
 
-def _bring(who: Patient, treatment: str, material: Material) -> None:
+def bring(who: Patient, treatment: str, material: Material) -> None:
     issued = issue_product(
         who.stage.act("laboratory", who.site),
         product=material.product,
@@ -285,7 +286,7 @@ def _bring(who: Patient, treatment: str, material: Material) -> None:
 _OTHER = {"left": "right", "right": "left"}
 
 
-def _give(
+def give(
     who: Patient,
     followed: Followed,
     treatment: str,

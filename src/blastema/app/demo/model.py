@@ -52,6 +52,7 @@ ARMS = MappingProxyType(
     {
         "marrow-concentrate": Arm((-1.6, -2.1, -2.3, -2.2, -1.9), stops=-0.5),
         "placental-allograft": Arm((-1.1, -1.5, -1.7, -1.6, -1.4), stops=-0.5),
+        "microfragmented-fat": Arm((-1.3, -1.7, -1.9, -1.8, -1.6), stops=-0.5),
         "expanded-marrow-cells": Arm((-1.4, -1.9, -2.2, -2.2, -2.0), stops=-0.5),
         # An adjunct begins where the treatment before it has led.
         "prp-leukocyte-poor": Arm((-0.4, -0.5, -0.5, -0.4, -0.3), stops=-0.3, mean=4.2),

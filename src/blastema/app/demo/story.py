@@ -109,6 +109,8 @@ SCENES = (
     _scene("expanded", 60, "failed", "fails"),
     _scene("expanded", 30, "made"),
     _scene("expanded", 17),
+    # Fat of the belly, micro-fragmented and given on one day.
+    _scene("fat", 120, "", "answers-all"),
 )
 
 
@@ -186,6 +188,7 @@ _CELLS = {
     "marrow": ("knee-osteoarthritis", "marrow-concentrate"),
     "allograft": ("plantar-fasciitis", "placental-allograft"),
     "expanded": ("knee-osteoarthritis", "expanded-marrow-cells"),
+    "fat": ("knee-osteoarthritis", "microfragmented-fat"),
 }
 
 

@@ -19,6 +19,7 @@ from blastema.app.demo.answers import Followed
 from blastema.app.demo.care import Patient, conventional, go_on, referred
 from blastema.app.demo.cells import allograft, marrow
 from blastema.app.demo.expanded import expanded
+from blastema.app.demo.fat import fat
 from blastema.app.demo.stage import Stage, TodayReachedError, done
 from blastema.app.demo.story import Story
 from blastema.core.course.state import CourseState
@@ -30,6 +31,7 @@ _WAYS: dict[str, Callable[[Patient], Iterator[str]]] = {
     "conventional": conventional,
     "referred": referred,
     "marrow": marrow,
+    "fat": fat,
     "allograft": allograft,
     "expanded": expanded,
 }

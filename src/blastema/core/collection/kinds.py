@@ -66,7 +66,8 @@ class CollectionKind:
     ``yields`` is the class of what comes of it and ``sources`` are what a plan calls it.
     ``holds`` are the facts whose volumes went into the container; each pair of ``not_over``
     has its first at most as large as its second; ``together`` pairs a volume with the choice
-    that says of what, so that none of it goes with "none" and some of it with a name. ``donor``
+    that says of what, so that none of it goes with "none" and some of it with a name. ``must`` is
+    what has to be prepared in any case. ``donor``
     is somebody else's, known by a code: nothing is taken from a patient.
     """
 
@@ -78,6 +79,7 @@ class CollectionKind:
     facts: Mapping[str, Fact]
     choices: Mapping[str, Choice]
     prepared: tuple[str, ...]
+    must: tuple[str, ...]
     complications: tuple[str, ...]
     holds: tuple[str, ...]
     not_over: tuple[tuple[str, str], ...]
@@ -92,6 +94,7 @@ class CollectionKind:
             *(f"{one} is no fact or choice of this kind" for one in sorted(unknown)),
             *([] if self.sites or self.donor else ["nobody could say where it is taken"]),
             *([] if self.sources else ["no source"]),
+            *([] if set(self.must) <= set(self.prepared) else ["must is part of prepared"]),
         )
 
 
@@ -128,6 +131,7 @@ def _kind(table: Table) -> CollectionKind:
         facts=MappingProxyType({fact.slug: fact for fact in facts}),
         choices=MappingProxyType({choice.slug: choice for choice in choices}),
         prepared=table.texts("prepared"),
+        must=table.texts("must"),
         complications=table.texts("complications"),
         holds=table.texts("holds"),
         not_over=tuple(_pairs(table)),

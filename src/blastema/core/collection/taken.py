@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from blastema.core.collection.kinds import CollectionKind, kinds
+from blastema.core.collection.kinds import CollectionKind, Fact, Unit, kinds
 from blastema.core.event import Json
 from blastema.core.treatment.label import wristband_code
 from blastema.core.verdict import Finding, refuse
@@ -110,10 +110,19 @@ def _facts(kind: CollectionKind, taken: Taken) -> Iterator[Finding]:
         elif not fact.least <= said <= fact.most:
             yield refuse(
                 "COLLECTION-ABSURD",
-                f"{fact.name}: a whole number from {fact.least} to {fact.most} "
-                f"({fact.unit.value}) was expected.",
+                f"{fact.name}: from {_said(fact, fact.least)} to {_said(fact, fact.most)} "
+                "was expected.",
                 "Read it again, with its unit.",
             )
+
+
+def _said(fact: Fact, number: int) -> str:
+    unit = {Unit.MASS: " mg", Unit.MINUTES: " minutes"}.get(fact.unit, "")
+    return _ml(number) if fact.unit is Unit.VOLUME else f"{number}{unit}"
+
+
+def _ml(volume_ul: int) -> str:
+    return f"{volume_ul / 1000:g} ml"
 
 
 def _foreign(slug: str, kind: CollectionKind) -> Finding:
@@ -145,7 +154,7 @@ def _sums(kind: CollectionKind, taken: Taken, around: Around) -> Iterator[Findin
         if around.volume_ul > into:
             yield refuse(
                 "COLLECTION-BALANCE",
-                f"The container holds {around.volume_ul} µl, and {into} µl went into it.",
+                f"The container holds {_ml(around.volume_ul)}, and {_ml(into)} went into it.",
                 "Measure again: nothing appears.",
             )
     for less, more in kind.not_over:
@@ -166,8 +175,9 @@ def _sums(kind: CollectionKind, taken: Taken, around: Around) -> Iterator[Findin
 
 
 def _codes(kind: CollectionKind, taken: Taken) -> Iterator[Finding]:
-    missing = [one for one in kind.prepared if one not in taken.prepared]
-    if not taken.prepared or set(taken.prepared) - set(kind.prepared):
+    missing = [one for one in kind.must or kind.prepared if one not in taken.prepared]
+    unsaid = not taken.prepared or not set(kind.must) <= set(taken.prepared)
+    if unsaid or set(taken.prepared) - set(kind.prepared):
         yield refuse(
             "COLLECTION-PREPARED",
             f"Say what was prepared, of: {', '.join(missing or kind.prepared)}.",

@@ -135,7 +135,7 @@ def end(state: CultureState, *, reason: CultureEnd, cells: int, at: str) -> Deci
 def may_begin(material: ProductState) -> bool:
     """Whether it makes sense to ask for a culture of this container at all."""
     here = material.disposition is Disposition.IN_STOCK and material.volume_left_ul > 0
-    fit = not material.received and material.release is not Release.REFUSED
+    fit = not (material.received or material.donor) and material.release is not Release.REFUSED
     return here and fit and _is_grown_from(material)
 
 

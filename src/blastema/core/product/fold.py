@@ -61,6 +61,11 @@ def _collected(state: ProductState, data: Data) -> ProductState:
     )
 
 
+def _donated(state: ProductState, data: Data) -> ProductState:
+    began = _began(state, data, Origin.COLLECTED, Release.QUARANTINED)
+    return replace(began, source=data["source"], donor=data["donor"])
+
+
 def _collection_recorded(state: ProductState, data: Data) -> ProductState:
     return replace(state, collection=collection_of(data))
 
@@ -322,6 +327,7 @@ def _corrected(state: ProductState, data: Data) -> ProductState:
 
 _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.collected.v1": _collected,
+    "product.donated.v1": _donated,
     "product.collection_recorded.v1": _collection_recorded,
     "product.received.v2": _received,
     "product.donor_excepted.v1": _excepted,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from blastema.core.event import Event
+from blastema.core.event import Event, Json
 from blastema.core.identity import Division, DonationNumber, IdentityError
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.state import ProductState, Release
@@ -65,6 +65,41 @@ def collect(
     return (collected,)
 
 
+def donate(
+    state: ProductState,
+    *,
+    din: str,
+    division: str,
+    product_class: str,
+    source: str,
+    donor: str,
+    volume_ul: int,
+    at: str,
+    expires_at: str | None,
+) -> Decision:
+    """Birth tissue of a donor on record, taken here: in quarantine until she is determined.
+
+    21 CFR 1271.60(a). It is nobody's own: ``donor`` is the mother's record, without a name.
+    """
+    refused = refusal(
+        begins_once(state),
+        *identified(din, division),
+        *filled(volume_ul, at, expires_at),
+        None if donor else refuse("PRODUCT-DONATED-BY", "No donor is named as the source."),
+    )
+    data: dict[str, Json] = {
+        "din": din,
+        "division": division,
+        "product_class": product_class,
+        "source": source,
+        "donor": donor,
+        "volume_ul": volume_ul,
+        "at": at,
+        "expires_at": expires_at,
+    }
+    return refused or (Event("product.donated.v1", data),)
+
+
 def make(
     state: ProductState,
     *,
@@ -122,11 +157,11 @@ def positive(volume_ul: int) -> Finding | None:
 
 def never_remade(state: ProductState) -> Finding | None:
     """Processing a received allograft would make another product of it, with another law."""
-    if not state.received:
+    if not (state.received or state.donor):
         return None
     return refuse(
         "PRODUCT-NEVER-REMADE",
-        "A received product is used as it came; nothing is made of it.",
+        "A donor's product is used as it came; nothing is made of it here.",
         "Use it as it is, or return it.",
         "laboratory",
     )

@@ -7,7 +7,8 @@ Three facts that are never one:
                                  |           +----> released-exceptionally
                                  |           +----> refused
                                  +----------------> refused, released-exceptionally
-                  (none) -> quarantined -> released-final | refused      (a received allograft)
+                  (none) -> quarantined -> released-final | refused      (a received allograft, or
+                                                                birth tissue taken here)
     disposition   in-stock -> issued -> administered
                       |         +-----> returned -> discarded
                       +--> discarded, returned

@@ -93,6 +93,9 @@ def _arrived(state: ProductState) -> Iterator[Touch]:
 def _made(state: ProductState) -> Iterator[Touch]:
     yield _stream(Kind.RUN, state.run)
     yield _stream(Kind.SESSION, state.treatment)
+    if state.collection:
+        yield _stream(Kind.OPERATOR, state.collection.operator)
+        yield _stream(Kind.OPERATOR, state.collection.second_person)
     for measure in state.measures:
         yield _named(Kind.EQUIPMENT, measure.equipment)
 

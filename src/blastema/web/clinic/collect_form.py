@@ -23,6 +23,10 @@ from blastema.web.lab.verb import moment_field
 from blastema.web.verbs import CommandForm
 
 _MICROLITRES = Decimal(1000)
+_SCAN = (
+    "Scan it again, with the container in your hand. Where it cannot be scanned, name below "
+    "who else read name and label."
+)
 
 
 def microlitres(millilitres: Decimal | int) -> int:
@@ -39,11 +43,11 @@ class CollectForm(CommandForm):
     """What every kind asks; the facts of the kind come between by ``fields_of``."""
 
     volume = millilitres("How much is in the container?")
-    prepared = any_of("What was prepared?")
+    prepared = any_of("What was prepared?", required=True)
     started = moment_field("When did it begin?")
     ended = moment_field("When did it end?", required=False, help_text="Empty means just now.")
     operator = picked("Who collected?", required=False)
-    wristband = scan("Wristband", "Scan it again, with the container in your hand.", of="wristband")
+    wristband = scan("Wristband", _SCAN, of="wristband")
     second_person = picked("Who else read name and label?", required=False)
     complications = any_of("What went wrong?")
     note = text("In words", required=False)
@@ -123,32 +127,37 @@ class Collect(RoomVerb):
             volume_ul=microlitres(data["volume"]),
             body_site=self._place(),
             side=ready.target.side if ready else "",
-            taken=self._taken(act, data),
+            taken=taken_of(self.of, act, ZoneInfo(self.about.zone), data),
         )
 
-    def _taken(self, act: Act, data: Mapping[str, Any]) -> Taken:
-        zone = ZoneInfo(self.about.zone)
-        ended: datetime | None = data["ended"]
-        return Taken(
-            kind=self.of.slug if self.of else "",
-            started_at=data["started"].replace(tzinfo=zone),
-            ended_at=ended.replace(tzinfo=zone) if ended else act.occurred or act.now,
-            facts=self._facts(data),
-            choices={k.removeprefix("choice-"): v for k, v in data.items() if "choice-" in k},
-            prepared=tuple(data["prepared"]),
-            operator=data["operator"],
-            wristband=data["wristband"],
-            second_person=data["second_person"],
-            complications=tuple(data["complications"]),
-            note=data["note"],
-        )
 
-    def _facts(self, data: Mapping[str, Any]) -> dict[str, int]:
-        """What was typed, in the small units of the record; nothing for what was left empty."""
-        own = self.of.facts if self.of else {}
-        typed = {slug: data[f"fact-{slug}"] for slug in own}
-        return {
-            slug: microlitres(said) if own[slug].unit is Unit.VOLUME else said
-            for slug, said in typed.items()
-            if said is not None
-        }
+def taken_of(
+    kind: CollectionKind | None, act: Act, zone: ZoneInfo, data: Mapping[str, Any]
+) -> Taken:
+    """What the form tells; ``zone`` is that of the clock on the wall there."""
+    ended: datetime | None = data["ended"]
+    chosen = kind.choices if kind else {}
+    return Taken(
+        kind=kind.slug if kind else "",
+        started_at=data["started"].replace(tzinfo=zone),
+        ended_at=ended.replace(tzinfo=zone) if ended else act.occurred or act.now,
+        facts=_facts(kind, data),
+        choices={slug: data[f"choice-{slug}"] for slug in chosen},
+        prepared=tuple(data["prepared"]),
+        operator=data["operator"],
+        wristband=data.get("wristband", ""),
+        second_person=data["second_person"],
+        complications=tuple(data["complications"]),
+        note=data["note"],
+    )
+
+
+def _facts(kind: CollectionKind | None, data: Mapping[str, Any]) -> dict[str, int]:
+    """What was typed, in the small units of the record; nothing for what was left empty."""
+    own = kind.facts if kind else {}
+    typed = {slug: data[f"fact-{slug}"] for slug in own}
+    return {
+        slug: microlitres(said) if own[slug].unit is Unit.VOLUME else said
+        for slug, said in typed.items()
+        if said is not None
+    }

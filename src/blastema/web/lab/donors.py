@@ -216,6 +216,8 @@ def _steps(page: DonorPage) -> list[tuple[str, str]]:
         ]
         if page.form.state.kind == DonorKind.SUPPLIED:
             found.append(("Record the supplier's statement", "donor-statement"))
+    if page.may_collect and page.form.state.kind == DonorKind.BIRTH_MOTHER:
+        found.append(("Record what she gave", "donor-collect"))
     if page.may_determine and page.form.state.tests:
         found.append(("Take a result back", "donor-take-back"))
     return [(label, reverse(view, args=[page.form.id])) for label, view in found]

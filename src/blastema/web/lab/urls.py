@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from blastema.web.lab import (
     bench,
+    birth_tissue,
     culture,
     culture_forms,
     custody,
@@ -90,6 +91,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("donors/", donors.show_donors, name="donors"),
     path("donors/new/", donors.RegisterDonor.as_view(), name="donor-register"),
     path(_DONOR, donors.show_donor, name="donor"),
+    path(f"{_DONOR}collect/", birth_tissue.CollectBirthTissue.as_view(), name="donor-collect"),
     path(f"{_DONOR}recovery/", donor_forms.RecordRecovery.as_view(), name="donor-recovery"),
     path(f"{_DONOR}screen/", donor_forms.ScreenDonor.as_view(), name="donor-screen"),
     path(f"{_DONOR}test/", donor_forms.RecordResult.as_view(), name="donor-test"),

@@ -34,6 +34,7 @@ ROLES = (("laboratory", "Laboratory"), ("clinician", "Clinician"))
 # What happened to a container or a run, as a line of its history.
 EVENTS: Mapping[str, str] = {
     "product.collected.v1": "Collected",
+    "product.donated.v1": "Given by a donor, taken here",
     "product.collection_recorded.v1": "How it was taken",
     "product.received.v2": "Delivered",
     "product.donor_excepted.v1": "Exception signed for the donor",

@@ -64,6 +64,14 @@ def _collected(data: Data) -> Told:
     )
 
 
+def _donated(data: Data) -> Told:
+    return Told(
+        f"{names.product(data['product_class'])} taken here: "
+        f"{names.millilitres(data['volume_ul'])}.",
+        f"Number {number(data)}. It stays in quarantine until the donor is determined.",
+    )
+
+
 def _received(data: Data) -> Told:
     return Told(
         f"{names.product(data['product_class'])} received from {data['supplier']}.",
@@ -247,6 +255,7 @@ def _how_many_outside(found: list[Any]) -> str:
 
 SENTENCES: Table = {
     "product.collected.v1": _collected,
+    "product.donated.v1": _donated,
     "product.collection_recorded.v1": collection.recorded,
     "product.received.v2": _received,
     "product.accepted.v1": says("Product accepted: it meets its specification."),

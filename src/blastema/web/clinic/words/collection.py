@@ -8,6 +8,7 @@ from blastema.web.clinic.words import names
 from blastema.web.clinic.words.told import Data, Told, sentence
 
 PREPARED = {
+    "mothers-consent-on-file": "The mother's written consent is on file",
     "skin-disinfected": "Skin disinfected",
     "surface-disinfected": "Surface disinfected",
     "surface-rinsed": "Surface rinsed",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from blastema.core.catalogue import Catalogue, ProductClass, Protocol, catalogue
+from blastema.core.catalogue import Catalogue, Process, ProductClass, Protocol, Step, catalogue
+from blastema.core.catalogue.practice import Rule
 from docs.generate.markdown import code, codes, heading, page, table
 
 INTRODUCTION = """
@@ -155,6 +156,31 @@ def _documents(known: Catalogue) -> list[str]:
     return blocks
 
 
+def _settings(step: Step) -> str:
+    """Every number of a step that a site sets, by its policy."""
+    limits = [name for m in step.measures for name in (m.low_setting, m.high_setting)]
+    return codes(filter(None, (step.wait_setting, step.limit_setting, *limits)))
+
+
+def _outside(step: Step) -> str:
+    """What a step is that comes late, early, before its turn or out of its limits."""
+    refuse = Rule.REFUSE
+    named = (
+        ("too late or too early", step.time_rule is refuse and step.limit_setting),
+        ("out of its limits", step.limit_rule is refuse),
+        ("a lot past its day", step.lots_strict),
+    )
+    refused = ", ".join(name for name, is_so in named if is_so)
+    early = "before its turn: a deviation" if step.order_rule is not refuse else ""
+    return "; ".join(filter(None, (refused and f"{refused}: refused", early)))
+
+
+def _about(process: Process) -> str:
+    study = "Within a study only. " if process.study_only else ""
+    losses = f"Its volumes balance; losses: {codes(process.losses)}." if process.losses else ""
+    return study + losses
+
+
 def _work(known: Catalogue) -> list[str]:
     blocks = [heading("Processes")]
     for process in known.processes:
@@ -162,12 +188,19 @@ def _work(known: Catalogue) -> list[str]:
             (
                 code(s.slug), s.name,
                 ", ".join(f"{m.name} ({m.quantity.value})" for m in s.measures),
-                "yes" if s.witness else "", code(s.limit_setting),
+                "yes" if s.witness else "", codes((*s.devices, *s.reagents)), _settings(s),
+                _outside(s),
             )
             for s in process.steps
         ]  # fmt: skip
-        columns = ("step", "name", "measured", "second person", "time limit: site policy")
-        blocks += [heading(f"{process.name} ({code(process.id)})", 3), table(columns, rows)]
+        columns = (
+            "step", "name", "measured", "second person", "needs", "site policies", "outside it",
+        )  # fmt: skip
+        blocks += [
+            heading(f"{process.name} ({code(process.id)})", 3),
+            _about(process),
+            table(columns, rows),
+        ]
     blocks += [heading("Specifications")]
     for spec in known.specifications:
         tests = [

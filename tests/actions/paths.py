@@ -15,6 +15,7 @@ from blastema.actions.hand_over_product import hand_over_product, take_over_prod
 from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
 from blastema.actions.inject_product import inject_product
 from blastema.actions.issue_product import issue_product
+from blastema.actions.keep_device import register_device
 from blastema.actions.open_episode import open_episode
 from blastema.actions.open_site import set_policy
 from blastema.actions.open_treatment import open_treatment
@@ -32,11 +33,12 @@ from blastema.core.course.state import CourseKind, Target
 from blastema.core.episode.state import AssessmentVerdict
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
+from blastema.core.run.balance import added
 from blastema.core.run.state import Reagent
 from blastema.core.run.step import Work
 from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.state import Act as Needle
-from blastema.records import history
+from blastema.records import find_device, history
 from tests.actions.collecting import taken
 
 # Every test asks this file for them.
@@ -57,6 +59,7 @@ AMOUNTS: Mapping[str, int | str | bool] = {
     "yes-no": True,
     "minutes": 14,
     "count": 800,
+    "cells": 40_000_000,
     "cells_per_ml": 30_000_000,
     "viability_permille": 940,
     "temperature_mc": -75_000,
@@ -256,9 +259,31 @@ def do_steps(world: World, run: str, process: str, *slugs: str, minutes: float =
         done(record_step(world.act("laboratory"), run=run, work=work))
 
 
+def equipped(world: World, process: str) -> tuple[str, ...]:
+    """A device of each kind that the steps need, registered where the site has none."""
+    kinds = {kind for step in catalogue().process(process).steps for kind in step.devices}
+    codes = {kind: f"NEEDED-{kind.upper()}"[:32] for kind in sorted(kinds)}
+    known = find_device.ids_of_codes(world.site, codes.values())
+    for kind, code in codes.items():
+        if code not in known:
+            until = world.fresh.now().date() + timedelta(days=365)
+            lab = world.act("laboratory")
+            done(register_device(lab, code=code, kind=kind, calibrated_until=until))
+    return tuple(codes.values())
+
+
 def started_run(world: World, process: str, product: str) -> str:
-    started = start_run(world.act("laboratory"), process=process, inputs=(product,))
-    return done(started).subject
+    devices = equipped(world, process)
+    lab = world.act("laboratory")
+    return done(start_run(lab, process=process, inputs=(product,), equipment=devices)).subject
+
+
+def losses(run: str, process: str, volume_ul: int) -> dict[str, int]:
+    """All that did not become the product, under the first name that the record has for it."""
+    record, at_bench = catalogue().process(process), state("run", run)
+    went_in = sum(state("product", one).volume_left_ul for one in at_bench.inputs)
+    rest = went_in + sum(added(at_bench, record).values()) - volume_ul
+    return {record.losses[0]: rest} if record.losses else {}
 
 
 def processed(world: World, process: str, product: str, course: str, volume_ul: int = 7_000) -> str:
@@ -271,6 +296,7 @@ def processed(world: World, process: str, product: str, course: str, volume_ul: 
         volume_ul=volume_ul,
         expires_at=in_hours(world, 4),
         course=course,
+        losses=losses(run, process, volume_ul),
     )
     return done(finished).first("product")
 

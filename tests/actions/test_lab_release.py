@@ -51,7 +51,11 @@ def plasma_made(world: World, *, drawn: datetime, made: datetime) -> str:
     world.at(made)
     paths.do_steps(world, run, process, minutes=0)
     finished = finish_run(
-        world.act("laboratory"), run=run, volume_ul=5_000, expires_at=paths.in_hours(world, 4)
+        world.act("laboratory"),
+        run=run,
+        volume_ul=5_000,
+        expires_at=paths.in_hours(world, 4),
+        losses=paths.losses(run, process, 5_000),
     )
     return done(finished).first("product")
 

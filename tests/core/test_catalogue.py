@@ -224,8 +224,8 @@ def test_cells_and_conventional_care_are_followed_on_one_schedule():
     ("product", "process", "consent"),
     [
         ("marrow-concentrate", "marrow-concentration.v1", "marrow-concentrate-treatment"),
-        ("prp-leukocyte-poor", "prp-preparation-leukocyte-poor.v1", "prp-treatment"),
-        ("prp-leukocyte-rich", "prp-preparation-leukocyte-rich.v1", "prp-treatment"),
+        ("prp-leukocyte-poor", "prp-preparation-leukocyte-poor.v2", "prp-treatment"),
+        ("prp-leukocyte-rich", "prp-preparation-leukocyte-rich.v2", "prp-treatment"),
         ("placental-allograft", "allograft-receipt.v1", "placental-allograft-study"),
     ],
 )
@@ -252,6 +252,7 @@ def test_no_recipe_has_a_built_in_time_limit():
     for process in catalogue().processes:
         for step in process.steps:
             assert not step.limit_setting or "minutes" in step.limit_setting
+            assert not step.wait_setting or "minutes" in step.wait_setting
             assert {field.name for field in fields(step)} == {
                 "slug",
                 "name",
@@ -260,7 +261,24 @@ def test_no_recipe_has_a_built_in_time_limit():
                 "limit_from",
                 "witness",
                 "lots",
+                "wait_setting",
+                "time_rule",
+                "limit_rule",
+                "order_rule",
+                "devices",
+                "reagents",
+                "lots_strict",
             }
+            for measure in step.measures:
+                assert {field.name for field in fields(measure)} == {
+                    "slug",
+                    "name",
+                    "quantity",
+                    "required",
+                    "late",
+                    "low_setting",
+                    "high_setting",
+                }
 
 
 @pytest.mark.parametrize("since", ["label", "polish"])
@@ -369,6 +387,7 @@ def test_comparators_are_given_here_and_answers_and_material_are_not():
     assert set(COMPARATORS) < {product.slug for product in catalogue().comparators}
     not_given = {slug for slug, product in products.items() if not product.is_given_here}
     material = {kind.yields for kind in kinds().values()} - {"marrow-aspirate"}
+    material |= {"induced-pluripotent-line"}
     assert not_given == {"blood-stem-cell-transplant", *material}
 
 

@@ -21,8 +21,10 @@ from blastema.core.product import origin, use
 from blastema.core.product.origin import ParentPart
 from blastema.core.product.use import Purpose
 from blastema.core.run import decide
+from blastema.core.run.balance import with_balance
+from blastema.core.run.bounds import Limit, numbers_of
 from blastema.core.run.decide import Severity
-from blastema.core.run.devices import OVERDUE_SETTING, Devices, with_devices
+from blastema.core.run.devices import OVERDUE_SETTING, Devices, with_devices, with_kinds
 from blastema.core.run.lots import (
     PAST_SETTING,
     UNREGISTERED_SETTING,
@@ -32,11 +34,11 @@ from blastema.core.run.lots import (
 )
 from blastema.core.run.rooms import ROOM_SETTING, with_room
 from blastema.core.run.state import RunState
-from blastema.core.run.step import Limit, Work, do_step
+from blastema.core.run.step import Work, do_step
 from blastema.core.site.state import SiteState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal
-from blastema.records import find_device, find_register
+from blastema.records import find_device, find_lab, find_register
 
 
 @verb(Permission.RUN_START)
@@ -56,11 +58,19 @@ def start_run(
         inputs={product: door.state("product", product) for product in inputs},
         equipment=codes,
         at=door.act.occurred_at,
+        in_study=all(_in_study(door, product) for product in inputs),
     )
     here = _devices(door, door.act.site, codes)
     whole = with_devices(started, here, step="", today=door.act.today, setting="")
     placed = _in_room(door, RunState(), whole, room, site=door.act.site)
     return door.write({("run", run): placed})
+
+
+def _in_study(door: Door, product: str) -> bool:
+    """Whether every course that a product is meant for names its study; one at least."""
+    meant = door.look(find_lab.courses_with, product)
+    courses: tuple[CourseState, ...] = door.facts("course", tuple(meant))
+    return bool(courses) and all(course.study for course in courses)
 
 
 @verb(Permission.RUN_STEP)
@@ -84,6 +94,7 @@ def record_step(door: Door, *, run: str, work: Work, room: str = "") -> Done:
         work=work,
         today=today,
         limits=time_limits(process, site),
+        numbers=site_numbers(process, site),
         past_lots=may_deviate(step, past),
     )
     lots = with_lots(
@@ -95,9 +106,10 @@ def record_step(door: Door, *, run: str, work: Work, room: str = "") -> Done:
         past=past,
         unregistered=site.policy(UNREGISTERED_SETTING),
     )
+    devices = _devices(door, place, work.equipment or state.equipment)
     whole = with_devices(
-        lots,
-        _devices(door, place, work.equipment or state.equipment),
+        with_kinds(lots, step, devices),
+        devices,
         step=work.step,
         today=door.act.today,
         setting=site.policy(OVERDUE_SETTING),
@@ -146,6 +158,11 @@ def time_limits(process: Process, site: SiteState) -> Mapping[str, Limit]:
     }
 
 
+def site_numbers(process: Process, site: SiteState) -> Mapping[str, int]:
+    """The site's own waits and limits of measurements."""
+    return numbers_of(process, {name: one.value for name, one in site.policies.items()})
+
+
 @verb(Permission.RUN_STEP)
 def report_deviation(door: Door, *, run: str, step: str, what: str, severity: Severity) -> Done:
     state = door.state("run", run)
@@ -156,13 +173,22 @@ def report_deviation(door: Door, *, run: str, step: str, what: str, severity: Se
 
 @verb(Permission.RUN_FINISH)
 def finish_run(
-    door: Door, *, run: str, volume_ul: int = 0, expires_at: str | None = None, course: str = ""
+    door: Door,
+    *,
+    run: str,
+    volume_ul: int = 0,
+    expires_at: str | None = None,
+    course: str = "",
+    losses: Mapping[str, int] | None = None,
 ) -> Done:
     """Makes the product: all that is left of the inputs goes in, ``volume_ul`` comes out.
 
     The product keeps the donation number of its material and gets the next division. It
     is allocated to ``course``, where one is given. A process that makes nothing new (the
     receipt of a donor's product) hands on what it started from.
+
+    ``losses`` are microlitres by the names of the master record; where it has names, what
+    goes in and was added must equal what comes out and was lost.
     """
     state: RunState = door.state("run", run)
     process = catalogue().process(state.process, state.version)
@@ -181,7 +207,14 @@ def finish_run(
         expires_at=expires_at,
         at=door.act.occurred_at,
     )
-    finished = decide.finish(state, process=process, outputs=(product,), at=door.act.occurred_at)
+    finished = with_balance(
+        decide.finish(state, process=process, outputs=(product,), at=door.act.occurred_at),
+        state,
+        process,
+        in_ul=sum(part.volume_ul for part in parents),
+        out_ul=volume_ul,
+        losses=losses or {},
+    )
     decisions: Decisions = {("product", product): made, ("run", run): finished}
     decisions |= _drawn(door, parents, product)
     if course and not isinstance(made, Refusal):

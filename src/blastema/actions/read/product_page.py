@@ -15,7 +15,7 @@ from blastema.actions.read.product_steps import Asked, PossibleStep, steps
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.to_sign import Signature, ToSign, shown_to_sign, signatures
 from blastema.actions.read.whose import whose
-from blastema.actions.run_process import time_limits
+from blastema.actions.run_process import site_numbers, time_limits
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, Step, catalogue
 from blastema.core.donor.state import DonorState
@@ -24,6 +24,8 @@ from blastema.core.labels import statements
 from blastema.core.product.donor import eligibility_of
 from blastema.core.product.state import ProductState
 from blastema.core.product.trace import everything, results, sources
+from blastema.core.run.balance import added
+from blastema.core.run.bounds import Timer, timers
 from blastema.core.run.state import RunState
 from blastema.core.run.step import open_steps
 from blastema.core.verdict import Refusal
@@ -227,6 +229,9 @@ class RunPage:
     next_step: Step | None
     until: datetime | None
     limits: Mapping[str, int]
+    timers: tuple[Timer, ...]
+    open_steps: tuple[Step, ...]
+    went_in_ul: int
     inputs: tuple[Related, ...]
     outputs: tuple[Related, ...]
     deviations: tuple[tuple[str, str, str], ...]
@@ -255,6 +260,7 @@ def _run_page(reader: Reader, run: str) -> RunPage:
     state: RunState = loaded.state
     site = reader.fold(f"site/{loaded.meta.site}")[0].state
     process = catalogue().process(state.process, state.version)
+    limits, todo = time_limits(process, site), open_steps(state, process)
     names = whose(reader, [(product.patient, loaded.meta.site)])
     if product.patient:
         reader.show(product.patient, "run", site=loaded.meta.site)
@@ -262,9 +268,12 @@ def _run_page(reader: Reader, run: str) -> RunPage:
         id=run,
         state=state,
         process=process,
-        next_step=next(iter(open_steps(state, process)), None),
+        next_step=next(iter(todo), None),
         until=until(state, site),
-        limits={name: limit.minutes for name, limit in time_limits(process, site).items()},
+        limits={name: limit.minutes for name, limit in limits.items()},
+        timers=timers(state, todo, limits=limits, numbers=site_numbers(process, site)),
+        open_steps=todo,
+        went_in_ul=_went_in(reader, state, process),
         inputs=_related(state.inputs),
         outputs=_related(state.outputs),
         deviations=tuple(
@@ -284,6 +293,13 @@ def _run_page(reader: Reader, run: str) -> RunPage:
         expected_ul=_measured(state),
         may_trace=reader.may(Permission.PRODUCT_TRACE, loaded.meta.site),
     )
+
+
+def _went_in(reader: Reader, state: RunState, process: Process) -> int:
+    """What is in the inputs and was added by the steps so far, in microlitres."""
+    inputs = reader.fold(*(f"product/{one}" for one in state.inputs)) if state.inputs else ()
+    left = sum(one.state.volume_left_ul for one in inputs)
+    return int(left + sum(added(state, process).values()))
 
 
 def _measured(state: RunState) -> int:

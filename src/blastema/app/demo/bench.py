@@ -19,6 +19,7 @@ from blastema.actions.release_product import (
 )
 from blastema.actions.release_product import test_and_release as release_same_day
 from blastema.actions.run_process import finish_run, record_step, report_deviation, start_run
+from blastema.app.demo import lots
 from blastema.app.demo.care import Patient
 from blastema.app.demo.collecting import taken
 from blastema.app.demo.devices import CENTRIFUGE
@@ -28,12 +29,13 @@ from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
 from blastema.core.product.standing import Reading
 from blastema.core.run.decide import Severity
-from blastema.core.run.state import Reagent
 from blastema.core.run.step import Work
 
 ROOM, LABORATORY = "procedure-room", "laboratory"
 # An invented shelf life of an invented procedure. Tonight's products wait for visitors.
 _HOURS, _HOURS_TONIGHT = 4, 36
+# What is always the same, in microlitres and times: what came, what was added, the passes.
+_FIXED = {"volume-in": 60_000, "added-wash": 100_000, "passes": 30}
 _LIVING, _DEAD = 930, 610  # permille; the example specification asks for 700
 
 
@@ -119,14 +121,13 @@ def _deviation(who: Patient, run: str) -> None:
 
 def _work(who: Patient, step: Step, by: str, at: str) -> Work:
     wanted = [measure for measure in step.measures if measure.required and not measure.late]
-    expires = (who.stage.day + timedelta(days=400)).isoformat()
     second = who.stage.staff["laboratory", who.site, 2].id
     return Work(
         step=step.slug,
         done_by=by,
         at=at,
         measurements={m.slug: _amount(who, m.slug, m.quantity.value) for m in wanted},
-        reagents=(Reagent("invented-kit", "LOT-7", expires),) if step.lots else (),
+        reagents=lots.used_in(step),
         witnessed_by=second if step.witness else "",
     )
 
@@ -135,8 +136,8 @@ def _amount(who: Patient, slug: str, quantity: str) -> int | bool:
     chance = who.chance
     if quantity == "yes-no":
         return True
-    if slug == "volume-in":
-        return 60_000
+    if slug in _FIXED:
+        return _FIXED[slug]
     spread = {
         "volume_ul": (6_000, 8_000),
         "minutes": (12, 16),
@@ -147,8 +148,11 @@ def _amount(who: Patient, slug: str, quantity: str) -> int | bool:
     return chance.randint(*spread[quantity])
 
 
-def end_run(who: Patient, run: str, course: str) -> Material:
-    """The concentrate, allocated to its course and labelled."""
+def end_run(
+    who: Patient, run: str, course: str, *, process: str = "marrow-concentration"
+) -> Material:
+    """What was made of the 60 ml, allocated to its course and labelled."""
+    taken_ul = 60_000
     tonight = who.story.treated == who.stage.day
     hours = _HOURS_TONIGHT if tonight else _HOURS
     finished = finish_run(
@@ -157,8 +161,19 @@ def end_run(who: Patient, run: str, course: str) -> Material:
         volume_ul=7_000,
         expires_at=utc_text(who.stage.fresh.now() + timedelta(hours=hours)),
         course=course,
+        losses=_losses(process, taken_ul, 7_000),
     )
     return labelled(who, done(finished).first("product"))
+
+
+def _losses(process: str, in_ul: int, out_ul: int) -> dict[str, int]:
+    """Half a millilitre for the counts, and the rest under the record's first name for it."""
+    record = catalogue().process(process)
+    if not record.losses:
+        return {}
+    measures = (measure.slug for step in record.steps for measure in step.measures)
+    added = sum(_FIXED[slug] for slug in measures if slug.startswith("added-"))
+    return {"sample": 500, record.losses[0]: in_ul + added - out_ul - 500}
 
 
 def readings(who: Patient, product_class: str, viability: int = _LIVING) -> tuple[Reading, ...]:

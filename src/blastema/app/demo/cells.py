@@ -125,7 +125,7 @@ def _adjunct(who: Patient, after: Followed, target: Target) -> Iterator[str]:
     process = "prp-preparation-leukocyte-poor"
     run = bench.begin_run(who, process, blood)
     bench.do_steps(who, run, process)
-    made = bench.end_run(who, run, followed.course)
+    made = bench.end_run(who, run, followed.course, process=process)
     bench.release_blood(who, made)
     bring(who, treatment, made)
     give(who, followed, treatment, made, target, "joint", 5_000)

@@ -55,7 +55,7 @@ def _drawn(who: Patient, treatment: str) -> Material:
 def _fragmented(who: Patient, drawn: Material, course: str) -> Material:
     run = bench.begin_run(who, _PROCESS, drawn)
     bench.do_steps(who, run, _PROCESS)
-    return bench.end_run(who, run, course)
+    return bench.end_run(who, run, course, process=_PROCESS)
 
 
 def _shown(who: Patient, material: Material) -> str:

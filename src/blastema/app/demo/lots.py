@@ -6,10 +6,25 @@ from datetime import timedelta
 
 from blastema.actions.keep_lot import open_lot, register_lot, withdraw_lot
 from blastema.app.demo.stage import SITES, Stage, done
+from blastema.core.catalogue.practice import Step
 from blastema.core.lot.state import LotKind, WithdrawReason
+from blastema.core.run.state import Reagent
 
-KIT = "LOT-7"
+_KIT = "LOT-7"
 _MEDIUM, _FILTER = "MED-31", "FLT-5"
+# What the steps of the demonstration use, by the kinds that a master record names.
+_IN_USE = {
+    LotKind.SEPARATION_KIT: (_KIT, "INVENTED-KIT"),
+    LotKind.ANTICOAGULANT: ("ACD-12", "ACD-A"),
+    LotKind.FRAGMENTATION_KIT: ("FRAG-3", "INVENTED-FRAGMENTER"),
+    LotKind.WASH_SOLUTION: ("SAL-9", "SALINE"),
+}
+
+
+def used_in(step: Step) -> tuple[Reagent, ...]:
+    """A lot of each kind that the step needs, by its number: the register says the rest."""
+    kinds = step.reagents or ((LotKind.SEPARATION_KIT,) if step.lots else ())
+    return tuple(Reagent("", _IN_USE[kind][0], "") for kind in kinds)
 
 
 def set_up(stage: Stage) -> None:
@@ -17,8 +32,7 @@ def set_up(stage: Stage) -> None:
     good = stage.end.date() + timedelta(days=400)
     for plan in SITES:
         for lot, name, kind, hours in (
-            (KIT, "INVENTED-KIT", LotKind.SEPARATION_KIT, 0),
-            ("ACD-12", "ACD-A", LotKind.ANTICOAGULANT, 0),
+            *((lot, name, kind, 0) for kind, (lot, name) in _IN_USE.items()),
             (_MEDIUM, "MEDIUM", LotKind.MEDIUM, 48),
             (_FILTER, "FILTER-200", LotKind.FILTER, 0),
         ):

@@ -96,8 +96,8 @@ class Catalogue:
         return max(found, key=lambda s: s.version, default=None)
 
     def process_for(self, product: str) -> Process | None:
-        """The newest process that makes a product class."""
-        made = [p for p in self.processes if p.makes == product]
+        """The newest process that makes a product class of something else, or of nothing."""
+        made = [p for p in self.processes if p.makes == product and product not in p.starts_from]
         return max(made, key=lambda p: p.version, default=None)
 
     def becomes(self, product: str, planned: str) -> bool:

@@ -11,8 +11,9 @@ from blastema.core.product.expiry import instant
 from blastema.core.product.origin import never_remade
 from blastema.core.product.state import Disposition, ProductState, Release
 from blastema.core.product.use import expired, held, in_transit
+from blastema.core.run.bounds import Limit
 from blastema.core.run.state import RunStage, RunState, Severity
-from blastema.core.run.step import Limit, Work, do_step, open_steps, same_process
+from blastema.core.run.step import Work, do_step, open_steps, same_process
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
@@ -38,13 +39,25 @@ def start(
     inputs: Mapping[str, ProductState],
     equipment: Sequence[str],
     at: str,
+    in_study: bool = False,
 ) -> Decision:
-    """Begins a process on one person's products; ``inputs`` maps product id to its state."""
+    """Begins a process on one person's products; ``inputs`` maps product id to its state.
+
+    ``in_study`` says that every input is meant for a course within a study, and nothing else.
+    """
     refused = refusal(
         None
         if state.stage is RunStage.NONE
         else refuse("RUN-STARTS-ONCE", "This run is started already."),
         *_inputs(process, inputs, at),
+        refuse(
+            "RUN-STUDY-ONLY",
+            "This process runs within a study alone, and this material is meant for none.",
+            "Allocate it to a course that names its study, or choose another process.",
+            "clinician",
+        )
+        if process.study_only and not in_study
+        else None,
     )
     began = min((product.at for product in inputs.values()), key=instant, default=at)
     data: dict[str, Json] = {

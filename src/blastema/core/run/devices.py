@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from blastema.core.catalogue.practice import Step
 from blastema.core.device.decide import due, out_of_use, overdue, past_due, unknown
 from blastema.core.device.state import DeviceState
 from blastema.core.event import Event, Json
 from blastema.core.run.state import Severity
 from blastema.core.stream import Decision
-from blastema.core.verdict import Finding, Refusal, refusal
+from blastema.core.verdict import Finding, Refusal, refusal, refuse
 
 # The site's answer to an overdue device at a step; any other value, and none, refuses it.
 OVERDUE_SETTING = "device-overdue-at-a-step"
@@ -49,6 +50,22 @@ def with_devices(
     if isinstance(decision, Refusal):
         return Refusal((*decision.findings, *(refused.findings if refused else ())))
     return refused or (*decision, *_deviations(devices, step, today))
+
+
+def with_kinds(decision: Decision, step: Step | None, devices: Devices) -> Decision:
+    """The decision about a step, and whether each kind of device that it needs is there."""
+    here = {device.kind for device in devices.values() if device is not None}
+    lacking = [kind for kind in (step.devices if step else ()) if kind not in here]
+    if not lacking:
+        return decision
+    found = refuse(
+        "RUN-STEP-DEVICE-KIND",
+        f"This step needs a device of each: {', '.join(lacking)}.",
+        "Start the run with it; what is not there cannot be named later.",
+        "laboratory",
+    )
+    before = decision.findings if isinstance(decision, Refusal) else ()
+    return Refusal((*before, found))
 
 
 def _deviations(devices: Devices, step: str, today: str) -> tuple[Event, ...]:

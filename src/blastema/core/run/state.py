@@ -73,6 +73,22 @@ class Deviation:
 
 
 @dataclass(frozen=True, slots=True)
+class Balance:
+    """What went in, was added, came out and was lost, in microlitres; cells where counted.
+
+    ``in_ul`` and all that was added equal ``out_ul`` and all losses.
+    """
+
+    in_ul: int
+    added_ul: Mapping[str, int]
+    out_ul: int
+    losses_ul: Mapping[str, int]
+    cells_in: int = 0
+    cells_out: int = 0
+    cells_lost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RunState:
     """``material_at`` is when the oldest input began, where its time limits count from."""
 
@@ -89,6 +105,7 @@ class RunState:
     ended_at: str = ""
     failed: str = ""
     rooms: tuple[Placed, ...] = ()
+    balance: Balance | None = None
 
     @property
     def room(self) -> str:
@@ -152,6 +169,19 @@ def _failed(state: RunState, data: Mapping[str, Any]) -> RunState:
     return replace(state, stage=RunStage.FAILED, failed=data["reason"])
 
 
+def _balanced(state: RunState, data: Mapping[str, Any]) -> RunState:
+    balance = Balance(
+        in_ul=data["in_ul"],
+        added_ul=dict(data["added_ul"]),
+        out_ul=data["out_ul"],
+        losses_ul=dict(data["losses_ul"]),
+        cells_in=data["cells_in"],
+        cells_out=data["cells_out"],
+        cells_lost=data["cells_lost"],
+    )
+    return replace(state, balance=balance)
+
+
 _HANDLERS: dict[str, Handler[RunState]] = {
     "run.started.v1": _started,
     "run.placed.v1": _placed,
@@ -159,6 +189,7 @@ _HANDLERS: dict[str, Handler[RunState]] = {
     "run.deviated.v1": _deviated,
     "run.finished.v1": _finished,
     "run.failed.v1": _failed,
+    "run.balanced.v1": _balanced,
 }
 
 RUN = Kind("run", RunState(), _HANDLERS)

@@ -1,24 +1,24 @@
 """One step of a run: in its order, whole, with good reagents, and timed.
 
-A step that comes too late is done all the same, because the material cannot wait; but
-the same decision records the deviation, so that nobody releases the product unaware.
+A step that comes too late is done all the same where its master record says so, because the
+material cannot wait; but the same decision records the deviation, so that nobody releases
+the product unaware (`core.run.bounds`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from blastema.core.catalogue.practice import Measure, Process, Quantity, Step
+from blastema.core.catalogue.practice import Measure, Process, Quantity, Rule, Step
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.expiry import instant
-from blastema.core.run.state import Reagent, RunStage, RunState, Severity
+from blastema.core.run.bounds import Amount, Breach, Limit, breaches
+from blastema.core.run.state import Reagent, RunStage, RunState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
-Amount = int | str | bool
 _WORDS = (Quantity.TEXT, Quantity.DATE)
 
 
@@ -35,18 +35,6 @@ class Work:
     witnessed_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """The longest time before a step is done, as the site set it.
-
-    It counts from the step named ``since``, or, where that is empty, from when the
-    material itself began (its collection or receipt).
-    """
-
-    minutes: int
-    since: str = ""
-
-
 def do_step(
     state: RunState,
     *,
@@ -54,26 +42,51 @@ def do_step(
     work: Work,
     today: str,
     limits: Mapping[str, Limit],
+    numbers: Mapping[str, int] | None = None,
     past_lots: bool = False,
 ) -> Decision:
     """Records the next step of the run.
 
     ``today`` is the site's local date, against which reagents expire. ``limits`` maps a
     step's time-limit setting to the site's limit; a step whose setting the site has not
-    filled in has none. ``past_lots`` lets a lot past its day through, for whoever records
-    the deviation.
+    filled in has none. ``numbers`` are its settings for waits and
+    measurements. ``past_lots`` lets a lot past its day through, for whoever records that.
     """
+    step = process.step(work.step)
+    found = _outside(state, process, step, work, limits, numbers or {})
     refused = refusal(
         moment("RUN-STEP-WHEN", "do a step of this run", state.stage, (RunStage.RUNNING,)),
         same_process(state, process),
-        *_order(state, process, work),
-        *_whole(state, process.step(work.step), work),
+        *_known(state, process, work),
+        *(breach.finding for breach in found if breach.rule is Rule.REFUSE),
+        *_whole(state, step, work),
         *_reagents(work.reagents, "" if past_lots else today),
     )
-    step = process.step(work.step)
     if refused or step is None:
         return refused or ()
-    return (_done(step, work), *_too_late(state, step, work, limits))
+    late = (breach for breach in found if breach.rule is Rule.DEVIATION)
+    return (_done(step, work), *(breach.deviation(step.slug) for breach in late))
+
+
+def _outside(
+    state: RunState,
+    process: Process,
+    step: Step | None,
+    work: Work,
+    limits: Mapping[str, Limit],
+    numbers: Mapping[str, int],
+) -> tuple[Breach, ...]:
+    if step is None or state.done_at(step.slug):
+        return ()
+    return breaches(
+        state,
+        process,
+        step,
+        at=work.at,
+        measured=work.measurements,
+        limits=limits,
+        numbers=numbers,
+    )
 
 
 def same_process(state: RunState, process: Process) -> Finding | None:
@@ -92,10 +105,10 @@ def same_process(state: RunState, process: Process) -> Finding | None:
 
 def open_steps(state: RunState, process: Process) -> tuple[Step, ...]:
     """What is still to be done, in order."""
-    return process.steps[len(state.steps) :]
+    return tuple(step for step in process.steps if not state.done_at(step.slug))
 
 
-def _order(state: RunState, process: Process, work: Work) -> tuple[Finding | None, ...]:
+def _known(state: RunState, process: Process, work: Work) -> tuple[Finding | None, ...]:
     if process.step(work.step) is None:
         return (refuse("RUN-STEP-UNKNOWN", "The process has no such step.", "Choose the next."),)
     todo = open_steps(state, process)
@@ -106,7 +119,7 @@ def _order(state: RunState, process: Process, work: Work) -> tuple[Finding | Non
             "Do the steps in their order." if todo else "Finish the run.",
             "laboratory",
         )
-        if not todo or todo[0].slug != work.step
+        if state.done_at(work.step)
         else None,
         refuse(
             "RUN-STEP-BACKWARDS",
@@ -207,22 +220,3 @@ def _done(step: Step, work: Work) -> Event:
         "witnessed_by": work.witnessed_by,
     }
     return Event("run.step_done.v1", data)
-
-
-def _too_late(
-    state: RunState, step: Step, work: Work, limits: Mapping[str, Limit]
-) -> tuple[Event, ...]:
-    limit = limits.get(step.limit_setting) if step.limit_setting else None
-    since = limit and (state.done_at(limit.since) if limit.since else state.material_at)
-    if limit is None or not since:
-        return ()
-    elapsed = instant(work.at) - instant(since)
-    if elapsed <= timedelta(minutes=limit.minutes):
-        return ()
-    taken = -(-elapsed // timedelta(minutes=1))
-    data: dict[str, Json] = {
-        "step": step.slug,
-        "what": f"Done after {taken} minutes; the limit is {limit.minutes}.",
-        "severity": Severity.MAJOR.value,
-    }
-    return (Event("run.deviated.v1", data),)

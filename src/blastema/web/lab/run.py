@@ -33,6 +33,13 @@ from blastema.web.clinic.words import names as said
 from blastema.web.lab.amounts import AmountField, field_for, shown
 from blastema.web.lab.device import choices_of
 from blastema.web.lab.room import room_choices, room_field, stays_of_run
+from blastema.web.lab.run_balance import (
+    balance_words,
+    loss_fields,
+    losses_of,
+    went_in_words,
+)
+from blastema.web.lab.run_timers import early_steps, timer_words
 from blastema.web.lab.step_lots import Lots, lot_choices, lot_fields, lots_used
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -49,8 +56,11 @@ def show_run(request: HttpRequest, run: str) -> HttpResponse:
 
 def _around(act: Act, page: RunPage) -> dict[str, Any]:
     return {
-        "steps": [_line(page, step, number) for number, step in enumerate(page.process.steps)],
+        "steps": [_line(page, step) for step in page.process.steps],
         "now": act.now,
+        "timers": timer_words(page),
+        "soon": early_steps(page),
+        "balance": balance_words(page.state.balance),
         "running": page.state.stage == "running",
         "started": _clock(page, page.state.started_at),
         "deviations": [
@@ -64,24 +74,24 @@ def _step_name(page: RunPage, slug: str) -> str:
     return step.name if step else "The run"
 
 
-def _line(page: RunPage, step: Step, number: int) -> dict[str, str]:
-    done = page.state.steps[number] if number < len(page.state.steps) else None
+def _line(page: RunPage, step: Step) -> dict[str, str]:
+    done = next((one for one in page.state.steps if one.step == step.slug), None)
     limit = page.limits.get(step.limit_setting)
     words = _done_words(page, step, done) if done else ""
     return {
         "label": step.name,
-        "state": _state(page, number),
+        "state": _state(page, step),
         "when": f"{_clock(page, done.at):%H:%M}" if done else "",
         "text": words or (f"within {limit} minutes" if limit else ""),
     }
 
 
-def _state(page: RunPage, number: int) -> str:
-    if number < len(page.state.steps):
+def _state(page: RunPage, step: Step) -> str:
+    if page.state.done_at(step.slug):
         return "done"
     if page.state.stage == "failed":
         return "stopped"
-    return "now" if number == len(page.state.steps) else "later"
+    return "now" if step == page.next_step else "later"
 
 
 def _done_words(page: RunPage, step: Step, done: StepDone) -> str:
@@ -181,7 +191,7 @@ class DoStep(RunVerb):
     done_message = "Recorded."
 
     def more(self, act: Act, page: RunPage) -> dict[str, Any]:
-        step = page.next_step
+        step = self._step_of(page)
         if step is None:
             return {
                 "title": "Every step is done",
@@ -190,18 +200,24 @@ class DoStep(RunVerb):
             }
         return {
             "title": step.name,
-            "until": page.until,
+            "until": page.until if step == page.next_step else None,
+            "step": step,
             "devices": choices_of(shown_or_raise(devices_of_run(act, run=page.id))),
             "rooms": room_choices(shown_or_raise(rooms_to_work_in(act, run=page.id))),
             "lots": lot_choices(act, page.id, step),
             "witnesses": witnesses(act, self.permission),
-            "lead": f"Step {len(page.state.steps) + 1} of {len(page.process.steps)}",
+            "lead": f"Step {page.process.steps.index(step) + 1} of {len(page.process.steps)}",
         }
+
+    def _step_of(self, page: RunPage) -> Step | None:
+        """The one that was asked for, where the record lets it come early; else the next."""
+        wanted = page.process.step(self.request.GET.get("step", ""))
+        return wanted if wanted in early_steps(page) else page.next_step
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         """The fields of the step that the form was shown for, also when it comes twice."""
         page: RunPage = context["page"]
-        step = page.process.step(form.data.get("step", "")) or page.next_step
+        step = page.process.step(form.data.get("step", "")) or self._step_of(page)
         if step:
             form.fields.update(_measure_fields(step))
             if step.lots:
@@ -332,6 +348,7 @@ class FinishRun(RunVerb):
             "choices": {"course": [("", "nobody yet"), *mine]},
             "initial": first,
             "hands_on": not page.process.starts_from,
+            "lead": went_in_words(page),
         }
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
@@ -339,6 +356,7 @@ class FinishRun(RunVerb):
             for name in ("volume_ul", "expires_at", "course"):
                 del form.fields[name]
             return form
+        form.fields.update(loss_fields(context["page"].process))
         return super()._filled(form, context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
@@ -350,6 +368,7 @@ class FinishRun(RunVerb):
             volume_ul=data["volume_ul"],
             expires_at=utc_of(data["expires_at"], act.zone),
             course=data["course"],
+            losses=losses_of(data),
         )
 
     def next_url(self, done: Done, **ids: str) -> str:

@@ -226,6 +226,14 @@ def _run_started(data: Data) -> Told:
     return Told(f"Run started: {_process(data['process'])}, version {data['version']}.")
 
 
+def _balanced(data: Data) -> Told:
+    """In millilitres, with every loss by its name."""
+    lost = [f"{names.plain(k).lower()} {v / 1000:g} ml" for k, v in data["losses_ul"].items()]
+    went_in = data["in_ul"] + sum(data["added_ul"].values())
+    words = f"{went_in / 1000:g} ml went in, {data['out_ul'] / 1000:g} ml came out."
+    return Told(words, f"Lost: {', '.join(lost)}." if lost else "")
+
+
 def _step_done(data: Data) -> Told:
     seen = f"Seen by {data['witnessed_by']}." if data["witnessed_by"] else ""
     return Told(f"Step done: {names.plain(data['step']).lower()}.", seen)
@@ -313,6 +321,7 @@ SENTENCES: Table = {
     "lot.withdrawn.v1": says("Lot withdrawn: {reason}."),
     "run.started.v1": _run_started,
     "run.step_done.v1": _step_done,
+    "run.balanced.v1": _balanced,
     "run.deviated.v1": says("A {severity} deviation was recorded.", "{what}"),
     "run.finished.v1": says("Run finished."),
     "run.failed.v1": says("Run failed: {reason}."),

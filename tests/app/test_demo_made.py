@@ -91,6 +91,7 @@ THINGS = {
         kind="deviation", source__startswith="room/"
     ),
     "run in a room": lambda: Touch.objects.filter(kind="place", word="cr1"),
+    "supplier suspended": lambda: QualityItem.objects.filter(kind="supplier", stage="suspended"),
     "overdue device": lambda: Device.objects.filter(code="CC1"),
     "paused": lambda: Episode.objects.exclude(paused=""),
     "withdrawn": lambda: Episode.objects.filter(withdrawn="treatment"),
@@ -112,6 +113,7 @@ THINGS = {
     "deviation to judge": lambda: QualityItem.objects.filter(kind="deviation", stage="open"),
     "action to check": lambda: QualityItem.objects.filter(kind="corrective", stage="done"),
     "complaint": lambda: QualityItem.objects.filter(kind="complaint", stage="received"),
+    "training asked for": lambda: QualityItem.objects.filter(kind="controlled", source="steps"),
     "document": lambda: QualityItem.objects.filter(kind="controlled", stage="in-force"),
     "deviation": lambda: Run.objects.filter(deviations__gt=0),
     "serious event": lambda: AdverseEvent.objects.filter(serious=True, stage="reported"),

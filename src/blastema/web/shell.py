@@ -73,6 +73,7 @@ MENU = (
     _entry("Cultures", "cultures", "laboratory", "quality"),
     _entry("Devices", "devices", "laboratory", "quality"),
     _entry("Rooms", "rooms", "laboratory", "quality"),
+    _entry("Suppliers", "suppliers", "laboratory"),
     _entry("Products", "products", "laboratory", "quality"),
     _entry("Trace", "trace", "laboratory", "quality"),
     _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),

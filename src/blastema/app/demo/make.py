@@ -20,7 +20,17 @@ from blastema.actions.act import Fresh
 from blastema.actions.desk import Desk, open_desk
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import accepted, everywhere
-from blastema.app.demo import around, devices, donors, freezer, practice, quality, recalled, rooms
+from blastema.app.demo import (
+    around,
+    devices,
+    donors,
+    freezer,
+    practice,
+    quality,
+    recalled,
+    rooms,
+    suppliers,
+)
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
@@ -133,6 +143,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     freezer.bring_in_logs(stage)
     donors.mothers(stage)
     devices.care(stage)
+    suppliers.register(stage)
     rooms.bring_in_logs(stage)
 
 

@@ -85,6 +85,7 @@ class Permission(StrEnum):
     DEVICE_KEEP = "device.keep"
     ROOM_KEEP = "room.keep"
     ROOM_LOG = "room.log"
+    SUPPLIER_KEEP = "supplier.keep"
     PRODUCT_TRACE = "product.trace"
     CULTURE_KEEP = "culture.keep"
 
@@ -241,6 +242,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.ROOM_KEEP: "register a room, set its limits, retire it",
         _P.ROOM_LOG: "record what the air of a room was",
+        _P.SUPPLIER_KEEP: "register a supplier, and sign whether their deliveries are taken",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",
         _P.RUN_START: "start a process run",

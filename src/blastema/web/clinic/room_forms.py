@@ -17,6 +17,7 @@ from blastema.actions.hand_over_product import hand_over_product, take_over_prod
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
+from blastema.core.controlled.demand import StepKind
 from blastema.core.verdict import Refusal, refuse
 from blastema.web import errors
 from blastema.web.clinic.fields import named, one_of, sized, text
@@ -42,6 +43,7 @@ class CollectForm(CommandForm):
 
 
 class Collect(RoomVerb):
+    step_kind = StepKind.COLLECTION
     form_class = CollectForm
     permission = Permission.PRODUCT_COLLECT
     title, submit, done_message = "Collect", "It is in the container", "The collection is recorded."
@@ -147,6 +149,7 @@ def picture(upload: Any) -> Picture | None:
 
 
 class Inject(RoomVerb):
+    step_kind = StepKind.INJECTION
     form_class = InjectForm
     permission = Permission.TREATMENT_INJECT
     title, submit, done_message = "Inject", "It is injected", "The injection is recorded."

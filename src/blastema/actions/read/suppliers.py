@@ -9,7 +9,7 @@ from blastema.actions.door import RefusedError
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.supplier.decide import RECEIPT_SETTING, standing_today
-from blastema.core.supplier.state import SupplierState
+from blastema.core.supplier.state import SupplierState, Supply
 from blastema.core.verdict import Finding, Refusal, refuse
 from blastema.records import find_lab, find_register
 
@@ -70,11 +70,12 @@ def may_register_supplier(reader: Reader) -> bool:
 
 @reading(Permission.PRODUCT_RECEIVE)
 def suppliers_to_look_at(reader: Reader) -> tuple[Finding, ...]:
-    """Who of this site's register is suspended, not qualified yet, or overdue."""
+    """Who of this site's register delivers tissue and is suspended, not judged, or overdue."""
     reader.allow(reader.act.site)
     rows = find_register.entries("supplier", (reader.act.site,))
     lines = (_line(reader, row.id) for row in rows)
-    return tuple(line.against for line in lines if line.against)
+    tissue = (line for line in lines if Supply.ALLOGRAFTS in line.state.supplies)
+    return tuple(line.against for line in tissue if line.against)
 
 
 def _page(reader: Reader, supplier: str) -> SupplierPage:

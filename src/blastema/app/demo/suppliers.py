@@ -18,7 +18,7 @@ def register(stage: Stage) -> None:
         for name, supplies, ground, until in (
             (BANK, Supply.ALLOGRAFTS, Ground.AUDIT, today + timedelta(days=300)),
             ("Invented Kits", Supply.KITS, Ground.QUESTIONNAIRE, today + timedelta(days=18)),
-            ("Invented Couriers", Supply.TRANSPORT, Ground.FAILED_DELIVERY, None),
+            ("Invented Cord Bank", Supply.ALLOGRAFTS, Ground.FAILED_DELIVERY, None),
         ):
             act = stage.act("quality", plan.key)
             supplier = done(register_supplier(act, name=name, supplies=(supplies,))).subject

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from blastema.actions.control_document import (
+    demand_training,
     issue_document,
     record_training,
     retire_document,
@@ -23,6 +24,7 @@ from blastema.actions.keep_deviation import (
     report_deviation_outside,
     take_up_deviation,
 )
+from blastema.actions.keep_supplier import end_supplier, judge_supplier, register_supplier
 from blastema.actions.report_adverse_event import notify_adverse_event, report_adverse_event
 from blastema.actions.run_process import report_deviation
 from blastema.actions.take_corrective_action import (
@@ -32,11 +34,13 @@ from blastema.actions.take_corrective_action import (
 )
 from blastema.core.access.roles import Role
 from blastema.core.complaint.state import ComplaintChannel, ComplaintFinding, ComplaintMatter
+from blastema.core.controlled.demand import StepKind
 from blastema.core.corrective.state import Aim, Cause, Effect
 from blastema.core.deviation.decide import Judgement
 from blastema.core.deviation.state import ActionNeed, DeviationArea, Impact, Reporting
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
+from blastema.core.supplier.state import Ground, Standing, Supply
 from blastema.records.models import Course
 from tests.actions import paths
 from tests.actions.world import World, done
@@ -133,10 +137,10 @@ def notified(world: World, adverse: str) -> None:
     done(notify_adverse_event(world.act("quality"), adverse=adverse, **told))
 
 
-def document_issued(world: World, days: int = 0, site: str = "") -> str:
+def document_issued(world: World, days: int = 0, site: str = "", number: str = "SOP-12") -> str:
     """A procedure for the laboratory, in force after so many days; trained on every year."""
     asked = {
-        "number": "SOP-12",
+        "number": number,
         "title": "Wash and spin",
         "effective_on": today(world) + timedelta(days=days),
         "file": PDF,
@@ -146,12 +150,23 @@ def document_issued(world: World, days: int = 0, site: str = "") -> str:
     return done(issue_document(world.act("quality", site=site), **asked)).subject
 
 
+def suppliers_judged(world: World) -> None:
+    """One that is qualified, suspended and ended."""
+    act = world.act("quality")
+    supplier = done(register_supplier(act, name="Bank", supplies=(Supply.KITS,))).subject
+    good = {"standing": Standing.QUALIFIED, "ground": Ground.AUDIT, "until": today(world)}
+    done(judge_supplier(world.act("quality"), supplier=supplier, **good))
+    done(end_supplier(world.act("quality"), supplier=supplier))
+
+
 def controlled_documents(world: World) -> None:
     """Issued, trained on, signed for, retired."""
     controlled = document_issued(world)
     staff = {"staff": world.act("laboratory").who.id, "on": today(world)}
     done(record_training(world.act("quality"), controlled=controlled, **staff))
     done(sign_document_read(world.act("clinician"), controlled=controlled))
+    steps = {"controlled": controlled, "at_steps": (StepKind.CULTURE,)}
+    done(demand_training(world.act("quality"), **steps))
     done(retire_document(world.act("quality"), controlled=controlled))
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from blastema.core.controlled import decide
 from blastema.core.controlled.decide import MOST_BYTES, MOST_DAYS, Draft
+from blastema.core.controlled.demand import StepKind
 from blastema.core.controlled.state import CONTROLLED, ControlledState
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.sealed import ClearTextError
@@ -46,9 +47,14 @@ def retired(state: ControlledState, signature: Signature = APPROVED) -> Decision
     return decide.retire(state, on=TODAY, signature=signature)
 
 
+def demanded(state: ControlledState, *steps: StepKind) -> Decision:
+    return decide.demand(state, steps=steps, on=TODAY, signature=APPROVED)
+
+
 FIRST = after(CONTROLLED, issued())
 SECOND = after(CONTROLLED, issued(FIRST, effective_on=LATER), FIRST)
 TRAINED = after(CONTROLLED, trained(FIRST), FIRST)
+CULTURED = after(CONTROLLED, demanded(FIRST, StepKind.CULTURE), FIRST)
 RETIRED = after(CONTROLLED, retired(FIRST), FIRST)
 
 
@@ -127,6 +133,8 @@ REFUSED = {
     "CONTROLLED-TRAIN-WHEN": (trained(CONTROLLED.empty), trained(RETIRED)),
     "CONTROLLED-STAFF": (trained(FIRST, works=False),),
     "CONTROLLED-DAY": (trained(FIRST, on=TOMORROW), trained(FIRST, on=YESTERDAY)),
+    "CONTROLLED-DEMAND-WHEN": (demanded(CONTROLLED.empty), demanded(RETIRED)),
+    "CONTROLLED-DEMAND-SAME": (demanded(FIRST), demanded(CULTURED, StepKind.CULTURE)),
     "CONTROLLED-RETIRE-WHEN": (retired(CONTROLLED.empty), retired(RETIRED)),
 }  # fmt: skip
 

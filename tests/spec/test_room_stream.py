@@ -30,6 +30,7 @@ from tests.spec.streams import after, data_of, refused, rules_in, types_of
 NOW = datetime(2026, 3, 2, 17, tzinfo=UTC)
 NOON = "2026-03-02T12:00:00.000000Z"
 NEW_YORK = ZoneInfo("America/New_York")
+ALL = (0, 10**6)  # every hour since 1970 and long after
 HEAD = "time,temperature,differential-pressure\n"
 
 
@@ -138,7 +139,7 @@ class TestTyped:
     def test_several_kinds_at_once(self) -> None:
         told = after(ROOM, read(LIMITED, temperature=25_000, settle_plate=2_000), LIMITED)
         assert told.read_until == NOON
-        assert by_hour(told, "settle-plate") == [Hour(hour_of(moment(NOON)), 2_000, 2_000, 1)]
+        assert by_hour(told, "settle-plate", *ALL) == [Hour(hour_of(moment(NOON)), 2_000, 2_000, 1)]
         assert [one.extreme_milli for one in all_outside(told, "temperature")] == [25_000]
 
 
@@ -149,7 +150,7 @@ class TestLog:
         warm = by_kind["temperature"]
         assert (warm.lowest_milli, warm.highest_milli, warm.readings) == (21_500, 26_250, 5)
         # 09:00 in New York is 14:00 UTC; an hour has lowest, highest and how many.
-        assert [(h.lowest_milli, h.highest_milli, h.readings) for h in warm.hours] == [
+        assert [tuple(hour[1:]) for hour in warm.hours] == [
             (21_500, 26_250, 4),
             (22_000, 22_000, 1),
         ]
@@ -319,7 +320,7 @@ def test_the_hours_tell_of_every_reading_and_keep_its_ends(found: list[tuple[int
     )
     decision = import_log(CR1, file=LogFile(Table(times), "d"), limits=Limits())
     told = after(ROOM, decision, CR1)
-    hours = by_hour(told, "temperature")
+    hours = by_hour(told, "temperature", *ALL)
     assert sum(hour.readings for hour in hours) == len(rows)
     assert min(hour.lowest_milli for hour in hours) == min(rows.values())
     assert max(hour.highest_milli for hour in hours) == max(rows.values())

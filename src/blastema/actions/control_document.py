@@ -11,6 +11,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.access.roles import Role
 from blastema.core.controlled import decide
 from blastema.core.controlled.decide import Draft
+from blastema.core.controlled.demand import StepKind
 from blastema.core.controlled.state import ControlledState
 from blastema.core.product.signature import Meaning, Signature
 from blastema.records import documents, find_quality_file
@@ -83,6 +84,18 @@ def _trained(door: Door, controlled: str, staff: str, on: str, signature: Signat
         signature=signature,
     )
     return door.write({("controlled", controlled): trained})
+
+
+@verb(Permission.DOCUMENT_MANAGE)
+def demand_training(door: Door, *, controlled: str, at_steps: tuple[StepKind, ...]) -> Done:
+    """Signed: from now on such steps ask for training on this document; none ends that."""
+    demanded = decide.demand(
+        door.state("controlled", controlled),
+        steps=at_steps,
+        on=door.act.today,
+        signature=approval(door),
+    )
+    return door.write({("controlled", controlled): demanded})
 
 
 @verb(Permission.DOCUMENT_MANAGE)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.desk import Desk, is_open, open_desk
+from blastema.actions.training import untrained
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
 from blastema.core.clear import not_codes
@@ -152,6 +153,7 @@ class Door:
         for (kind, _), events in decisions.items():
             if not isinstance(events, Refusal):
                 faults += (fault for event in events for fault in not_codes(kind, event))
+        faults += untrained(self._desk, self.act, decisions)
         if faults:
             raise RefusedError(Refusal(tuple(dict.fromkeys(faults))))
         written: list[tuple[str, str]] = []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, RefusedError, verb
+from blastema.actions.keep_supplier import supplier_of
 from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
 from blastema.actions.specification import specification_of
@@ -23,6 +24,7 @@ from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Transport
 from blastema.core.site.state import SiteState
+from blastema.core.supplier.decide import RECEIPT_SETTING, at_receipt
 from blastema.core.trace.touch import folded
 from blastema.core.verdict import refusal
 from blastema.records import find_donor
@@ -79,7 +81,14 @@ def receive_product(
         received_by=door.act.who.id,
         recalled=door.look(find_donor.recall_of, _recallable(din, lot, donor)),
     )
-    return door.write({("product", product): received})
+    judged = at_receipt(
+        received,
+        state=supplier_of(door, door.act.site, supplier),
+        name=" ".join(supplier.split()),
+        today=door.act.today,
+        setting=door.fact("site", door.act.site).policy(RECEIPT_SETTING),
+    )
+    return door.write({("product", product): judged})
 
 
 @verb(Permission.PRODUCT_RECEIVE)

@@ -72,6 +72,17 @@ def document_of(site: str, number: str) -> str:
     return found.values_list("id", flat=True).first() or ""
 
 
+def demanding(site: str) -> list[str]:
+    """The documents of a site in force on which some kind of step asks for training."""
+    found = QualityItem.objects.filter(source="steps", kind="controlled", site=site, ended_on="")
+    return list(found.order_by("word", "id").values_list("id", flat=True))
+
+
+def sites_of_documents(sites: Collection[str]) -> dict[str, str]:
+    found = QualityItem.objects.filter(kind="controlled", site__in=sites)
+    return dict(found.values_list("id", "site"))
+
+
 def documents(sites: Collection[str]) -> list[str]:
     """Controlled documents of these sites: those in force first, by number."""
     found = QualityItem.objects.filter(kind="controlled", site__in=sites)

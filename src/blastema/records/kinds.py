@@ -31,6 +31,7 @@ from blastema.core.site.state import SITE
 from blastema.core.staff.state import STAFF
 from blastema.core.storage.state import STORE
 from blastema.core.stream import Kind
+from blastema.core.supplier.state import SUPPLIER
 from blastema.core.treatment.state import TREATMENT
 from blastema.records.project import (
     care,
@@ -73,6 +74,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (CORRECTIVE, quality.CORRECTIVE_ROWS),
     (CONTROLLED, quality.CONTROLLED_ROWS),
     (ROOM, quality.ROOM_ROWS),
+    (SUPPLIER, quality.SUPPLIER_ROWS),
 )
 
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}

@@ -75,6 +75,7 @@ MENU = (
     _entry("Rooms", "rooms", "laboratory", "quality"),
     _entry("Downtime forms", "downtime", "clinician", "laboratory", "quality"),
     _entry("Reagent lots", "lots", "laboratory", "quality"),
+    _entry("Suppliers", "suppliers", "laboratory"),
     _entry("Products", "products", "laboratory", "quality"),
     _entry("Trace", "trace", "laboratory", "quality"),
     _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),

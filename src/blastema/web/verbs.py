@@ -19,6 +19,8 @@ from django.views import View
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.door import ChangedMeanwhileError, RefusedError
+from blastema.actions.read.training import training_before
+from blastema.core.controlled.demand import StepKind
 from blastema.core.identity.errors import IdentityError
 from blastema.core.verdict import Refusal, refuse
 from blastema.web.acting import act_of, seen_from, seen_text
@@ -51,6 +53,8 @@ class VerbView(View):
     submit = "Save"
     done_message = "Saved."
     danger = False
+    # What a site may ask training for before this step; what is owed is said on the form.
+    step_kind: StepKind | None = None
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         """Reads what is shown around the form: the template's context.
@@ -75,6 +79,8 @@ class VerbView(View):
             **context.get("initial", {}),
         }
         form = self._filled(self.form_class(initial=initial), context)
+        if self.step_kind:
+            say_training(request, act, self.step_kind)
         return self._render(request, form, context)
 
     def post(self, request: HttpRequest, **ids: str) -> HttpResponse:
@@ -116,6 +122,19 @@ class VerbView(View):
             "cancel_url": context.get("back_url", ""),
         }
         return render(request, self.template_name, shown, status=status)
+
+
+def say_training(request: HttpRequest, act: Act, step: StepKind) -> None:
+    """Says on the page what training is owed, before anything is typed."""
+    found = training_before(act, step=step)
+    if isinstance(found, Refusal):
+        return
+    for finding in found.findings:
+        words = f"{finding.words} {finding.remedy}"
+        if found.stops:
+            messages.error(request, f"{words} Until then this step is refused.")
+        else:
+            messages.warning(request, words)
 
 
 def sent(perform: Any) -> Result:

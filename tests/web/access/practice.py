@@ -18,6 +18,7 @@ from blastema.actions.keep_device import register_device
 from blastema.actions.keep_lot import register_lot
 from blastema.actions.keep_room import register_room
 from blastema.actions.keep_store import set_up_store
+from blastema.actions.keep_supplier import register_supplier
 from blastema.actions.links import token_for
 from blastema.actions.make_appointment import make_appointment
 from blastema.actions.open_recall import open_recall
@@ -38,6 +39,7 @@ from blastema.core.room.state import RoomUse
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
 from blastema.core.storage.state import Layout, StoreKind
+from blastema.core.supplier.state import Supply
 from blastema.records.models import Document, Exposure, Followup, Run, User
 from tests.actions import donated, paths, quality
 from tests.actions.world import ZONE, World, done
@@ -200,6 +202,11 @@ class Practice:
                 kind=LotKind.ANTICOAGULANT,
                 maker="INVENTED-MAKER",
                 expires=world.fresh.now().date() + timedelta(days=90),
+            )
+        ).subject
+        ids["supplier"] = done(
+            register_supplier(
+                world.act("quality"), name="Invented Tissue Bank", supplies=(Supply.ALLOGRAFTS,)
             )
         ).subject
         slot = Slot((world.fresh.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00"), ZONE, 30)

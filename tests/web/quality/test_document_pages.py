@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from blastema.records.models import Document, QualityItem
 from tests.actions import quality
+from tests.actions.laboratory import aspirated
 from tests.actions.quality import PDF
 from tests.web.lab.bench import fill, rules, went
 
@@ -86,3 +87,23 @@ def test_charlie_and_a_company_find_nothing(practice) -> None:
     assert "SOP-12" not in body(charlie.get("/documents/"))
     for address in (page, f"{page}file/1/", f"{page}read/"):
         assert charlie.get(address).status_code in (403, 404)
+
+
+def test_what_is_owed_is_said_before_the_step_and_the_step_is_refused(practice) -> None:
+    world = practice.world
+    controlled = quality.document_issued(world)
+    browser, lab = practice.browser("quality"), practice.browser("laboratory")
+    page = f"/documents/{controlled}/"
+    went(fill(browser, f"{page}steps/", at_steps=["process", "storage"]))
+    assert "asks for training on it before a process run, storing a container" in body(
+        browser.get(page)
+    )
+    url = f"/products/{aspirated(world)}/run/"
+    before = body(lab.get(url))
+    assert "asks for training on SOP-12 before a process run" in before
+    assert "Until then this step is refused." in before
+    assert rules(fill(lab, url)) == {"TRAINING-OWED"}
+    went(fill(lab, f"{page}read/"))
+    assert "SOP-12" not in body(lab.get(url))
+    went(fill(lab, url))
+    assert rules(fill(browser, f"{page}steps/")) == {"CONTROLLED-DEMAND-SAME"}

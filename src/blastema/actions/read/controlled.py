@@ -45,6 +45,11 @@ class Controlled:
 @reading(Permission.DOCUMENT_READ)
 def controlled_documents(reader: Reader) -> tuple[Controlled, ...]:
     """Those in force first, by number."""
+    return documents_shown(reader)
+
+
+def documents_shown(reader: Reader) -> tuple[Controlled, ...]:
+    """As ``controlled_documents``, for a reading that shows more than these."""
     ids = find_quality_file.documents(reader.sites)
     loaded = reader.fold(*(f"controlled/{one}" for one in ids)) if ids else ()
     reader.keys.fetch([f"controlled/{one}" for one in ids])

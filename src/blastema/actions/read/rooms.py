@@ -17,6 +17,7 @@ from blastema.core.run.rooms import REQUIRED, ROOM_SETTING, stays
 from blastema.core.verdict import Refusal, refuse
 from blastema.records import find_quality_file, find_register
 from blastema.records.find_quality_file import FileRow
+from blastema.records.history import Loaded
 
 # What a room's page shows, unless more is asked for.
 SHOWN_DAYS = 7
@@ -83,9 +84,10 @@ class RoomStay:
 def room_list(reader: Reader) -> Rooms:
     """Every room of the sites where this person may see products."""
     rows = find_register.entries("room", reader.sites)
+    loaded = reader.fold(*(f"room/{row.id}" for row in rows)) if rows else ()
     site = reader.fold(f"site/{reader.act.site}")[0].state
     return Rooms(
-        tuple(_line(reader, row.id) for row in rows),
+        tuple(_line(reader, row.id, one) for row, one in zip(rows, loaded, strict=True)),
         reader.may(Permission.ROOM_KEEP, reader.act.site),
         site.policy(ROOM_SETTING) == REQUIRED,
     )
@@ -94,7 +96,7 @@ def room_list(reader: Reader) -> Rooms:
 @reading(Permission.PRODUCT_READ)
 def room_page(reader: Reader, *, room: str, days: int = SHOWN_DAYS) -> RoomPage:
     """What was recorded in the last ``days`` before the newest reading, 1 to 366."""
-    line = _known(reader, room)
+    loaded, line = _known(reader, room)
     site, newest = line.site, line.state.read_until
     until = datetime.fromisoformat(newest) if newest else reader.act.now
     since = until - timedelta(days=max(1, min(days, 366)))
@@ -108,7 +110,7 @@ def room_page(reader: Reader, *, room: str, days: int = SHOWN_DAYS) -> RoomPage:
         may_log=reader.may(Permission.ROOM_LOG, site),
         may_trace=reader.may(Permission.PRODUCT_TRACE, site),
         may_read_quality=reader.may(Permission.QUALITY_READ, site),
-        seen=_seen(reader, room),
+        seen={f"room/{room}": loaded.position},
     )
 
 
@@ -173,16 +175,15 @@ def _in_use(site: str) -> tuple[str, ...]:
     return tuple(row.word for row in rows if row.stage == RoomStage.IN_USE)
 
 
-def _known(reader: Reader, room: str) -> RoomLine:
+def _known(reader: Reader, room: str) -> tuple[Loaded, RoomLine]:
     loaded = reader.fold(f"room/{room}")[0]
     if not loaded.position:
         raise RefusedError(Refusal((refuse("ROOM-UNKNOWN", "There is no such room."),)))
     reader.allow(loaded.meta.site)
-    return _line(reader, room)
+    return loaded, _line(reader, room, loaded)
 
 
-def _line(reader: Reader, room: str) -> RoomLine:
-    loaded = reader.fold(f"room/{room}")[0]
+def _line(reader: Reader, room: str, loaded: Loaded) -> RoomLine:
     zone = ZoneInfo(reader.fold(f"site/{loaded.meta.site}")[0].state.zone)
     found = find_quality_file.rows(_deviations(room))
     return RoomLine(
@@ -194,10 +195,6 @@ def _deviations(room: str) -> list[str]:
     return find_quality_file.of_source("deviation", f"room/{room}")
 
 
-def _seen(reader: Reader, room: str) -> dict[str, int]:
-    return {f"room/{room}": reader.fold(f"room/{room}")[0].position}
-
-
 def _form(reader: Reader, room: str) -> RoomForm:
-    line = _known(reader, room)
-    return RoomForm(room, line.state, line.zone.key, _seen(reader, room))
+    loaded, line = _known(reader, room)
+    return RoomForm(room, line.state, line.zone.key, {f"room/{room}": loaded.position})

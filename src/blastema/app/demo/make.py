@@ -31,6 +31,7 @@ from blastema.app.demo import (
     quality,
     recalled,
     rooms,
+    suppliers,
 )
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
@@ -147,6 +148,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     freezer.bring_in_logs(stage)
     donors.mothers(stage)
     devices.care(stage)
+    suppliers.register(stage)
     rooms.bring_in_logs(stage)
     lots.use(stage)
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from blastema.actions.control_document import issue_document, sign_document_read
+from blastema.actions.control_document import (
+    demand_training,
+    issue_document,
+    sign_document_read,
+)
 from blastema.actions.desk import open_desk
 from blastema.actions.keep_complaint import receive_complaint
 from blastema.actions.keep_deviation import judge_deviation, record_deviation, take_up_deviation
@@ -16,6 +20,7 @@ from blastema.app.demo.paper import pdf
 from blastema.app.demo.stage import FLORIDA, Stage, done
 from blastema.core.access.roles import Role
 from blastema.core.complaint.state import ComplaintChannel, ComplaintMatter
+from blastema.core.controlled.demand import StepKind
 from blastema.core.corrective.state import Aim, Cause
 from blastema.core.deviation.decide import Judgement
 from blastema.core.deviation.state import ActionNeed, DeviationArea, Impact, Reporting
@@ -34,6 +39,7 @@ def quality_file(stage: Stage) -> None:
     if runs:
         _acted_on(stage, runs[-1])
     _document(stage)
+    _asked_for_at_steps(stage)
     _seen_at_the_door(stage)
     _complained(stage)
 
@@ -85,6 +91,27 @@ def _document(stage: Stage) -> None:
     stage.later(days=8)
     controlled = done(issued).subject
     done(sign_document_read(stage.act("laboratory", _AT), controlled=controlled))
+
+
+def _asked_for_at_steps(stage: Stage) -> None:
+    """One that storing and cultures ask for: read by who does that, not by the other one."""
+    stage.at(stage.end - timedelta(days=11, hours=6))
+    issued = issue_document(
+        stage.act("quality", _AT),
+        number="SOP-8",
+        title="Storing and growing cells (invented)",
+        effective_on=_today(stage),
+        file=pdf(("SOP-8: Storing and growing cells", "An invented procedure.")),
+        for_roles=(Role.LABORATORY,),
+    )
+    controlled = done(issued).subject
+    done(sign_document_read(stage.act("laboratory", _AT), controlled=controlled))
+    demanded = demand_training(
+        stage.act("quality", _AT),
+        controlled=controlled,
+        at_steps=(StepKind.STORAGE, StepKind.CULTURE),
+    )
+    done(demanded)
 
 
 def _seen_at_the_door(stage: Stage) -> None:

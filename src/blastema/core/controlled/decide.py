@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from blastema.core.access.roles import GRANTABLE, Role
+from blastema.core.controlled.demand import StepKind
 from blastema.core.controlled.state import ControlledStage, ControlledState
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
@@ -127,6 +128,27 @@ def train(
         **_signed(signature),
     }
     return refused or (Event("controlled.trained.v1", data),)
+
+
+def demand(
+    state: ControlledState, *, steps: Collection[StepKind], on: str, signature: Signature
+) -> Decision:
+    """The kinds of step that ask for training on it from now on; none ends that."""
+    wanted = sorted({step.value for step in steps})
+    refused = refusal(
+        moment(
+            "CONTROLLED-DEMAND-WHEN",
+            "ask for training on this document",
+            state.stage,
+            (ControlledStage.IN_FORCE,),
+        ),
+        approves(signature),
+        refuse("CONTROLLED-DEMAND-SAME", "This is asked for already.", "Change it, or go back.")
+        if tuple(wanted) == state.steps
+        else None,
+    )
+    data: dict[str, Json] = {"steps": [*wanted], "on": on, **_signed(signature)}
+    return refused or (Event("controlled.demanded.v1", data),)
 
 
 def retire(state: ControlledState, *, on: str, signature: Signature) -> Decision:

@@ -2,7 +2,7 @@
 
     (none) -> in force -> retired
                  ^ |
-                 +-+ a further version; somebody was trained
+                 +-+ a further version; somebody was trained; steps ask for training
 
 A version is in force from its day on, until the next one's day: that one supersedes it.
 """
@@ -57,10 +57,13 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class ControlledState:
+    """``steps`` are the kinds of step that ask for training on it (``demand.StepKind``)."""
+
     stage: ControlledStage = ControlledStage.NONE
     number: str = ""
     versions: tuple[Version, ...] = ()
     trainings: tuple[Training, ...] = ()
+    steps: tuple[str, ...] = ()
     retired_on: str = ""
     retired_by: str = ""
 
@@ -124,6 +127,10 @@ def _trained(state: ControlledState, data: Mapping[str, Any]) -> ControlledState
     return replace(state, trainings=(*state.trainings, training))
 
 
+def _demanded(state: ControlledState, data: Mapping[str, Any]) -> ControlledState:
+    return replace(state, steps=tuple(data["steps"]))
+
+
 def _retired(state: ControlledState, data: Mapping[str, Any]) -> ControlledState:
     return replace(
         state,
@@ -136,6 +143,7 @@ def _retired(state: ControlledState, data: Mapping[str, Any]) -> ControlledState
 _HANDLERS: dict[str, Handler[ControlledState]] = {
     "controlled.issued.v1": _issued,
     "controlled.trained.v1": _trained,
+    "controlled.demanded.v1": _demanded,
     "controlled.retired.v1": _retired,
 }
 

@@ -9,7 +9,7 @@ that the site had set on that day; the file itself is known by its digest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -69,7 +69,11 @@ class Hour:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One kind of reading in one file; ``band`` is what it was judged by."""
+    """One kind of reading in one file; ``band`` is what it was judged by.
+
+    ``hours`` are as the event has them, hour, lowest, highest and number: years of them are
+    folded where a week is asked for (`told.by_hour`).
+    """
 
     kind: str
     band: Band
@@ -77,7 +81,7 @@ class Series:
     highest_milli: int
     readings: int
     outside: tuple[Outside, ...]
-    hours: tuple[Hour, ...]
+    hours: tuple[Sequence[int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def _series(data: Mapping[str, Any]) -> Series:
         data["highest_milli"],
         data["readings"],
         tuple(Outside(o["since"], o["until"], o["extreme_milli"]) for o in data["outside"]),
-        tuple(Hour(*hour) for hour in data["hours"]),
+        tuple(data["hours"]),
     )
 
 

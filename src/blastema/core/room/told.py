@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from blastema.core.room.kinds import ReadingKind, kinds, plain
-from blastema.core.room.state import Band, Hour, Outside, RoomState
+from blastema.core.room.state import Band, Hour, Outside, RoomState, Series
 
 # More of one file are counted and not named.
 _NAMED = 5
@@ -52,7 +52,7 @@ def during(state: RoomState, since: datetime, until: datetime) -> tuple[During, 
 
 
 def _during(state: RoomState, kind: ReadingKind, first: int, last: int) -> During | None:
-    hours = [hour for hour in by_hour(state, kind.slug) if first <= hour.hour <= last]
+    hours = by_hour(state, kind.slug, first, last)
     if not hours:
         return None
     return During(
@@ -65,18 +65,30 @@ def _during(state: RoomState, kind: ReadingKind, first: int, last: int) -> Durin
     )
 
 
-def by_hour(state: RoomState, kind: str) -> list[Hour]:
-    """Every hour of one kind in the order of time, what was typed with what was logged."""
+def by_hour(state: RoomState, kind: str, first: int, last: int) -> list[Hour]:
+    """The hours of one kind in the order of time, what was typed with what was logged.
+
+    ``first`` and ``last`` are hours as ``hour_of`` counts them, both included.
+    """
     found: dict[int, Hour] = {}
-    for log in state.logs:
-        for series in log.series:
-            for hour in series.hours if series.kind == kind else ():
-                found[hour.hour] = _with(found.get(hour.hour), hour)
+    for series in _series(state, kind, first, last):
+        for raw in series.hours:
+            if first <= raw[0] <= last:
+                found[raw[0]] = _with(found.get(raw[0]), Hour(*raw))
     for one in state.typed:
-        if kind in one.values:
-            value, at = one.values[kind], hour_of(datetime.fromisoformat(one.at))
+        at = hour_of(datetime.fromisoformat(one.at)) if kind in one.values else last + 1
+        if first <= at <= last:
+            value = one.values[kind]
             found[at] = _with(found.get(at), Hour(at, value, value, 1))
     return [found[hour] for hour in sorted(found)]
+
+
+def _series(state: RoomState, kind: str, first: int, last: int) -> Iterator[Series]:
+    """What the files tell of one kind, leaving out those that end before or begin after."""
+    for log in state.logs:
+        for series in log.series:
+            if series.kind == kind and series.hours[0][0] <= last and first <= series.hours[-1][0]:
+                yield series
 
 
 def _with(before: Hour | None, more: Hour) -> Hour:
@@ -91,12 +103,7 @@ def _with(before: Hour | None, more: Hour) -> Hour:
 
 
 def _judged_by(state: RoomState, kind: str, first: int, last: int) -> Band:
-    bands = [
-        series.band
-        for log in state.logs
-        for series in log.series
-        if series.kind == kind and any(first <= hour.hour <= last for hour in series.hours)
-    ]
+    bands = [series.band for series in _series(state, kind, first, last)]
     return bands[-1] if bands else state.band(kind)
 
 

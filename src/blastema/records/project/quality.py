@@ -7,6 +7,8 @@ from blastema.core.controlled.state import ControlledState
 from blastema.core.corrective.state import CorrectiveState
 from blastema.core.deviation.state import DeviationState
 from blastema.core.room.state import RoomState
+from blastema.core.supplier.state import SupplierState
+from blastema.core.trace.touch import folded
 from blastema.records.project.row import Projection, Row
 
 
@@ -57,7 +59,8 @@ def _controlled(state: ControlledState) -> Row:
     return {
         "kind": "controlled",
         "stage": state.stage.value,
-        "source": "",
+        # That steps ask for training on it: found by this at every such step.
+        "source": "steps" if state.steps else "",
         "word": state.number,
         "patient": "",
         "owner": "",
@@ -81,8 +84,23 @@ def _room(state: RoomState) -> Row:
     }
 
 
+def _supplier(state: SupplierState) -> Row:
+    return {
+        "kind": "supplier",
+        "stage": state.stage.value,
+        "source": "",
+        "word": folded(state.name),
+        "patient": "",
+        "owner": "",
+        "due": state.due,
+        "began_on": state.registered_on,
+        "ended_on": state.ended_on,
+    }
+
+
 DEVIATION_ROWS = Projection("quality_item", _deviation, {})
 COMPLAINT_ROWS = Projection("quality_item", _complaint, {})
 CORRECTIVE_ROWS = Projection("quality_item", _corrective, {})
 CONTROLLED_ROWS = Projection("quality_item", _controlled, {})
 ROOM_ROWS = Projection("quality_item", _room, {})
+SUPPLIER_ROWS = Projection("quality_item", _supplier, {})

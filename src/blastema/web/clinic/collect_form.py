@@ -15,6 +15,7 @@ from blastema.actions.collect_product import collect_product
 from blastema.core.access.permissions import Permission
 from blastema.core.collection.kinds import CollectionKind, Fact, Unit, kinds_from
 from blastema.core.collection.taken import Taken
+from blastema.core.controlled.demand import StepKind
 from blastema.web.clinic.fields import any_of, one_of, picked, sized, text
 from blastema.web.clinic.room_verb import RoomVerb, scan
 from blastema.web.clinic.words import names
@@ -74,6 +75,7 @@ def _number(fact: Fact) -> forms.Field:
 
 
 class Collect(RoomVerb):
+    step_kind = StepKind.COLLECTION
     form_class = CollectForm
     permission = Permission.PRODUCT_COLLECT
     template_name = "clinic/collect.html"

@@ -12,6 +12,7 @@ from blastema.actions.act import Act, Result
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
+from blastema.core.controlled.demand import StepKind
 from blastema.core.treatment.means import NOT_SAID, Anaesthetic, Means, SkinPreparation
 from blastema.core.verdict import Refusal, refuse
 from blastema.web import errors
@@ -65,6 +66,7 @@ def picture(upload: Any) -> Picture | None:
 
 
 class Inject(RoomVerb):
+    step_kind = StepKind.INJECTION
     form_class = InjectForm
     permission = Permission.TREATMENT_INJECT
     title, submit, done_message = "Inject", "It is injected", "The injection is recorded."

@@ -12,6 +12,7 @@ from blastema.actions.act import Act, Result
 from blastema.actions.hold_time_out import TimeOutHeld, hold_time_out
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
+from blastema.core.controlled.demand import StepKind
 from blastema.core.course.state import Target
 from blastema.core.identity.spine import SpinalLevel
 from blastema.core.treatment.checklist import Asked, Item, checklist
@@ -92,6 +93,7 @@ class WithProductForm(TimeOutForm):
 class TimeOut(RoomVerb):
     """A time-out is recorded whether it passes or stops; the room's page shows which."""
 
+    step_kind = StepKind.TIME_OUT
     permission = Permission.TREATMENT_TIME_OUT
     template_name = "clinic/time_out.html"
     submit = "Compare"

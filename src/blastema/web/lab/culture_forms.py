@@ -20,6 +20,7 @@ from blastema.actions.grow_culture import (
 from blastema.actions.read.cultures import CulturePage, culture_to_keep
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity
+from blastema.core.controlled.demand import StepKind
 from blastema.core.culture.state import Basis, CultureEnd, Goal, Sown
 from blastema.core.verdict import Refusal, refuse
 from blastema.web.lab import culture_words as words
@@ -88,6 +89,7 @@ def _goal(data: Mapping[str, Any]) -> Goal:
 
 
 class StartCulture(ProductVerb):
+    step_kind = StepKind.CULTURE
     form_class = StartForm
     permission = Permission.CULTURE_KEEP
     title = "Put into culture"
@@ -158,6 +160,7 @@ class CountForm(CommandForm):
 
 
 class CountCulture(CountedVerb):
+    step_kind = StepKind.CULTURE
     form_class = CountForm
     title = "Enter a count"
     submit = "Enter the count"
@@ -174,6 +177,7 @@ class PassageForm(CommandForm):
 
 
 class PassageCulture(CountedVerb):
+    step_kind = StepKind.CULTURE
     form_class = PassageForm
     title = "Passage the cells"
     submit = "Enter the passage"

@@ -23,6 +23,7 @@ from blastema.actions.read.product_page import (
     courses_for,
     treatments_for,
 )
+from blastema.actions.read.suppliers import suppliers_to_look_at
 from blastema.actions.receive_product import (
     accept_product,
     allocate_product,
@@ -31,6 +32,7 @@ from blastema.actions.receive_product import (
 )
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, catalogue
+from blastema.core.controlled.demand import StepKind
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Transport
@@ -93,6 +95,7 @@ class ReceiveForm(CommandForm):
 
 
 class ReceiveProduct(VerbView):
+    step_kind = StepKind.RECEIPT
     form_class = ReceiveForm
     title = "Receive a delivery"
     submit = "Receive into quarantine"
@@ -106,6 +109,8 @@ class ReceiveProduct(VerbView):
                 "product_class": [("", "Choose"), *received],
                 "donor": [("", "None recorded"), *shown_or_raise(donors_to_receive(act))],
             },
+            "findings": shown_or_raise(suppliers_to_look_at(act)),
+            "findings_heading": "Suppliers to look at first",
             "back_url": reverse("bench"),
             "back_label": "Bench",
         }
@@ -150,6 +155,7 @@ class AcceptForm(CommandForm):
 
 
 class AcceptProduct(ProductVerb):
+    step_kind = StepKind.RECEIPT
     form_class = AcceptForm
     permission = Permission.PRODUCT_RECEIVE
     title = "Accept a delivery"

@@ -26,6 +26,7 @@ from blastema.actions.read.label import (
 )
 from blastema.actions.read.product_page import ProductForm, product_form
 from blastema.core.access.permissions import Permission
+from blastema.core.controlled.demand import StepKind
 from blastema.core.verdict import Refusal, refuse
 from blastema.web.acting import act_of
 from blastema.web.lab.verb import ProductVerb
@@ -52,6 +53,7 @@ class LabelForm(CommandForm):
 
 
 class PrintLabel(ProductVerb):
+    step_kind = StepKind.LABELLING
     form_class = LabelForm
     template_name = "lab/label_choose.html"
     permission = Permission.PRODUCT_LABEL

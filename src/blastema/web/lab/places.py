@@ -15,6 +15,7 @@ from blastema.actions.read.storage import container_in_hand, may_store_here
 from blastema.actions.store_product import store_product, take_out_product
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity
+from blastema.core.controlled.demand import StepKind
 from blastema.core.identity import IdentityError
 from blastema.core.storage.position import Position
 from blastema.core.verdict import Refusal, refuse
@@ -62,6 +63,7 @@ class TakeOutForm(CommandForm):
 
 
 class StoreProduct(ProductVerb):
+    step_kind = StepKind.STORAGE
     form_class = StoreForm
     permission = Permission.PRODUCT_STORE
     template_name = "lab/scan_verb.html"
@@ -81,6 +83,7 @@ class StoreProduct(ProductVerb):
 
 
 class TakeOutProduct(ProductVerb):
+    step_kind = StepKind.STORAGE
     form_class = TakeOutForm
     permission = Permission.PRODUCT_STORE
     template_name = "lab/scan_verb.html"
@@ -129,6 +132,7 @@ class ByScan(VerbView):
 
 
 class StoreByScan(ByScan):
+    step_kind = StepKind.STORAGE
     form_class = StoreForm
     title = "Put away"
     submit = "Put it there"
@@ -142,6 +146,7 @@ class StoreByScan(ByScan):
 
 
 class TakeOutByScan(ByScan):
+    step_kind = StepKind.STORAGE
     form_class = TakeOutForm
     title = "Take out"
     submit = "Take it out"

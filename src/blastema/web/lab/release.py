@@ -26,6 +26,7 @@ from blastema.actions.release_product import test_and_release as release_in_one_
 from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, SpecTest
+from blastema.core.controlled.demand import StepKind
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold
 from blastema.web.lab.amounts import AmountField, field_for
@@ -58,6 +59,7 @@ def _within(name: str) -> str:
 class ReleaseProduct(SignedVerb):
     """Tests and signs; what is awaited late makes it the first of two signatures."""
 
+    step_kind = StepKind.RELEASE
     permission = Permission.PRODUCT_RELEASE
     title = "Test and release"
 
@@ -106,6 +108,7 @@ def _test_field(test: SpecTest) -> forms.Field:
 
 
 class ConfirmRelease(SignedVerb):
+    step_kind = StepKind.RELEASE
     permission = Permission.PRODUCT_RELEASE
     title = "Confirm the release"
     submit = "Sign: I approve this release"
@@ -125,6 +128,7 @@ class ConfirmRelease(SignedVerb):
 
 
 class ReleaseFinally(SignedVerb):
+    step_kind = StepKind.RELEASE
     permission = Permission.PRODUCT_RELEASE
     title = "Release finally"
     submit = "Sign release"
@@ -135,6 +139,7 @@ class ReleaseFinally(SignedVerb):
 
 
 class ReleaseExceptionally(SignedVerb):
+    step_kind = StepKind.RELEASE
     form_class = SignReasonForm
     permission = Permission.PRODUCT_RELEASE_EXCEPTIONALLY
     title = "Release exceptionally"

@@ -125,8 +125,7 @@ def _air(page: RoomPage, told: During) -> charts.Air:
             hour.lowest_milli / PER_UNIT,
             hour.highest_milli / PER_UNIT,
         )
-        for hour in by_hour(state, told.kind.slug)
-        if first <= hour.hour <= last
+        for hour in by_hour(state, told.kind.slug, first, last)
     )
     band = told.band
     return charts.Air(

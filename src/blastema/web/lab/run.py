@@ -25,6 +25,7 @@ from blastema.actions.run_process import (
 )
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, Step
+from blastema.core.controlled.demand import StepKind
 from blastema.core.run.decide import Severity
 from blastema.core.run.state import StepDone
 from blastema.core.run.step import Work
@@ -123,6 +124,7 @@ class StartForm(CommandForm):
 
 
 class StartRun(ProductVerb):
+    step_kind = StepKind.PROCESS
     form_class = StartForm
     permission = Permission.RUN_START
     title = "Start a run"
@@ -186,6 +188,7 @@ class RunVerb(VerbView):
 class DoStep(RunVerb):
     """The next step, whatever it asks for: amounts, lots, a witness."""
 
+    step_kind = StepKind.PROCESS
     permission = Permission.RUN_STEP
     submit = "Record the step"
     done_message = "Recorded."
@@ -333,6 +336,7 @@ class FinishForm(CommandForm):
 
 
 class FinishRun(RunVerb):
+    step_kind = StepKind.PROCESS
     form_class = FinishForm
     permission = Permission.RUN_FINISH
     title = "Finish the run"

@@ -18,6 +18,7 @@ from blastema.actions.read.controlled import (
 )
 from blastema.actions.read.product_page import allowed
 from blastema.core.access.permissions import Permission
+from blastema.core.controlled.demand import step_words
 from blastema.core.controlled.state import Version
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
@@ -83,6 +84,7 @@ def show_document(request: HttpRequest, controlled: str) -> HttpResponse:
         "versions": _versions(one),
         "trainees": _trainees(one),
         "open": not one.state.retired_on,
+        "steps": ", ".join(step_words(step) for step in one.state.steps),
     }
     return render(request, "quality/document.html", context)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.control_document import (
+    demand_training,
     issue_document,
     record_training,
     retire_document,
@@ -21,6 +22,7 @@ from blastema.actions.read.product_page import allowed
 from blastema.core.access.permissions import Permission
 from blastema.core.access.roles import GRANTABLE, ROLES, Role
 from blastema.core.controlled.decide import MOST_BYTES, MOST_DAYS
+from blastema.core.controlled.demand import StepKind, step_words
 from blastema.web.clinic.words import names
 from blastema.web.recall.forms import day_field
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -152,6 +154,31 @@ class RecordTraining(_DocumentVerb):
         return record_training(
             act, controlled=ids["controlled"], staff=data["staff"], on=data["on"]
         )
+
+
+class DemandForm(CommandForm):
+    at_steps = forms.MultipleChoiceField(
+        label="Before which steps",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(step.value, step_words(step).capitalize()) for step in StepKind],
+        help_text="Whoever has not acknowledged the version in force is refused there. "
+        "Choose none to end that.",
+    )
+
+
+class DemandTraining(_DocumentVerb):
+    form_class = DemandForm
+    title = "Ask for training at a step"
+    submit = "Sign and ask for it"
+    done_message = "Signed. The forms of these steps say who owes training."
+
+    def more(self, act: Act, one: Controlled) -> dict[str, Any]:
+        return {"initial": {"at_steps": list(one.state.steps)}}
+
+    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        steps = tuple(StepKind(step) for step in data["at_steps"])
+        return demand_training(act, controlled=ids["controlled"], at_steps=steps)
 
 
 class RetireDocument(_DocumentVerb):

@@ -10,15 +10,19 @@ from blastema.web.quality import (
     controlled_forms,
     corrective_forms,
     deviation_forms,
+    due,
     file,
     ledger,
     overview,
     regrade,
+    supplier,
+    supplier_forms,
 )
 
 _DEVIATION = "quality/deviations/<str:deviation>/"
 _COMPLAINT = "quality/complaints/<str:complaint>/"
 _DOCUMENT = "documents/<str:controlled>/"
+_SUPPLIER = "suppliers/<str:supplier>/"
 _ACTION = "quality/actions/<str:corrective>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -93,12 +97,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
         corrective_forms.ActionOfRecall.as_view(),
         name="recall-action",
     ),
+    path("quality/due/", due.show_due, name="due"),
+    path("suppliers/", supplier.show_suppliers, name="suppliers"),
+    path("suppliers/new/", supplier_forms.RegisterSupplier.as_view(), name="supplier-register"),
+    path(_SUPPLIER, supplier.show_supplier, name="supplier"),
+    path(f"{_SUPPLIER}judge/", supplier_forms.JudgeSupplier.as_view(), name="supplier-judge"),
+    path(f"{_SUPPLIER}end/", supplier_forms.EndSupplier.as_view(), name="supplier-end"),
     path("documents/", controlled.show_documents, name="documents"),
     path("documents/issue/", controlled_forms.IssueDocument.as_view(), name="document-issue"),
     path(_DOCUMENT, controlled.show_document, name="document"),
     path(f"{_DOCUMENT}file/<int:version>/", controlled.show_file, name="document-file"),
     path(f"{_DOCUMENT}read/", controlled_forms.SignRead.as_view(), name="document-read"),
     path(f"{_DOCUMENT}train/", controlled_forms.RecordTraining.as_view(), name="document-train"),
+    path(f"{_DOCUMENT}steps/", controlled_forms.DemandTraining.as_view(), name="document-steps"),
     path(f"{_DOCUMENT}retire/", controlled_forms.RetireDocument.as_view(), name="document-retire"),
     path(_ACTION, file.show_corrective, name="corrective"),
     path(f"{_ACTION}done/", corrective_forms.FinishAction.as_view(), name="corrective-done"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from blastema.core.controlled.demand import step_words
 from blastema.web.clinic.words import names
-from blastema.web.clinic.words.told import Data, Table, Told
+from blastema.web.clinic.words.told import Data, Table, Told, says
 
 KINDS = {"deviation": "Deviation", "complaint": "Complaint", "corrective": "Corrective action"}
 STAGES = {
@@ -154,13 +155,27 @@ def _trained(data: Data) -> Told:
     return Told(f"Trained on version {data['version']} on {names.day(data['on'])}.")
 
 
+def _demanded(data: Data) -> Told:
+    steps = ", ".join(step_words(step) for step in data["steps"])
+    return Told(f"Training on it is asked for before: {steps or 'no step any more'}.")
+
+
 def _retired(data: Data) -> Told:
     return Told(f"Document retired on {names.day(data['on'])}.")
 
 
+def _supplier_judged(data: Data) -> Told:
+    until = f" until {names.day(data['until'])}" if data["until"] else ""
+    return Told(f"Supplier {data['standing']}{until}: {data['ground'].replace('-', ' ')}.")
+
+
 SENTENCES: Table = {
+    "supplier.registered.v1": says("Supplier registered: {supplier}."),
+    "supplier.judged.v1": _supplier_judged,
+    "supplier.ended.v1": says("Supplier ended."),
     "controlled.issued.v1": _issued,
     "controlled.trained.v1": _trained,
+    "controlled.demanded.v1": _demanded,
     "controlled.retired.v1": _retired,
     "deviation.opened.v1": _deviation,
     "deviation.judged.v1": _judged,

@@ -1,0 +1,1 @@
+"""A supplier: what comes from them, and whether the site takes it."""

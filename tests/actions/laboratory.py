@@ -1,4 +1,4 @@
-"""What a laboratory keeps beside its runs: devices, and cells in culture."""
+"""What a laboratory keeps beside its runs: devices, reagent lots, and cells in culture."""
 
 from __future__ import annotations
 
@@ -18,8 +18,18 @@ from blastema.actions.keep_device import (
     retire_device,
     take_device_out,
 )
+from blastema.actions.keep_lot import open_lot, register_lot, use_up_lot, withdraw_lot
+from blastema.actions.keep_room import (
+    import_room_log,
+    record_room_reading,
+    register_room,
+    retire_room,
+    set_room_limits,
+)
 from blastema.core.culture.state import Basis, CultureEnd, Goal, Sown
 from blastema.core.device.state import Care, DeviceKind, OutReason
+from blastema.core.lot.state import LotKind, WithdrawReason
+from blastema.core.room.state import RoomUse
 from tests.actions import paths
 from tests.actions.world import World, done
 
@@ -53,6 +63,17 @@ def devices_kept(world: World) -> None:
     done(retire_device(lab("quality"), device=device))
 
 
+def rooms_kept(world: World) -> None:
+    """A cleanroom: registered, limited, read by hand and by a logger, and retired."""
+    lab, now = world.act, world.fresh.now()
+    room = done(register_room(lab("quality"), code="CR1", use=RoomUse.CLEANROOM)).subject
+    done(set_room_limits(lab("quality"), room=room, kind="temperature", high_milli=24_000))
+    done(record_room_reading(lab("laboratory"), room=room, values={"temperature": 25_000}, at=now))
+    log = f"time,humidity\n{now.isoformat()},45"
+    done(import_room_log(lab("laboratory"), room=room, text=log))
+    done(retire_room(lab("quality"), room=room))
+
+
 def grown_in_culture(world: World) -> None:
     """An aspirate that is put into culture, counted, passaged, aimed anew and harvested."""
     lab = world.act
@@ -65,3 +86,13 @@ def grown_in_culture(world: World) -> None:
     done(aim_culture(lab("laboratory"), goal=replace(goal, dose_cells=10**6), **culture))
     harvest = {"reason": CultureEnd.HARVESTED, "cells": 10**6}
     done(end_culture(lab("laboratory"), **harvest, **culture))
+
+
+def lots_kept(world: World) -> None:
+    """A bottle: registered, opened, used up, and withdrawn when its maker writes."""
+    lab, today = world.act, world.fresh.now().date()
+    medium = {"name": "MEDIUM", "kind": LotKind.MEDIUM, "maker": "MAKER-1", "expires": today}
+    kept = done(register_lot(lab("laboratory"), lot="M-1", open_hours=48, **medium)).subject
+    done(open_lot(lab("laboratory"), lot=kept))
+    done(use_up_lot(lab("laboratory"), lot=kept))
+    done(withdraw_lot(lab("quality"), lot=kept, reason=WithdrawReason.MAKER_RECALL))

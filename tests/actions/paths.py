@@ -26,6 +26,7 @@ from blastema.actions.register_patient import register_patient
 from blastema.actions.run_process import finish_run, record_step, start_run
 from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
+from blastema.core.collection.kinds import kinds_from
 from blastema.core.course.plan import Plan
 from blastema.core.course.state import CourseKind, Target
 from blastema.core.episode.state import AssessmentVerdict
@@ -33,8 +34,10 @@ from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.run.state import Reagent
 from blastema.core.run.step import Work
+from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.state import Act as Needle
 from blastema.records import history
+from tests.actions.collecting import taken
 
 # Every test asks this file for them.
 from tests.actions.releasing import good_readings, release, to_sign  # noqa: F401  see above
@@ -45,6 +48,7 @@ KNEE = Target("knee", "right")
 CREST = Target("iliac-crest", "left")
 FOREARM = Target("forearm", "left")
 FOOT = Target("foot", "left")
+MEANS = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.LIDOCAINE, 2_500)
 FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
 # What a bench would read, by quantity; whatever a step does not name by its own slug.
@@ -184,10 +188,17 @@ def opened_treatment(world: World, course: str, collect_from: Target | None = No
 
 
 def collected(
-    world: World, treatment: str, patient: str, place: Target, volume_ul: int = 60_000
+    world: World,
+    treatment: str,
+    patient: str,
+    place: Target,
+    volume_ul: int = 60_000,
+    kind: str = "",
 ) -> str:
     """Cells taken at ``place``, on their way from the procedure room to the bench."""
     time_out(world, treatment, patient, place)
+    course = state("course", state("treatment", treatment).course)
+    kind = kind or kinds_from(course.source)[0].slug
     product = done(
         collect_product(
             world.act("clinician"),
@@ -195,6 +206,7 @@ def collected(
             volume_ul=volume_ul,
             body_site=place.body_site,
             side=place.side,
+            taken=taken(world, kind, patient, volume_ul),
         )
     ).first("product")
     hand(world, product, "procedure-room", "laboratory", "clinician", "laboratory")
@@ -276,6 +288,8 @@ def given(
     *,
     route: str = "joint",
     volume_ul: int = 6_000,
+    means: Means = MEANS,
+    reference: str = "ACC 20260302-7",
 ) -> None:
     """Issued, carried, time-out, injected, finished."""
     lab = world.act("laboratory")
@@ -292,7 +306,9 @@ def given(
             volume_ul=volume_ul,
             route=route,
             guidance="ultrasound",
+            reference=reference,
             felt="pressure, no pain",
+            means=means,
         )
     )
     advice = "Rest two days; call with fever."

@@ -76,7 +76,7 @@ from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.donated import told_of_donors
-from tests.actions.laboratory import devices_kept, grown_in_culture
+from tests.actions.laboratory import devices_kept, grown_in_culture, lots_kept, rooms_kept
 from tests.actions.marker import MARK, Marker
 from tests.actions.quality import controlled_documents, whole_quality_file
 from tests.actions.recalled import recalled_lot
@@ -343,6 +343,8 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         donors_tissue,
         at_the_bench,
         devices_kept,
+        rooms_kept,
+        lots_kept,
         grown_in_culture,
         stored_and_divided,
         recalled_lot,

@@ -15,6 +15,7 @@ from blastema.actions.print_label import print_label
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.records.models import Course, Product
 from tests.actions import paths
+from tests.actions.collecting import taken
 from tests.actions.test_write_path import Own, in_threads
 from tests.actions.world import World, done, refused
 from tests.harness.databases import Throwaway
@@ -28,6 +29,10 @@ def ready(world: World) -> str:
     return treatment
 
 
+def patient_of(treatment: str) -> str:
+    return str(paths.state("treatment", treatment).patient)
+
+
 def collect(world: World, treatment: str, act=None):
     return collect_product(
         act or world.act("clinician"),
@@ -35,6 +40,7 @@ def collect(world: World, treatment: str, act=None):
         volume_ul=60_000,
         body_site="iliac-crest",
         side="left",
+        taken=taken(world, "marrow", patient_of(treatment)),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from blastema.actions.stop_line import stop_line
 from blastema.core.paper import Ink
 from blastema.core.product.standing import Reading
 from blastema.core.safety.decide import Grading
+from blastema.core.treatment.means import NOT_SAID
 from blastema.core.treatment.state import Act as Needle
 from blastema.core.treatment.state import HaltReason
 from blastema.core.verdict import Refusal
@@ -29,12 +31,7 @@ from tests.actions.world import World, done, refused
 
 pytestmark = pytest.mark.django_db
 
-ALWAYS_MISSING = {
-    "Needle",
-    "Preparation of the skin",
-    "Local anaesthetic",
-    "Vital signs and check",
-}
+MEANS = {"Needle", "Preparation of the skin", "Local anaesthetic", "Image"}
 
 
 def note(world: World, treatment: str, role: str = "clinician") -> Note:
@@ -74,9 +71,9 @@ def at_the_table(world: World) -> tuple[str, str, str]:
     return patient, treatment, product
 
 
-def treated(world: World) -> tuple[str, str, str]:
+def treated(world: World, **how: Any) -> tuple[str, str, str]:
     patient, treatment, product = at_the_table(world)
-    paths.given(world, treatment, patient, product, paths.KNEE)
+    paths.given(world, treatment, patient, product, paths.KNEE, **how)
     return patient, treatment, product
 
 
@@ -108,6 +105,10 @@ TOLD = {
     "Guidance": "Ultrasound",
     "Volume": "6 ml",
     "Dose: nucleated cells": "180 million cells, of which living 169.2 million cells",
+    "Needle": "22 G, 50 mm",
+    "Preparation of the skin": "Chlorhexidine in alcohol",
+    "Local anaesthetic": "Lidocaine, 2.5 ml",
+    "Image": "kept elsewhere, ACC 20260302-7",
     "What was felt": "pressure, no pain",
     "Advice given": "Rest two days; call with fever.",
     "Further sessions planned": "0",
@@ -126,9 +127,9 @@ def test_everything_recorded_stands_in_it() -> None:
 
 def test_what_was_not_recorded_is_named_and_nothing_is_made_up() -> None:
     world = World()
-    _, treatment, _ = treated(world)
+    _, treatment, _ = treated(world, means=NOT_SAID, reference="")
     found = note(world, treatment)
-    assert set(found.missing) == ALWAYS_MISSING | {"Image kept"}
+    assert set(found.missing) == MEANS | {"Vital signs and check"}
     for term in found.missing:
         assert f"{term}: *** " in found.text
 

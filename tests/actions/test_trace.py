@@ -138,7 +138,8 @@ def test_what_was_given_leads_back_to_lots_instruments_people_and_places(
     assert ids(found.upstream, "product") == {aspirate}
     assert len(ids(found.upstream, "run")) == 1
     # As the paths of these tests name them.
-    assert ids(found.upstream, "reagent") == {"lot-1"}
+    # The lot of the step, and the sterile set of the time-out before the collection.
+    assert ids(found.upstream, "reagent") == {"lot-1", "lot-7"}
     assert ids(found.upstream, "place") == {"laboratory", "procedure-room"}
     assert "Laboratory Invented 1" in {o.label for o in found.upstream if o.kind == "operator"}
 

@@ -39,9 +39,11 @@ from blastema.records.models import (
     Product,
     ProductStay,
     QualityItem,
+    ReagentLot,
     Run,
     Site,
     Store,
+    Touch,
     Treatment,
 )
 from tests.app import demonstration
@@ -85,6 +87,12 @@ THINGS = {
     "stored": lambda: ProductStay.objects.filter(until=""),
     "freezer": lambda: Store.objects.exclude(logged_until=""),
     "device": lambda: Device.objects.filter(stage="in use", maintained_until__gt=""),
+    "cleanroom": lambda: QualityItem.objects.filter(kind="room", word="CR1"),
+    "room too warm": lambda: QualityItem.objects.filter(
+        kind="deviation", source__startswith="room/"
+    ),
+    "run in a room": lambda: Touch.objects.filter(kind="place", word="cr1"),
+    "withdrawn lot": lambda: ReagentLot.objects.filter(stage="withdrawn"),
     "overdue device": lambda: Device.objects.filter(code="CC1"),
     "paused": lambda: Episode.objects.exclude(paused=""),
     "withdrawn": lambda: Episode.objects.filter(withdrawn="treatment"),

@@ -128,6 +128,7 @@ def given(
     time_out(people, treatment, patient, "injection", *said, *scanned)
     people.do(
         "clinician", "inject-product", f"treatment={treatment}", f"product={product}", *target,
-        "guidance=ultrasound", "felt=pressure, no pain", *how,
+        "guidance=ultrasound", "felt=pressure, no pain", "means.needle_gauge=22",
+        "means.skin=povidone-iodine-in-alcohol", *how,
     )  # fmt: skip
     people.do("clinician", "finish-treatment", f"treatment={treatment}", "advice=Rest two days.")

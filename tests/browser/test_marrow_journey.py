@@ -18,7 +18,7 @@ from tests.browser.conftest import DESK
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import PASSWORD, REFUSED, Seat
 from tests.harness.databases import Throwaway
-from tests.web.clinic.hands import ASKED
+from tests.web.clinic.hands import ASKED, marrow_taken
 
 pytestmark = pytest.mark.browser
 
@@ -135,7 +135,7 @@ def gives_marrow(staff: Staff, course: str) -> tuple[str, str]:
     time_out(clinician, place=paths.CREST.body_site, side=paths.CREST.side)
     clinician.send()
     clinician.go(f"/treatments/{treatment}/collect/")
-    clinician.fill(volume="60")
+    clinician.fill(**marrow_taken(str(Patient.objects.get().id)))
     clinician.send()
     aspirate = str(Product.objects.get().id)
     clinician.go(f"/treatments/{treatment}/hand-over/")
@@ -241,7 +241,8 @@ def is_injected(clinician: Seat, treatment: str, product: str) -> None:
     clinician.fill(scanned=scanned)
     clinician.send()
     clinician.go(f"/treatments/{treatment}/inject/")
-    clinician.fill(volume="6", guidance="ultrasound", felt="pressure, no pain")
+    clinician.fill(volume="6", guidance="ultrasound", needle_gauge="22", needle_mm="50")
+    clinician.fill(skin="chlorhexidine-in-alcohol", anaesthetic="none", felt="pressure, no pain")
     clinician.send()
     clinician.go(f"/treatments/{treatment}/finish/")
     clinician.fill(advice="Rest two days; call with fever.")

@@ -19,6 +19,7 @@ from blastema.core.catalogue import (
     load,
 )
 from blastema.core.catalogue.tables import resource_texts
+from blastema.core.collection.kinds import kinds
 from blastema.core.instruments import instruments
 from blastema.core.rules import GateQuestion, gate, rulebook
 
@@ -367,7 +368,7 @@ def test_comparators_are_given_here_and_answers_and_material_are_not():
     products = catalogue().products
     assert set(COMPARATORS) < {product.slug for product in catalogue().comparators}
     not_given = {slug for slug, product in products.items() if not product.is_given_here}
-    material = {"whole-blood", "lipoaspirate", "connective-tissue-biopsy"}
+    material = {kind.yields for kind in kinds().values()} - {"marrow-aspirate"}
     assert not_given == {"blood-stem-cell-transplant", *material}
 
 

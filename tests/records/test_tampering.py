@@ -76,7 +76,7 @@ def test_untouched_it_verifies(world: World) -> None:
 
 def test_one_changed_byte_is_found_and_named(world: World) -> None:
     identity, stream, position, body = one(
-        "SELECT id, stream, position, body FROM ledger_event WHERE type = 'treatment.injected.v1'"
+        "SELECT id, stream, position, body FROM ledger_event WHERE type = 'treatment.injected.v2'"
     )
     tamper(
         ("UPDATE ledger_event SET body = %s WHERE id = %s",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blastema.core.storage import log as logs
+from blastema.core.storage import table
 from blastema.core.storage.judge import Limits, import_log, why_held
 from blastema.core.storage.log import Log, excursions, gaps, read_log
 from blastema.core.storage.state import Span, StoreState
@@ -85,7 +85,7 @@ def test_a_file_full_of_faults_is_cut_short() -> None:
 
 
 def test_a_file_of_too_many_readings_is_told_to_be_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "MOST_READINGS", 1)
+    monkeypatch.setattr(table, "MOST_READINGS", 1)
     found = read(HEAD + "2026-03-02 08:00,-78\n2026-03-02 08:05,-78\n")
     assert found.faults == ("The file has more than 1 readings: cut it.",)
 

@@ -8,16 +8,19 @@ from dataclasses import replace
 import pytest
 
 from blastema.core.course.state import Target
+from blastema.core.event import Event
 from blastema.core.patient.state import PatientStage
 from blastema.core.stream import Decision
 from blastema.core.treatment import decide
 from blastema.core.treatment.decide import Planned, Said, TimeOut
+from blastema.core.treatment.means import NOT_SAID, Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.state import (
     TREATMENT,
     Act,
     TreatmentStage,
     TreatmentState,
 )
+from blastema.core.upcast import UPCASTERS, lift
 from blastema.core.verdict import refuse
 
 from . import products as p
@@ -47,6 +50,8 @@ from .treatments import (
     standing,
     time_out,
 )  # fmt: skip
+
+FINE_NEEDLE = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.LIDOCAINE, 2000)
 
 
 def _ready(state: TreatmentState, base: TreatmentState) -> TreatmentState:
@@ -231,6 +236,20 @@ def test_a_time_out_that_stops_takes_back_one_that_passed() -> None:
         (READY, {"guidance": ""}, ("TREATMENT-GUIDANCE",)),
         (READY, {"image": "picture.png"}, ("TREATMENT-IMAGE",)),
         (READY, {"image": None}, ()),
+        (READY, {"means": FINE_NEEDLE}, ()),
+        (READY, {"means": replace(FINE_NEEDLE, needle_gauge=7)}, ("TREATMENT-GAUGE",)),
+        (READY, {"means": replace(FINE_NEEDLE, needle_mm=251)}, ("TREATMENT-LENGTH",)),
+        (READY, {"means": Means(anaesthetic_ul=2000)}, ("TREATMENT-ANAESTHETIC",)),
+        (
+            READY,
+            {"means": Means(-1, -1, None, Anaesthetic.NONE, 60_001)},
+            (
+                "TREATMENT-GAUGE",
+                "TREATMENT-LENGTH",
+                "TREATMENT-ANAESTHETIC-VOLUME",
+                "TREATMENT-ANAESTHETIC",
+            ),
+        ),
         (READY, {"volume_ul": 6001}, ("PRODUCT-NOT-ENOUGH",)),
         (READY, {"volume_ul": -1}, ("PRODUCT-VOLUME",)),
         (READY, {"now": p.EXPIRY}, ("PRODUCT-EXPIRED",)),
@@ -245,6 +264,20 @@ def test_injecting(
     state: TreatmentState, changed: dict[str, object], rules: tuple[str, ...]
 ) -> None:
     assert p.rules(inject(state, **changed)) == rules
+
+
+def test_an_injection_keeps_with_what_it_was_given() -> None:
+    given = after(READY, inject(READY, means=FINE_NEEDLE, reference="sealed")).injections[0]
+    assert (given.means, given.reference) == (FINE_NEEDLE, "sealed")
+
+
+def test_of_an_injection_recorded_before_these_were_asked_nothing_is_known() -> None:
+    (event,) = inject(READY, means=FINE_NEEDLE)  # type: ignore[misc]
+    since = ("reference", "needle_gauge", "needle_mm", "skin", "anaesthetic", "anaesthetic_ul")
+    old = {name: value for name, value in event.data.items() if name not in since}
+    lifted = lift(Event("treatment.injected.v1", old), UPCASTERS)
+    given = TREATMENT.apply(READY, lifted).injections[0]
+    assert (given.means, given.reference, given.volume_ul) == (NOT_SAID, "", 2000)
 
 
 def test_an_injection_without_a_product_of_the_laboratory() -> None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, replace
 from blastema.actions.act import Act as Surroundings
 from blastema.actions.act import Done
 from blastema.actions.door import Door, asking, verb
+from blastema.actions.keep_lot import shelf_of
 from blastema.actions.open_treatment import gate_now
 from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState, Target
+from blastema.core.lot.decide import past_day, unusable
+from blastema.core.lot.state import LotStage, LotState
 from blastema.core.treatment.decide import Planned, Said, time_out
 from blastema.core.treatment.state import Act, TreatmentState
 from blastema.core.verdict import Finding, Refusal
@@ -79,7 +82,7 @@ def _hold(
             container=door.fact("product", product) if product else None,
             product_class=course.product_class,
             source=course.source,
-            gate=_gate(door, course, state),
+            gate=(*_gate(door, course, state), *_lots(door, treatment, said)),
             colleagues=_colleagues(door, treatment),
         ),
         said=replace(said, said_by=door.act.who.id),
@@ -95,6 +98,19 @@ def _gate(door: Door, course: CourseState, state: TreatmentState) -> tuple[Findi
     """What the rule book refuses on the day of the needle, whenever the plan was made."""
     answer = gate_now(door, course, door.fact("episode", course.episode), state.course)
     return answer.refusal.findings if answer.refusal else ()
+
+
+def _lots(door: Door, treatment: str, said: Said) -> tuple[Finding, ...]:
+    """What the register says against a set or kit: withdrawn, in a recall, or past its day."""
+    shelf = shelf_of(door, door.site_of("treatment", treatment), (kit.lot for kit in said.kits))
+    found = []
+    for word, state in shelf.lots.items():
+        known = state or LotState(stage=LotStage.IN_STOCK, lot=word, expires=door.act.today)
+        found += [
+            unusable(known, recalled=word in shelf.recalled),
+            past_day(known, door.act.today),
+        ]
+    return tuple(fault for fault in found if fault)
 
 
 def _colleagues(door: Door, treatment: str) -> frozenset[str]:

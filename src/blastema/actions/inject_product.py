@@ -11,6 +11,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState, Target
 from blastema.core.product import use
 from blastema.core.treatment import decide
+from blastema.core.treatment.means import NOT_SAID, Means
 from blastema.records import documents
 from blastema.records.documents import Sealed
 
@@ -34,9 +35,14 @@ def inject_product(
     route: str,
     guidance: str,
     picture: Picture | None = None,
+    reference: str = "",
     felt: str = "",
+    means: Means = NOT_SAID,
 ) -> Done:
-    """``picture`` is kept sealed under the person's key; ``felt`` is what the person said."""
+    """``picture`` is kept sealed under the person's key; ``felt`` is what the person said.
+
+    ``reference`` names an image that another system keeps, such as an accession number.
+    """
     session = door.state("treatment", treatment)
     image = _sealed(door, f"patient/{session.patient}", picture) if picture else None
     container = door.fact("product", product)
@@ -56,7 +62,9 @@ def inject_product(
                 plan=plan,
                 guidance=guidance,
                 image=image.sha256 if image else None,
+                reference=door.seal(f"patient/{session.patient}", reference),
                 felt=door.seal(f"patient/{session.patient}", felt),
+                means=means,
                 now=now,
             ),
             ("product", product): use.administer(

@@ -71,6 +71,7 @@ def scope_of(door: Door, start: Start) -> Scope:
         ids = tuple(door.look(find_trace.below, start.down))
         states = door.facts("product", ids)
         given = door.look(find_trace.given, ids)
+        given = door.look(find_trace.and_sessions, given, start.sessions)
         if set(door.look(find_trace.below, start.down)) == set(ids):
             return Scope(start, dict(zip(ids, states, strict=True)), tuple(given))
     raise ChangedMeanwhileError([f"product/{one}" for one in start.down])
@@ -79,7 +80,8 @@ def scope_of(door: Door, start: Start) -> Scope:
 def must_concern(door: Door, scope: Scope) -> None:
     """A recall is opened by somebody of a site that has, or had, some of the material."""
     refused: list[RefusedError] = []
-    for site in {door.site_of("product", one) for one in scope.products}:
+    sites = {door.site_of("product", one) for one in scope.products}
+    for site in sites or {one.site for one in scope.given}:
         try:
             door.allow(site, Permission.RECALL_RUN)
         except RefusedError as error:
@@ -156,7 +158,7 @@ def _exposed(door: Door, recall: str, scope: Scope, persons: Iterable[str]) -> D
             recall=recall,
             patient=patient,
             site=had[patient][-1].site,
-            products=tuple(dict.fromkeys(one.product for one in had[patient])),
+            products=tuple(dict.fromkeys(one.product for one in had[patient] if one.product)),
             treatments=tuple(dict.fromkeys(one.treatment for one in had[patient])),
         )
     return decisions

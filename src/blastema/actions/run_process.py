@@ -8,6 +8,7 @@ from dataclasses import replace
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.keep_device import code_of
+from blastema.actions.keep_lot import shelf_of
 from blastema.actions.number import next_chain, next_division
 from blastema.actions.reason import about_run
 from blastema.actions.schedule import Decisions
@@ -22,18 +23,32 @@ from blastema.core.product.use import Purpose
 from blastema.core.run import decide
 from blastema.core.run.decide import Severity
 from blastema.core.run.devices import OVERDUE_SETTING, Devices, with_devices
+from blastema.core.run.lots import (
+    PAST_SETTING,
+    UNREGISTERED_SETTING,
+    as_registered,
+    may_deviate,
+    with_lots,
+)
+from blastema.core.run.rooms import ROOM_SETTING, with_room
 from blastema.core.run.state import RunState
 from blastema.core.run.step import Limit, Work, do_step
 from blastema.core.site.state import SiteState
+from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal
-from blastema.records import find_device
+from blastema.records import find_device, find_register
 
 
 @verb(Permission.RUN_START)
 def start_run(
-    door: Door, *, process: str, inputs: tuple[str, ...], equipment: tuple[str, ...] = ()
+    door: Door,
+    *,
+    process: str,
+    inputs: tuple[str, ...],
+    equipment: tuple[str, ...] = (),
+    room: str = "",
 ) -> Done:
-    """``equipment`` are codes of devices that the site registered."""
+    """``equipment`` and ``room`` are codes of devices and of a room that the site registered."""
     run, codes = door.new(), tuple(code_of(one) for one in equipment)
     started = decide.start(
         door.begin("run", run),
@@ -44,36 +59,75 @@ def start_run(
     )
     here = _devices(door, door.act.site, codes)
     whole = with_devices(started, here, step="", today=door.act.today, setting="")
-    return door.write({("run", run): whole})
+    placed = _in_room(door, RunState(), whole, room, site=door.act.site)
+    return door.write({("run", run): placed})
 
 
 @verb(Permission.RUN_STEP)
-def record_step(door: Door, *, run: str, work: Work) -> Done:
+def record_step(door: Door, *, run: str, work: Work, room: str = "") -> Done:
     """Records the next step; a time limit that was passed is recorded as a deviation.
 
     Every device that the step names must be usable; a step that names none may have used
-    any of the run's.
+    any of the run's. ``room`` is where it is done, where that is not the room before.
     """
     state: RunState = door.state("run", run)
     place = door.site_of("run", run)
     site: SiteState = door.fact("site", place)
     work = replace(work, equipment=tuple(code_of(one) for one in work.equipment))
     process = catalogue().process(state.process, state.version)
+    shelf = shelf_of(door, place, (one.lot for one in work.reagents))
+    work, past = as_registered(work, shelf), site.policy(PAST_SETTING)
+    step, today = process.step(work.step), door.act.today
     done = do_step(
         state,
         process=process,
         work=work,
-        today=door.act.today,
+        today=today,
         limits=time_limits(process, site),
+        past_lots=may_deviate(step, past),
+    )
+    lots = with_lots(
+        done,
+        step,
+        work,
+        shelf,
+        today=today,
+        past=past,
+        unregistered=site.policy(UNREGISTERED_SETTING),
     )
     whole = with_devices(
-        done,
+        lots,
         _devices(door, place, work.equipment or state.equipment),
         step=work.step,
         today=door.act.today,
         setting=site.policy(OVERDUE_SETTING),
     )
-    return door.write({("run", run): whole})
+    placed = _in_room(door, state, whole, room, site=place, step=work.step, at=work.at)
+    return door.write({("run", run): placed})
+
+
+def _in_room(
+    door: Door,
+    run: RunState,
+    decision: Decision,
+    room: str,
+    *,
+    site: str,
+    step: str = "",
+    at: str = "",
+) -> Decision:
+    """The decision with the room of the run, which is a fact: one retired meanwhile stops it."""
+    code = code_of(room)
+    key = door.look(find_register.id_of_code, "room", site, code) if code else ""
+    return with_room(
+        decision,
+        run=run,
+        code=code,
+        room=door.fact("room", key) if key else None,
+        step=step,
+        at=at or door.act.occurred_at,
+        setting=door.fact("site", site).policy(ROOM_SETTING),
+    )
 
 
 def _devices(door: Door, site: str, codes: tuple[str, ...]) -> Devices:

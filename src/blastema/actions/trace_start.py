@@ -26,7 +26,8 @@ class Start:
     """Where a walk begins: the products to go up from, and those to go down from.
 
     ``listed`` says whether these products are themselves part of the answer: what a lot
-    became is, the product that was asked about is not. ``runs`` are asked about as such.
+    became is, the product that was asked about is not. ``runs`` are asked about as such;
+    ``sessions`` are those in which a lot was opened, whatever was given or collected there.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Start:
     down: tuple[str, ...]
     listed: bool = True
     runs: tuple[str, ...] = ()
+    sessions: tuple[str, ...] = ()
     cut: bool = False
 
 
@@ -139,13 +141,22 @@ def _named(kind: Kind, words: str, label: str) -> Start:
 
 
 def _touched(kind: Kind, word: str, label: str) -> Start:
-    """What it touched itself, and what came of the runs in which it was used."""
+    """What it touched itself, and what came of the runs and sessions in which it was used."""
     streams = find_trace.touched(kind, [word])
     runs = find_trace.runs(streams)
-    own = set(streams) - {run for run, _, _ in runs}
-    found = tuple(sorted({*own, *_of_runs(runs)}))
+    in_sessions = kind is Kind.REAGENT
+    sessions = tuple(one.treatment for one in find_trace.sessions(streams if in_sessions else ()))
+    own = {*streams} - {run for run, _, _ in runs} - {*sessions}
+    found = tuple(sorted({*own, *_of_runs(runs), *_of_sessions(sessions)}))
     cut = len(streams) > find_trace.MOST
-    return Start(kind.value, word, label, found, found, cut=cut)
+    return Start(kind.value, word, label, found, found, sessions=sessions, cut=cut)
+
+
+def _of_sessions(sessions: tuple[str, ...]) -> set[str]:
+    """What was collected, and what was given, in the sessions in which a set was opened."""
+    if not sessions:
+        return set()
+    return {*find_trace.touched(Kind.SESSION, sessions), *find_trace.given_in(sessions)}
 
 
 def _of_runs(runs: list[tuple[str, str, str]]) -> set[str]:

@@ -55,6 +55,7 @@ _REASONS: tuple[type[StrEnum], ...] = (
 _OWN_WORDS = (
     r"Done after \d+ minutes; the limit is \d+\."
     r"|Done with [A-Z0-9-]+; its (calibration|maintenance) ended [0-9-]*\."
+    r"|Done with a lot past its day\. Lot [A-Za-z0-9._:/+=*-]+ was good until [0-9TZ:-]+\."
     r"|The late result of [a-z0-9-]+ did not pass\."
     r"|On arrival [a-z ]+\."
     r"|Recall: [a-z-]+\."

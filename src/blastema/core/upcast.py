@@ -64,7 +64,31 @@ def _received_2(event: Event) -> Event:
     )
 
 
+def _injected_2(event: Event) -> Event:
+    """Nobody asked with what needle, on what skin, and what made it numb."""
+    data = event.data
+    return Event(
+        "treatment.injected.v2",
+        {
+            "target": data["target"],
+            "product": data["product"],
+            "volume_ul": data["volume_ul"],
+            "route": data["route"],
+            "guidance": data["guidance"],
+            "image": data["image"],
+            "felt": data["felt"],
+            "reference": "",
+            "needle_gauge": 0,
+            "needle_mm": 0,
+            "skin": "",
+            "anaesthetic": "",
+            "anaesthetic_ul": 0,
+        },
+    )
+
+
 UPCASTERS: Mapping[str, Upcaster] = {
     "product.label_printed.v1": _label_printed_2,
     "product.received.v1": _received_2,
+    "treatment.injected.v1": _injected_2,
 }

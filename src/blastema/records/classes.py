@@ -30,6 +30,7 @@ PROJECTION = frozenset(
         "product_parent",
         "product_stay",
         "quality_item",
+        "reagent_lot",
         "recall",
         "run",
         "site",

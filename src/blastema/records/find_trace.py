@@ -44,7 +44,10 @@ class Traced:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One product in one session; a person may have had it in several places at once."""
+    """One product in one session; a person may have had it in several places at once.
+
+    ``product`` is empty where a session is told of in which no product was given.
+    """
 
     product: str
     treatment: str
@@ -110,6 +113,23 @@ def given(ids: Collection[str]) -> list[Given]:
     )
     stands = standing_for(row[2] for row in found)
     return [Given(row[0], row[1], stands[row[2]], *row[3:]) for row in found]
+
+
+def sessions(treatments: Collection[str]) -> list[Given]:
+    """Whose sessions these are, whatever was given in them; other streams are left out."""
+    found = among(
+        "SELECT '', id, patient, course, site, opened_at FROM treatment WHERE id {among} "
+        "ORDER BY id",
+        treatments,
+    )
+    stands = standing_for(row[2] for row in found)
+    return [Given(row[0], row[1], stands[row[2]], *row[3:]) for row in found]
+
+
+def and_sessions(found: list[Given], treatments: Collection[str]) -> list[Given]:
+    """What was given, and those of these sessions in which nothing of it was."""
+    told = {one.treatment for one in found}
+    return [*found, *sessions([one for one in treatments if one not in told])]
 
 
 def given_in(treatments: Collection[str]) -> list[str]:

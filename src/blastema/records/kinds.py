@@ -19,10 +19,12 @@ from blastema.core.donor.state import DONOR
 from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
 from blastema.core.followup.state import FOLLOWUP
+from blastema.core.lot.state import LOT
 from blastema.core.patient.state import PATIENT
 from blastema.core.product.fold import PRODUCT
 from blastema.core.recall.exposure import EXPOSURE
 from blastema.core.recall.state import RECALL
+from blastema.core.room.state import ROOM
 from blastema.core.run.state import RUN
 from blastema.core.safety.state import ADVERSE
 from blastema.core.site.state import SITE
@@ -30,7 +32,17 @@ from blastema.core.staff.state import STAFF
 from blastema.core.storage.state import STORE
 from blastema.core.stream import Kind
 from blastema.core.treatment.state import TREATMENT
-from blastema.records.project import care, donors, follow, material, people, quality, recall, work
+from blastema.records.project import (
+    care,
+    donors,
+    follow,
+    lots,
+    material,
+    people,
+    quality,
+    recall,
+    work,
+)
 from blastema.records.project.row import Projection
 
 _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
@@ -47,6 +59,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (CULTURE, material.CULTURE_ROWS),
     (STORE, material.STORE_ROWS),
     (DEVICE, material.DEVICE_ROWS),
+    (LOT, lots.LOT_ROWS),
     (TREATMENT, material.TREATMENT_ROWS),
     (FOLLOWUP, follow.FOLLOWUP_ROWS),
     (APPOINTMENT, work.APPOINTMENT_ROWS),
@@ -59,6 +72,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (COMPLAINT, quality.COMPLAINT_ROWS),
     (CORRECTIVE, quality.CORRECTIVE_ROWS),
     (CONTROLLED, quality.CONTROLLED_ROWS),
+    (ROOM, quality.ROOM_ROWS),
 )
 
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from blastema.actions.act import Done
@@ -29,6 +31,7 @@ from blastema.actions.release_product import (
 from blastema.actions.run_process import fail_run, finish_run, record_step, start_run
 from blastema.actions.store_product import store_product, take_out_product
 from blastema.core.catalogue import catalogue
+from blastema.core.collection.taken import Taken
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold, ProductState
@@ -36,6 +39,7 @@ from blastema.core.run.step import open_steps
 from blastema.core.storage.position import Position
 from blastema.records import find_lab
 from tests.actions import paths
+from tests.actions.collecting import taken
 from tests.actions.walk.judge import may_be_given
 from tests.actions.walk.walker import Room
 from tests.actions.world import same_command
@@ -60,13 +64,32 @@ class Containers(Room):
         return result
 
     def collect(self) -> Any:
+        treatment, volume = self.session(), self.volume(60_000)
+        session = paths.state("treatment", treatment)
+        told = taken(self.world, "marrow", session.patient, volume)
         return self._new(
             collect_product(
                 self.act("clinician"),
-                treatment=self.session(),
-                volume_ul=self.volume(60_000),
+                treatment=treatment,
+                volume_ul=volume,
                 body_site="iliac-crest",
                 side="left",
+                taken=self.told_wrongly(told) if self.chance.random() < 0.1 else told,
+            )
+        )
+
+    def told_wrongly(self, told: Taken) -> Taken:
+        """One slip: a fact left out or absurd, another wristband, a clock that is wrong."""
+        hour = timedelta(hours=1)
+        return self.chance.choice(
+            (
+                replace(told, facts={**told.facts, "needle-passes": 0}),
+                replace(told, facts={}),
+                replace(told, facts={**told.facts, "drawn": -told.facts["drawn"]}),
+                replace(told, wristband=self.any(self.ward.products)),
+                replace(told, wristband=""),
+                replace(told, ended_at=told.ended_at + hour),
+                replace(told, started_at=told.started_at + hour),
             )
         )
 

@@ -15,6 +15,8 @@ from blastema.actions.grow_culture import start_culture
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.actions.issue_product import issue_product
 from blastema.actions.keep_device import register_device
+from blastema.actions.keep_lot import register_lot
+from blastema.actions.keep_room import register_room
 from blastema.actions.keep_store import set_up_store
 from blastema.actions.links import token_for
 from blastema.actions.make_appointment import make_appointment
@@ -30,7 +32,9 @@ from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
 from blastema.core.culture.state import Basis, Goal, Sown
 from blastema.core.device.state import DeviceKind
+from blastema.core.lot.state import LotKind
 from blastema.core.recall.state import RecallReason
+from blastema.core.room.state import RoomUse
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
 from blastema.core.storage.state import Layout, StoreKind
@@ -183,6 +187,19 @@ class Practice:
                 code="C1",
                 kind=DeviceKind.CENTRIFUGE,
                 calibrated_until=world.fresh.now().date() + timedelta(days=90),
+            )
+        ).subject
+        ids["room"] = done(
+            register_room(world.act("quality"), code="CR1", use=RoomUse.CLEANROOM)
+        ).subject
+        ids["lot"] = done(
+            register_lot(
+                world.act("laboratory"),
+                lot="L-7",
+                name="ACD-A",
+                kind=LotKind.ANTICOAGULANT,
+                maker="INVENTED-MAKER",
+                expires=world.fresh.now().date() + timedelta(days=90),
             )
         ).subject
         slot = Slot((world.fresh.now() + timedelta(days=7)).strftime("%Y-%m-%dT10:00"), ZONE, 30)

@@ -8,7 +8,16 @@ from django.urls import reverse
 from blastema.records.models import LedgerEvent
 from tests.actions import paths
 from tests.actions.world import done
-from tests.web.clinic.hands import ASKED, lab_makes, last_part, now_practice, rules, send, sent
+from tests.web.clinic.hands import (
+    ASKED,
+    lab_makes,
+    last_part,
+    marrow_taken,
+    now_practice,
+    rules,
+    send,
+    sent,
+)
 from tests.web.people import Practice
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +40,7 @@ def brought(practice: Practice, condition_side: str = "right") -> tuple[str, str
     treatment = paths.opened_treatment(world, course, paths.CREST)
     paths.time_out(world, treatment, patient, paths.CREST)
     clinician = practice.browser("clinician")
-    sent(clinician, "treatment-collect", treatment, volume="60")
+    sent(clinician, "treatment-collect", treatment, **marrow_taken(patient, at=world.fresh.now()))
     aspirate = paths.state("course", course).allocations[0]
     sent(clinician, "treatment-hand-over", treatment, product=aspirate)
     product = lab_makes(world, course, treatment)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +13,7 @@ from blastema.core.course.state import Target
 from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.state import Act as Needle
 from tests.actions import paths
-from tests.actions.world import World
+from tests.actions.world import ZONE, World
 from tests.web.people import Practice, hidden
 
 # The questions of the time-out as its page names them, answered by somebody untroubled.
@@ -23,6 +24,25 @@ ASKED = {
     },
     "kit_lot": "LOT-7",
 }
+
+
+def marrow_taken(patient: str, *, at: datetime | None = None, **other: Any) -> dict[str, Any]:
+    """What the form of a marrow collection is filled with, just now, on the site's clock."""
+    began = (at or datetime.now(UTC)).astimezone(ZoneInfo(ZONE))
+    return {
+        "volume": "60",
+        "fact-drawn": "60",
+        "fact-aliquots": "6",
+        "fact-largest-aliquot": "10",
+        "fact-needle-passes": "3",
+        "fact-anticoagulant": "6",
+        "choice-anticoagulant-kind": "heparin",
+        "prepared": ["skin-disinfected", "sterile-field", "local-anaesthetic"],
+        "started": f"{began:%Y-%m-%dT%H:%M}",
+        "wristband": patient,
+        **other,
+    }
+
 
 PLAN = {
     "kind": "treatment",

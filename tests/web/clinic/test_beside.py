@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.actions import paths
 from tests.actions.world import ZONE
-from tests.web.clinic.hands import now_practice, rules, send, sent
+from tests.web.clinic.hands import marrow_taken, now_practice, rules, send, sent
 from tests.web.clinic.test_room import said, session
 from tests.web.people import Practice
 
@@ -35,11 +35,11 @@ def test_anybody_stops_the_line_and_it_stays_stopped(practice: Practice, role: s
     sent(clinician, TIME_OUT, treatment, **said(practice, patient))
     sent(practice.browser(role), "treatment-stop", treatment, reason="patient-unwell")
     assert "The line was stopped: The patient is unwell." in page_of(practice, treatment)
-    refused = send(clinician, "treatment-collect", treatment, volume="60")
+    refused = send(clinician, "treatment-collect", treatment, **marrow_taken(patient))
     assert {"TREATMENT-LINE-STOPPED", "TREATMENT-NO-TIMEOUT"} <= rules(refused)
     sent(clinician, TIME_OUT, treatment, **said(practice, patient))
     assert "The line was stopped:" not in page_of(practice, treatment)
-    sent(clinician, "treatment-collect", treatment, volume="60")
+    sent(clinician, "treatment-collect", treatment, **marrow_taken(patient))
 
 
 @pytest.mark.parametrize("name", ["treatment-stop", "treatment-type-identifiers"])

@@ -28,6 +28,7 @@ from blastema.core.product.state import Hold
 from blastema.records import history
 from blastema.records.models import LedgerStream
 from tests.actions import paths
+from tests.actions.collecting import taken
 from tests.actions.world import World, done
 from tests.web.people import Practice
 
@@ -123,6 +124,7 @@ def collected(world: World) -> tuple[str, str, str]:
             volume_ul=60_000,
             body_site=paths.CREST.body_site,
             side=paths.CREST.side,
+            taken=taken(world, "marrow", patient),
         )
     ).first("product")
     return patient, course, aspirate

@@ -9,7 +9,15 @@ from django.urls import reverse
 from blastema.records import documents
 from blastema.records.models import Course, Document, Treatment
 from tests.actions import paths
-from tests.web.clinic.hands import ASKED, PLAN, lab_makes, last_part, now_practice, sent
+from tests.web.clinic.hands import (
+    ASKED,
+    PLAN,
+    lab_makes,
+    last_part,
+    marrow_taken,
+    now_practice,
+    sent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +82,7 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
         body_site="iliac-crest",
         side="left",
     )
-    sent(clinician, "treatment-collect", treatment, volume="60")
+    sent(clinician, "treatment-collect", treatment, **marrow_taken(patient))
     aspirate = paths.state("course", course).allocations[0]
     sent(clinician, "treatment-hand-over", treatment, product=aspirate)
     made = lab_makes(world, course, treatment)
@@ -112,7 +120,13 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
         treatment,
         volume="6.0",
         guidance="ultrasound",
+        needle_gauge="22",
+        needle_mm="50",
+        skin="chlorhexidine-in-alcohol",
+        anaesthetic="lidocaine",
+        anaesthetic_volume="2.5",
         image=SimpleUploadedFile("needle.png", PNG, "image/png"),
+        reference="ACC 20260302-7",
         felt="pressure, no pain",
     )
     digest = paths.state("treatment", treatment).injections[0].image
@@ -128,6 +142,9 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
     for words in (
         "Follow-up started, counted from",
         "6 ml injected into the right knee.",
+        "Needle 22 G, 50 mm. Skin prepared with chlorhexidine in alcohol.",
+        "Local anaesthetic: lidocaine, 2.5 ml. An image is kept.",
+        "Image elsewhere: ACC 20260302-7. Pressure, no pain.",
         "STOP: the time-out before injecting did not pass.",
         "Kellgren 3, no effusion",
     ):

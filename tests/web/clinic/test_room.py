@@ -10,7 +10,7 @@ from blastema.records import documents, erasures
 from blastema.records.keys import Keyring
 from blastema.records.models import Document
 from tests.actions import paths
-from tests.web.clinic.hands import ASKED, lab_makes, now_practice, rules, send, sent
+from tests.web.clinic.hands import ASKED, lab_makes, marrow_taken, now_practice, rules, send, sent
 from tests.web.clinic.test_board import opened
 from tests.web.people import Practice
 
@@ -70,7 +70,7 @@ def test_each_mismatch_stops_and_is_recorded(
     assert f"<code>{rule}</code>" in page
     state = paths.state("treatment", treatment)
     assert (state.ready, state.stops[-1].mismatches) == (None, (rule,))
-    refused = send(clinician, "treatment-collect", treatment, volume="60")
+    refused = send(clinician, "treatment-collect", treatment, **marrow_taken(patient))
     assert "TREATMENT-NO-TIMEOUT" in rules(refused)
 
 
@@ -92,7 +92,7 @@ def test_a_volume_is_above_nothing(practice: Practice, volume: str, rule: str) -
     patient, _, treatment = session(practice)
     clinician = practice.browser("clinician")
     sent(clinician, "treatment-time-out-collection", treatment, **said(practice, patient))
-    answer = send(clinician, "treatment-collect", treatment, volume=volume)
+    answer = send(clinician, "treatment-collect", treatment, **marrow_taken(patient, volume=volume))
     assert answer.status_code == 422
     assert rule in rules(answer)
     assert not paths.state("treatment", treatment).collections
@@ -103,7 +103,7 @@ def ready_to_inject(practice: Practice) -> tuple[str, str]:
     patient, course, treatment = session(practice)
     clinician = practice.browser("clinician")
     sent(clinician, "treatment-time-out-collection", treatment, **said(practice, patient))
-    sent(clinician, "treatment-collect", treatment, volume="60")
+    sent(clinician, "treatment-collect", treatment, **marrow_taken(patient))
     aspirate = paths.state("course", course).allocations[0]
     sent(clinician, "treatment-hand-over", treatment, product=aspirate)
     made = lab_makes(practice.world, course, treatment)

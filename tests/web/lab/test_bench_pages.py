@@ -10,6 +10,7 @@ from blastema.actions.read import bench as bench_reading
 from blastema.core.catalogue import catalogue
 from blastema.records.models import Product, Run
 from tests.actions import paths
+from tests.actions.collecting import taken
 from tests.actions.world import done
 from tests.web.lab.bench import fill, rules, went
 from tests.web.people import Practice, hidden
@@ -24,7 +25,12 @@ def aspirate_on_the_way(practice: Practice) -> tuple[str, str, str]:
     clinician = world.act("clinician")
     product = done(
         collect_product(
-            clinician, treatment=treatment, volume_ul=60_000, body_site="iliac-crest", side="left"
+            clinician,
+            treatment=treatment,
+            volume_ul=60_000,
+            body_site="iliac-crest",
+            side="left",
+            taken=taken(world, "marrow", patient),
         )
     ).first("product")
     done(

@@ -214,7 +214,7 @@ def _lots(one: Container) -> Iterable[str]:
 
 
 def _injections(facts: NoteFacts) -> Iterator[Section]:
-    found = list(_of(facts, "treatment.injected.v1"))
+    found = list(_of(facts, "treatment.injected.v2"))
     if not found:
         yield Section("Injections", lines=(said("Injection", "", "none was recorded"),))
     for number, one in enumerate(found, start=1):
@@ -235,15 +235,31 @@ def _injection_lines(facts: NoteFacts, one: Happening) -> Iterator[Line]:
     yield said("Target", names.target(data["target"]))
     yield said("Route", names.route(data["route"]))
     yield said("Guidance", names.guidance(data["guidance"]))
-    image = data["image"] or ""
-    yield said("Image kept", f"yes, file {image[:16]}" if image else "", "no image was kept")
+    yield said("Image", _image(data["image"] or "", data["reference"]), "none was kept")
     yield said("Product", _number(container.state) if container else "", "none of the laboratory")
     yield Line("Volume", names.millilitres(data["volume_ul"]))
     if container:
         yield from _dose(container, data["volume_ul"])
     yield said("What was felt", data["felt"])
-    for term in ("Needle", "Preparation of the skin", "Local anaesthetic"):
-        yield said(term, "")
+    yield from _means(data)
+
+
+def _image(kept: str, elsewhere: str) -> str:
+    here = f"kept here, file {kept[:16]}" if kept else ""
+    return ", ".join(filter(None, (here, f"kept elsewhere, {elsewhere}" if elsewhere else "")))
+
+
+def _means(data: Mapping[str, Any]) -> Iterator[Line]:
+    thick, long = data["needle_gauge"], data["needle_mm"]
+    needle = (f"{thick} G" if thick else "", f"{long} mm" if long else "")
+    numb = (names.plain(data["anaesthetic"]), _volume(data["anaesthetic_ul"]))
+    yield said("Needle", ", ".join(filter(None, needle)))
+    yield said("Preparation of the skin", names.plain(data["skin"]))
+    yield said("Local anaesthetic", ", ".join(filter(None, numb)))
+
+
+def _volume(microlitres: int) -> str:
+    return names.millilitres(microlitres) if microlitres else ""
 
 
 def _dose(container: Container, volume_ul: int) -> Iterator[Line]:

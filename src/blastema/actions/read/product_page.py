@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,7 @@ class ProductPage:
     may_trace: bool
     may_bind: bool
     chains: tuple[str, ...]
+    collection_note: str = field(repr=False)
 
 
 def product_form(act: Act, permission: Permission, product: str) -> ProductForm | Refusal:
@@ -144,6 +145,9 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         may_trace=reader.may(Permission.PRODUCT_TRACE, form.site),
         may_bind=reader.may(Permission.BINDER_EXPORT, form.site),
         chains=tuple(chains_of(product)),
+        collection_note=open_text(
+            reader, product, state, state.collection.note if state.collection else ""
+        ),
     )
 
 
@@ -175,7 +179,8 @@ def _people(state: ProductState) -> list[str]:
     hands = [who for one in state.custody for who in (one.handed_by, one.received_by)]
     first = [state.proposed.signed_by] if state.proposed else []
     told = [state.excepted.signed_by, state.excepted.physician] if state.excepted else []
-    return [*hands, *state.released_by, *first, *told]
+    took = [state.collection.operator, state.collection.second_person] if state.collection else []
+    return [*hands, *state.released_by, *first, *told, *took]
 
 
 def _trace(reader: Reader, product: str) -> Trace:

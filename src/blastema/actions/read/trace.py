@@ -18,7 +18,7 @@ from blastema.actions.read.whose import whose
 from blastema.actions.trace_start import Start, meant
 from blastema.core.access.permissions import Permission
 from blastema.core.trace.touch import Kind
-from blastema.records import find_trace
+from blastema.records import find_trace, merged
 from blastema.records.find_trace import Given
 from blastema.records.find_trace import Traced as Row
 
@@ -108,7 +108,7 @@ def trace(reader: Reader, *, id: str, kind: str = "") -> Trace:  # noqa: A002  t
     walk = _walked(start)
     rows, sites = find_trace.products({*walk.up, *walk.down}), reader.sites
     mine = {row.id: row for row in rows if row.site in sites}
-    given = find_trace.given(walk.down)
+    given = find_trace.and_sessions(find_trace.given(walk.down), start.sessions)
     shared = _shared(walk)
     persons, others = _persons(reader, walk, mine, given, shared)
     return Trace(
@@ -122,7 +122,9 @@ def trace(reader: Reader, *, id: str, kind: str = "") -> Trace:  # noqa: A002  t
         start=tuple(
             of_product(mine[one]) for one in start.down if one in mine and not start.listed
         ),
-        given=tuple(dict.fromkeys((o.product, o.patient) for o in given if o.site in sites)),
+        given=tuple(
+            dict.fromkeys((o.product, o.patient) for o in given if o.product and o.site in sites)
+        ),
         elsewhere=len(rows) - len(mine) + others,
         cut=walk.cut,
     )
@@ -157,11 +159,30 @@ def _upstream(walk: _Walk, mine: Mapping[str, Row]) -> tuple[Touched, ...]:
     marks = find_trace.touches(marked) if marked else []
     runs = {word for _, kind, word, _ in marks if kind == Kind.RUN} - set(walk.start.runs)
     marks += find_trace.touches([*runs, *walk.start.runs]) if runs or walk.start.runs else []
+    marks += _opened(walk, marks)
     return (
         *(of_product(row) for row in rows),
         *of_runs(find_trace.runs(runs)),
         *of_marks(marks, leave_out=walk.start.id),
     )
+
+
+def _opened(
+    walk: _Walk, marks: Iterable[tuple[str, str, str, str]]
+) -> list[tuple[str, str, str, str]]:
+    """The sets and kits of the sessions in which the material was collected, and of those
+    that were asked about."""
+    sessions = {word for _, kind, word, _ in marks if kind == Kind.SESSION}
+    sessions |= {*_sessions_asked(walk.start)}
+    return find_trace.touches(sessions) if sessions else []
+
+
+def _sessions_asked(start: Start) -> list[str]:
+    if start.kind == "treatment":
+        return [start.id]
+    if start.kind != "patient":
+        return []
+    return [t for one in merged.records_of(start.id) for t in find_trace.treatments_of(one)]
 
 
 def _marked(walk: _Walk, mine: Mapping[str, Row]) -> list[str]:

@@ -55,7 +55,12 @@ def of_runs(found: Iterable[tuple[str, str, str]]) -> list[Touched]:
 
 
 def of_treatment(one: Given) -> Touched:
-    return Touched("treatment", one.treatment, f"Session of {one.at[:10]}", "given")
+    return Touched(
+        "treatment",
+        one.treatment,
+        f"Session of {one.at[:10]}",
+        "given" if one.product else "opened",
+    )
 
 
 def of_marks(

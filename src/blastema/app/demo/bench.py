@@ -20,7 +20,9 @@ from blastema.actions.release_product import (
 from blastema.actions.release_product import test_and_release as release_same_day
 from blastema.actions.run_process import finish_run, record_step, report_deviation, start_run
 from blastema.app.demo.care import Patient
+from blastema.app.demo.collecting import taken
 from blastema.app.demo.devices import CENTRIFUGE
+from blastema.app.demo.rooms import CLEANROOM
 from blastema.app.demo.stage import done
 from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
@@ -43,13 +45,17 @@ class Material:
         self.code = code
 
 
-def collect(who: Patient, treatment: str, place: tuple[str, str], volume_ul: int) -> Material:
+def collect(
+    who: Patient, treatment: str, place: tuple[str, str], volume_ul: int, kind: str = "marrow"
+) -> Material:
+    told = taken(who, volume_ul, kind)
     collected = collect_product(
         who.stage.act("clinician", who.site),
         treatment=treatment,
         volume_ul=volume_ul,
         body_site=place[0],
         side=place[1],
+        taken=told,
     )
     return labelled(who, done(collected).first("product"))
 
@@ -87,7 +93,9 @@ def hand(who: Patient, material: Material, to_laboratory: bool, *, taken: bool =
 def begin_run(who: Patient, process: str, material: Material) -> str:
     lab = who.stage.act("laboratory", who.site)
     spun = (CENTRIFUGE,) if process != "allograft-receipt" else ()
-    started = start_run(lab, process=process, inputs=(material.product,), equipment=spun)
+    started = start_run(
+        lab, process=process, inputs=(material.product,), equipment=spun, room=CLEANROOM
+    )
     return done(started).subject
 
 

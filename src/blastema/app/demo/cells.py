@@ -32,6 +32,7 @@ from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Transport
 from blastema.core.treatment.checklist import untroubled
+from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.said import Kit, Said
 from blastema.core.treatment.state import Act as Needle
 
@@ -45,6 +46,7 @@ _CONSENTS = {
 }
 CREST = Target("iliac-crest", "left")
 _FOREARM = Target("forearm", "left")
+_MEANS = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.NONE)
 _FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
 
@@ -117,7 +119,7 @@ def _adjunct(who: Patient, after: Followed, target: Target) -> Iterator[str]:
     in_the_room(who, day)
     treatment = opened(who, followed, _FOREARM)
     passed_time_out(who, treatment, Needle.COLLECTION, _FOREARM)
-    blood = bench.collect(who, treatment, (_FOREARM.body_site, _FOREARM.side), 60_000)
+    blood = bench.collect(who, treatment, (_FOREARM.body_site, _FOREARM.side), 60_000, "blood")
     bench.hand(who, blood, True)
     process = "prp-preparation-leukocyte-poor"
     run = bench.begin_run(who, process, blood)
@@ -306,6 +308,7 @@ def _give(
         route=route,
         guidance="ultrasound",
         felt="pressure, no pain",
+        means=_MEANS,
     )
     done(injected)
     _finish(who, followed, treatment)

@@ -6,6 +6,7 @@ known as such; one of a single slice is there whole or not at all.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -20,7 +21,17 @@ from blastema.actions.act import Fresh
 from blastema.actions.desk import Desk, open_desk
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import accepted, everywhere
-from blastema.app.demo import around, devices, donors, freezer, practice, quality, recalled
+from blastema.app.demo import (
+    around,
+    devices,
+    donors,
+    freezer,
+    lots,
+    practice,
+    quality,
+    recalled,
+    rooms,
+)
 from blastema.app.demo.key import AnswerKey
 from blastema.app.demo.practice import Mark
 from blastema.app.demo.stage import Stage, last_moment
@@ -43,8 +54,11 @@ SLICE = 1000
 _PART = 6
 # Patients under one checkpoint, whose events are in memory while it is signed.
 SIGNED = 10 * SLICE
-# What SQLite may keep in memory while a slice is written, in KiB.
-_CACHE_KIB = 512 * 1024
+# What SQLite may keep in memory while a slice is written: a quarter of the machine's, and no
+# more than the indexes of 100,000 patients need. New rows fall on pages all over an index, so
+# with less each of them reads a page again and pushes another out, several times over.
+_MOST_CACHE_KIB = 3 * 1024 * 1024
+_PART_OF_MEMORY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +147,8 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     freezer.bring_in_logs(stage)
     donors.mothers(stage)
     devices.care(stage)
+    rooms.bring_in_logs(stage)
+    lots.use(stage)
 
 
 def _sign(machine: Fresh) -> None:
@@ -165,9 +181,14 @@ def _room() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA cache_size")
         before = cursor.fetchone()[0]
-        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        cursor.execute(f"PRAGMA cache_size = -{_cache_kib()}")
     try:
         yield
     finally:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA cache_size = {before}")
+
+
+def _cache_kib() -> int:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(memory // _PART_OF_MEMORY // 1024, _MOST_CACHE_KIB)

@@ -87,6 +87,8 @@ class Stage:
     freezers: dict[str, str] = field(default_factory=dict)
     donors: dict[str, str] = field(default_factory=dict)
     devices: dict[tuple[str, str], str] = field(default_factory=dict)
+    rooms: dict[tuple[str, str], str] = field(default_factory=dict)
+    lots: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.end = last_moment(self.day)

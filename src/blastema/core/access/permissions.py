@@ -83,6 +83,9 @@ class Permission(StrEnum):
     STORE_SET_UP = "store.set-up"
     STORE_IMPORT_LOG = "store.import-log"
     DEVICE_KEEP = "device.keep"
+    ROOM_KEEP = "room.keep"
+    ROOM_LOG = "room.log"
+    LOT_KEEP = "lot.keep"
     PRODUCT_TRACE = "product.trace"
     BINDER_EXPORT = "binder.export"
     DOWNTIME_PRINT = "downtime.print"
@@ -238,7 +241,10 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PRODUCT_CORRECT: "correct what was recorded wrongly about a product",
         _P.STORE_SET_UP: "set up a freezer, dewar or refrigerator, or retire it",
         _P.STORE_IMPORT_LOG: "bring in the temperatures of a store, and hold what they harmed",
+        _P.LOT_KEEP: "register a reagent lot, open it, withdraw it",
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
+        _P.ROOM_KEEP: "register a room, set its limits, retire it",
+        _P.ROOM_LOG: "record what the air of a room was",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.BINDER_EXPORT: "write out everything recorded about a product or a patient",
         _P.DOWNTIME_PRINT: "print the forms for a downtime",

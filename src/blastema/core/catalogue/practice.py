@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from blastema.core.catalogue.values import refuse_faults, slug_faults
+from blastema.core.device.state import DeviceKind
+from blastema.core.lot.state import LotKind
 
 
 class Quantity(StrEnum):
@@ -25,16 +27,34 @@ class Quantity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One thing to be measured or confirmed; ``late`` results arrive after release."""
+    """One thing to be measured or confirmed; ``late`` results arrive after release.
+
+    ``low_setting`` and ``high_setting`` name the site settings that hold the least and the
+    most, in the small unit of the quantity; no limit is built in, because none was verified.
+    """
 
     slug: str
     name: str
     quantity: Quantity
     required: bool = True
     late: bool = False
+    low_setting: str = ""
+    high_setting: str = ""
 
     def __post_init__(self) -> None:
-        refuse_faults(*slug_faults(self.slug))
+        limited = self.low_setting or self.high_setting
+        number = self.quantity not in (Quantity.YES_NO, Quantity.TEXT, Quantity.DATE)
+        refuse_faults(
+            *slug_faults(self.slug),
+            *(["only a number has limits"] if limited and not number else []),
+        )
+
+
+class Rule(StrEnum):
+    """What a step outside its record is: refused, or done and recorded as a deviation."""
+
+    REFUSE = "refuse"
+    DEVIATION = "deviation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,12 @@ class Step:
     ``limit_setting`` names the site setting that holds the longest time allowed before
     this step is done; there is no built-in limit, because none was verified. The time
     counts from the earlier step ``limit_from``, or from when the material began.
+    ``wait_setting`` names the one with the shortest, a hold, counted from the same moment.
+    ``time_rule`` says what a step outside these times is, ``limit_rule`` what one with an
+    amount outside its limits is, ``order_rule`` what one before its turn is.
+
+    ``devices`` and ``reagents`` are the kinds that the step cannot go without; with
+    ``lots_strict`` no site may let a lot pass that is past its day.
     """
 
     slug: str
@@ -53,14 +79,30 @@ class Step:
     limit_from: str = ""
     witness: bool = False
     lots: bool = False
+    wait_setting: str = ""
+    time_rule: Rule = Rule.DEVIATION
+    limit_rule: Rule = Rule.DEVIATION
+    order_rule: Rule = Rule.REFUSE
+    devices: tuple[DeviceKind, ...] = ()
+    reagents: tuple[LotKind, ...] = ()
+    lots_strict: bool = False
 
     def __post_init__(self) -> None:
-        refuse_faults(*slug_faults(self.slug))
+        needless = self.reagents and not self.lots
+        refuse_faults(
+            *slug_faults(self.slug),
+            *(["a step that needs reagents names their lots"] if needless else []),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A versioned recipe: what it starts from, what it makes, its steps in order."""
+    """A master record: what it starts from, what it makes, its steps in order.
+
+    With ``study_only`` it runs on nothing but material of a course within a study.
+    ``losses`` names what may be lost; where it names any, the volumes of a run must balance.
+    ``grows`` says that more cells may come out than went in.
+    """
 
     slug: str
     version: int
@@ -68,12 +110,16 @@ class Process:
     makes: str
     starts_from: tuple[str, ...]
     steps: tuple[Step, ...]
+    study_only: bool = False
+    losses: tuple[str, ...] = ()
+    grows: bool = False
 
     def __post_init__(self) -> None:
         slugs = [step.slug for step in self.steps]
         doubled = sorted({slug for slug in slugs if slugs.count(slug) > 1})
         refuse_faults(
             *slug_faults(self.slug),
+            *(fault for loss in self.losses for fault in slug_faults(loss)),
             *(f"step {slug} stands twice" for slug in doubled),
             *([] if self.steps else ["a process has steps"]),
             *_counts_from_later(self.steps),

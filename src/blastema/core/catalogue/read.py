@@ -10,6 +10,7 @@ from blastema.core.catalogue.practice import (
     Process,
     Protocol,
     Quantity,
+    Rule,
     Specification,
     SpecTest,
     Step,
@@ -28,7 +29,9 @@ from blastema.core.catalogue.values import (
     Route,
     Technique,
 )
+from blastema.core.device.state import DeviceKind
 from blastema.core.identity.place import BodySite
+from blastema.core.lot.state import LotKind
 from blastema.core.verdict import Effect
 
 # Effects are written in the data by their names: allowed, conditions, study, refused.
@@ -173,6 +176,8 @@ def _measure(table: Table) -> Measure:
         quantity=Quantity(table.text("quantity")),
         required=table.flag("required", True),
         late=table.flag("late", False),
+        low_setting=table.text("low_setting", ""),
+        high_setting=table.text("high_setting", ""),
     )
 
 
@@ -185,6 +190,13 @@ def _step(table: Table) -> Step:
         limit_from=table.text("limit_from", ""),
         witness=table.flag("witness", False),
         lots=table.flag("lots", False),
+        wait_setting=table.text("wait_setting", ""),
+        time_rule=Rule(table.text("time_rule", "deviation")),
+        limit_rule=Rule(table.text("limit_rule", "deviation")),
+        order_rule=Rule(table.text("order_rule", "refuse")),
+        devices=tuple(DeviceKind(one) for one in table.texts("devices")),
+        reagents=tuple(LotKind(one) for one in table.texts("reagents")),
+        lots_strict=table.flag("lots_strict", False),
     )
 
 
@@ -196,6 +208,9 @@ def process(table: Table) -> Process:
         makes=table.text("makes"),
         starts_from=table.texts("starts_from"),
         steps=build_all(table, "steps", _step),
+        study_only=table.flag("study_only", False),
+        losses=table.texts("losses"),
+        grows=table.flag("grows", False),
     )
 
 

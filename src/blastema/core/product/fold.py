@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from blastema.core.collection.state import collection_of
 from blastema.core.product.state import (
     Arrival,
     Disposition,
@@ -58,6 +59,10 @@ def _collected(state: ProductState, data: Data) -> ProductState:
         side=data["side"],
         treatment=data["treatment"],
     )
+
+
+def _collection_recorded(state: ProductState, data: Data) -> ProductState:
+    return replace(state, collection=collection_of(data))
 
 
 def _received(state: ProductState, data: Data) -> ProductState:
@@ -317,6 +322,7 @@ def _corrected(state: ProductState, data: Data) -> ProductState:
 
 _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.collected.v1": _collected,
+    "product.collection_recorded.v1": _collection_recorded,
     "product.received.v2": _received,
     "product.donor_excepted.v1": _excepted,
     "product.accepted.v1": _accepted,

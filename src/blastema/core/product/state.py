@@ -26,6 +26,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from blastema.core.collection.state import Collection
+
 
 class Release(StrEnum):
     NONE = "none"
@@ -214,6 +216,7 @@ class ProductState:
     at: str = ""
     expires_at: str = ""
     treatment: str = ""
+    collection: Collection | None = None
     run: str = ""
     arrival: Arrival | None = None
     donor: str = ""

@@ -56,7 +56,7 @@ def open_recall(
     """``scope`` is an id or the words of a lot, as a trace understands them."""
     refused = refusal(
         _begins(state),
-        _material(reach.products),
+        _material((*reach.products, *reach.persons)),
         _no_story(reference),
         _not_ahead(discovered_on, today),
     )

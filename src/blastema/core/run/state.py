@@ -57,6 +57,15 @@ class StepDone:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """From ``at`` on the run is in this room; ``step`` is empty where it began there."""
+
+    room: str
+    step: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Deviation:
     step: str
     what: str
@@ -79,6 +88,12 @@ class RunState:
     outputs: tuple[str, ...] = ()
     ended_at: str = ""
     failed: str = ""
+    rooms: tuple[Placed, ...] = ()
+
+    @property
+    def room(self) -> str:
+        """The code of the room it is in; empty where nobody said."""
+        return self.rooms[-1].room if self.rooms else ""
 
     @property
     def last_at(self) -> str:
@@ -101,6 +116,11 @@ def _started(state: RunState, data: Mapping[str, Any]) -> RunState:
         started_at=data["at"],
         material_at=data["material_at"],
     )
+
+
+def _placed(state: RunState, data: Mapping[str, Any]) -> RunState:
+    placed = Placed(data["room"], data["step"], data["at"])
+    return replace(state, rooms=(*state.rooms, placed))
 
 
 def _step_done(state: RunState, data: Mapping[str, Any]) -> RunState:
@@ -134,6 +154,7 @@ def _failed(state: RunState, data: Mapping[str, Any]) -> RunState:
 
 _HANDLERS: dict[str, Handler[RunState]] = {
     "run.started.v1": _started,
+    "run.placed.v1": _placed,
     "run.step_done.v1": _step_done,
     "run.deviated.v1": _deviated,
     "run.finished.v1": _finished,

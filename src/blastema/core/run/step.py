@@ -48,20 +48,27 @@ class Limit:
 
 
 def do_step(
-    state: RunState, *, process: Process, work: Work, today: str, limits: Mapping[str, Limit]
+    state: RunState,
+    *,
+    process: Process,
+    work: Work,
+    today: str,
+    limits: Mapping[str, Limit],
+    past_lots: bool = False,
 ) -> Decision:
     """Records the next step of the run.
 
     ``today`` is the site's local date, against which reagents expire. ``limits`` maps a
     step's time-limit setting to the site's limit; a step whose setting the site has not
-    filled in has none.
+    filled in has none. ``past_lots`` lets a lot past its day through, for whoever records
+    the deviation.
     """
     refused = refusal(
         moment("RUN-STEP-WHEN", "do a step of this run", state.stage, (RunStage.RUNNING,)),
         same_process(state, process),
         *_order(state, process, work),
         *_whole(state, process.step(work.step), work),
-        *_reagents(work.reagents, today),
+        *_reagents(work.reagents, "" if past_lots else today),
     )
     step = process.step(work.step)
     if refused or step is None:

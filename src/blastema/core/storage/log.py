@@ -7,24 +7,21 @@ fault of the file is told with its line, and a file with one fault is not taken 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from blastema.core.quantity import QuantityError, Temperature
 from blastema.core.storage.state import Span
+from blastema.core.storage.table import MOST_READINGS, Columns, read_table
+
+__all__ = ["COLUMNS", "MOST_READINGS", "Log", "excursions", "gaps", "read_log", "spans", "text"]
 
 COLUMNS = ("time", "temperature")
-# A reading every minute for four months; a larger file is several.
-MOST_READINGS = 200_000
-_FAULTS_TOLD = 20
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
-_SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,68 +34,8 @@ class Log:
 
 def read_log(text: str, zone: ZoneInfo, *, now: datetime) -> Log:
     """The readings of a file; times without an offset are on the clock of ``zone``."""
-    lines = text.removeprefix("\ufeff").strip().splitlines()
-    if not lines:
-        return Log(faults=("The file is empty.",))
-    separator = max(_SEPARATORS, key=lines[0].count)
-    rows = csv.reader(StringIO("\n".join(lines)), delimiter=separator)
-    header = tuple(cell.strip().lower() for cell in next(rows))
-    if missing := [name for name in COLUMNS if name not in header]:
-        return Log(faults=(f"Line 1: there is no column {' and no column '.join(missing)}.",))
-    if len(lines) - 1 > MOST_READINGS:
-        return Log(faults=(f"The file has more than {MOST_READINGS} readings: cut it.",))
-    return _read(list(rows), [header.index(name) for name in COLUMNS], zone, now)
-
-
-def _read(rows: list[list[str]], at: list[int], zone: ZoneInfo, now: datetime) -> Log:
-    readings: list[tuple[datetime, int]] = []
-    faults: list[str] = []
-    for number, row in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in row):
-            continue
-        before = readings[-1][0] if readings else None
-        found = _line(row, at, zone, before, now)
-        if isinstance(found, str):
-            faults.append(f"Line {number}: {found}")
-        else:
-            readings.append(found)
-    if not readings and not faults:
-        faults.append("The file has no reading.")
-    if len(faults) > _FAULTS_TOLD:
-        faults = [*faults[:_FAULTS_TOLD], f"And {len(faults) - _FAULTS_TOLD} lines more."]
-    return Log(faults=tuple(faults)) if faults else Log(tuple(readings))
-
-
-def _line(
-    row: list[str], at: list[int], zone: ZoneInfo, before: datetime | None, now: datetime
-) -> tuple[datetime, int] | str:
-    if len(row) <= max(at):
-        return "a cell is missing."
-    moment = _moment(row[at[0]].strip(), zone, before)
-    value = _temperature(row[at[1]].strip())
-    if isinstance(moment, str) or isinstance(value, str):
-        return " ".join(fault for fault in (moment, value) if isinstance(fault, str))
-    if before is not None and moment <= before:
-        return "it is not later than the line before."
-    if moment > now:
-        return "it lies in the future."
-    return moment, value
-
-
-def _moment(text: str, zone: ZoneInfo, before: datetime | None) -> datetime | str:
-    try:
-        read = datetime.fromisoformat(text)
-    except ValueError:
-        return "this is no time; expected such as 2026-03-02 14:05."
-    if read.tzinfo is not None:
-        return read.astimezone(UTC)
-    moment = read.replace(tzinfo=zone).astimezone(UTC)
-    if moment.astimezone(zone).replace(tzinfo=None) != read:
-        return "this hour does not exist: the clocks were set forward."
-    # In the hour that comes twice, the second pass is known by its coming after the first.
-    if before is not None and moment <= before:
-        return read.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    return moment
+    found = read_table(text, zone, Columns({COLUMNS[1]: _temperature}), now=now)
+    return Log(tuple((at, values[COLUMNS[1]]) for at, values in found.rows), found.faults)
 
 
 def _temperature(text: str) -> int | str:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from blastema.core.product.state import ProductState
 from blastema.core.run.state import RunState
+from blastema.core.treatment.state import TreatmentState
 
 # As wide as the column; a longer label is cut here and at the asking alike.
 LONGEST = 200
@@ -58,7 +59,14 @@ def of_product(state: ProductState) -> tuple[Touch, ...]:
 
 
 def of_run(state: RunState) -> tuple[Touch, ...]:
-    return _once((*_inputs(state), *_instruments(state), *_reagents(state), *_hands(state)))
+    return _once(
+        (*_inputs(state), *_rooms(state), *_instruments(state), *_reagents(state), *_hands(state))
+    )
+
+
+def of_treatment(state: TreatmentState) -> tuple[Touch, ...]:
+    """The sterile sets and kits that were opened for a session, whatever came of it."""
+    return _once(_named(Kind.REAGENT, one.lot, f"{one.lot}, {one.name}") for one in state.kits)
 
 
 def _once(found: Iterable[Touch]) -> tuple[Touch, ...]:
@@ -106,6 +114,11 @@ def _handled(state: ProductState) -> Iterator[Touch]:
 def _inputs(state: RunState) -> Iterator[Touch]:
     for product in state.inputs:
         yield _stream(Kind.INPUT, product)
+
+
+def _rooms(state: RunState) -> Iterator[Touch]:
+    for one in state.rooms:
+        yield _named(Kind.PLACE, one.room)
 
 
 def _instruments(state: RunState) -> Iterator[Touch]:

@@ -11,6 +11,7 @@ from blastema.core.product.origin import positive
 from blastema.core.product.state import ProductState
 from blastema.core.product.use import not_administrable, not_planned
 from blastema.core.stream import Decision
+from blastema.core.treatment.means import NOT_SAID, Means, means_faults
 from blastema.core.treatment.said import Said
 from blastema.core.treatment.standing import Standing, untouchable
 from blastema.core.treatment.state import Act, Ready, TreatmentStage, TreatmentState
@@ -100,10 +101,13 @@ def inject(
     plan: CourseState,
     guidance: str,
     image: str | None = None,
+    reference: str = "",
     felt: str = "",
+    means: Means = NOT_SAID,
     now: str,
 ) -> Decision:
-    """An injection into one target; ``felt`` is free text and comes sealed.
+    """An injection into one target; ``felt`` is free text and comes sealed, and so does
+    ``reference``, the number of an image that is kept elsewhere.
 
     ``product`` and ``container`` are the id and state of what the laboratory issued,
     empty where it issued nothing (a local anaesthetic, a corticosteroid).
@@ -128,6 +132,7 @@ def inject(
         refuse("TREATMENT-IMAGE", "An image is named by its SHA-256.", "Attach it again.")
         if image and not _SHA256.fullmatch(image)
         else None,
+        *means_faults(means),
     )
     data: dict[str, Json] = {
         "target": {**target.as_data()},
@@ -136,9 +141,15 @@ def inject(
         "route": route,
         "guidance": guidance,
         "image": image,
+        "reference": reference,
         "felt": felt,
+        "needle_gauge": means.needle_gauge,
+        "needle_mm": means.needle_mm,
+        "skin": means.skin.value if means.skin else "",
+        "anaesthetic": means.anaesthetic.value if means.anaesthetic else "",
+        "anaesthetic_ul": means.anaesthetic_ul,
     }
-    return refused or (Event("treatment.injected.v1", data),)
+    return refused or (Event("treatment.injected.v2", data),)
 
 
 def finish(state: TreatmentState, *, advice: str) -> Decision:

@@ -18,6 +18,7 @@ from typing import Any
 
 from blastema.core.course.state import Target
 from blastema.core.stream import Handler, Kind
+from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 
 
 class TreatmentStage(StrEnum):
@@ -105,7 +106,10 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Injected:
-    """One injection; ``felt`` is sealed text, ``image`` the SHA-256 of a kept picture."""
+    """One injection; ``image`` is the SHA-256 of a kept picture.
+
+    ``felt`` and ``reference`` are sealed: words, and the number of an image kept elsewhere.
+    """
 
     target: Target
     product: str
@@ -113,7 +117,17 @@ class Injected:
     route: str
     guidance: str
     image: str
+    reference: str
     felt: str
+    means: Means
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A sterile set or kit that a time-out named as opened, by its lot."""
+
+    name: str
+    lot: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +154,7 @@ class TreatmentState:
     halted: str = ""
     decided: tuple[Decided, ...] = ()
     typed: tuple[Typed, ...] = ()
+    kits: tuple[Opened, ...] = ()
     collections: tuple[Collected, ...] = ()
     injections: tuple[Injected, ...] = ()
     advice: str = ""
@@ -175,8 +190,9 @@ def _timeout_stopped(state: TreatmentState, data: Mapping[str, Any]) -> Treatmen
 
 
 def _answered(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
-    """What was said is read where it stands; the verdict follows it."""
-    return state
+    """What was said is read where it stands; of it only the lots are kept, for a trace."""
+    kits = tuple(Opened(one["name"], one["lot"]) for one in data["kits"])
+    return replace(state, kits=tuple(dict.fromkeys((*state.kits, *kits))))
 
 
 def _halted(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
@@ -207,9 +223,21 @@ def _injected(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
         route=data["route"],
         guidance=data["guidance"],
         image=data["image"] or "",
+        reference=data["reference"],
         felt=data["felt"],
+        means=_means(data),
     )
     return replace(state, ready=None, stop=None, injections=(*state.injections, given))
+
+
+def _means(data: Mapping[str, Any]) -> Means:
+    return Means(
+        needle_gauge=data["needle_gauge"],
+        needle_mm=data["needle_mm"],
+        skin=SkinPreparation(data["skin"]) if data["skin"] else None,
+        anaesthetic=Anaesthetic(data["anaesthetic"]) if data["anaesthetic"] else None,
+        anaesthetic_ul=data["anaesthetic_ul"],
+    )
 
 
 def _finished(state: TreatmentState, data: Mapping[str, Any]) -> TreatmentState:
@@ -233,7 +261,7 @@ _HANDLERS: dict[str, Handler[TreatmentState]] = {
     "treatment.timeout_stopped.v1": _timeout_stopped,
     "treatment.line_stopped.v1": _halted,
     "treatment.collected.v1": _collected,
-    "treatment.injected.v1": _injected,
+    "treatment.injected.v2": _injected,
     "treatment.finished.v1": _finished,
     "treatment.discharge_checked.v1": _checked,
     "treatment.abandoned.v1": _abandoned,

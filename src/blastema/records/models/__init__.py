@@ -12,6 +12,7 @@ from blastema.records.models.ledger import (
     LedgerLeaf,
     LedgerStream,
 )
+from blastema.records.models.lots import ReagentLot
 from blastema.records.models.material import (
     Culture,
     Device,
@@ -80,6 +81,7 @@ __all__ = [
     "ProductStay",
     "QualityItem",
     "RateCount",
+    "ReagentLot",
     "Recall",
     "Run",
     "Site",

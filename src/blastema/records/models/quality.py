@@ -1,4 +1,4 @@
-"""The quality file: deviations, complaints, corrective actions, controlled documents."""
+"""The quality file: deviations, complaints, corrective actions, documents, registers."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from blastema.records.models.base import Projected, date_field, slug_field, uuid
 
 
 class QualityItem(Projected):
-    """One thing of the quality file; four kinds of streams share the table.
+    """One thing of the quality file; several kinds of streams share the table.
 
-    ``word`` is what a list calls it by: severity, matter, cause or number. ``due`` is the day on
-    which the next thing is due, empty where no day counts.
+    ``word`` is what a list calls it by: severity, matter, cause, number or code. ``due`` is the
+    day on which the next thing is due, empty where no day counts.
     """
 
     kind = models.CharField(max_length=12)
@@ -40,5 +40,10 @@ class QualityItem(Projected):
                 fields=["site", "word"],
                 condition=models.Q(kind="controlled"),
                 name="one_document_a_number",
+            ),
+            models.UniqueConstraint(
+                fields=["site", "kind", "word"],
+                condition=models.Q(kind__in=["room", "supplier"]),
+                name="one_entry_a_code",
             ),
         ]

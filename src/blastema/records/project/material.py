@@ -11,7 +11,7 @@ from blastema.core.run.state import RunState
 from blastema.core.storage.state import StoreState
 from blastema.core.treatment.state import TreatmentState
 from blastema.records.project.row import Projection, Row
-from blastema.records.project.trace import product_touches, run_touches
+from blastema.records.project.trace import product_touches, run_touches, treatment_touches
 
 
 def _product(state: ProductState) -> Row:
@@ -151,7 +151,9 @@ def _injections(parent: str, state: TreatmentState) -> list[Row]:
     ]
 
 
-TREATMENT_ROWS = Projection("treatment", _treatment, {"injection": _injections})
+TREATMENT_ROWS = Projection(
+    "treatment", _treatment, {"injection": _injections, "touch": treatment_touches}
+)
 PRODUCT_ROWS = Projection(
     "product",
     _product,

@@ -1,4 +1,4 @@
-"""The quality file as rows: four kinds of streams, one table."""
+"""The quality file as rows: several kinds of streams, one table."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from blastema.core.complaint.state import ComplaintState
 from blastema.core.controlled.state import ControlledState
 from blastema.core.corrective.state import CorrectiveState
 from blastema.core.deviation.state import DeviationState
+from blastema.core.room.state import RoomState
 from blastema.records.project.row import Projection, Row
 
 
@@ -66,7 +67,22 @@ def _controlled(state: ControlledState) -> Row:
     }
 
 
+def _room(state: RoomState) -> Row:
+    return {
+        "kind": "room",
+        "stage": state.stage.value,
+        "source": "",
+        "word": state.code,
+        "patient": "",
+        "owner": "",
+        "due": "",
+        "began_on": state.registered_on,
+        "ended_on": state.retired_on,
+    }
+
+
 DEVIATION_ROWS = Projection("quality_item", _deviation, {})
 COMPLAINT_ROWS = Projection("quality_item", _complaint, {})
 CORRECTIVE_ROWS = Projection("quality_item", _corrective, {})
 CONTROLLED_ROWS = Projection("quality_item", _controlled, {})
+ROOM_ROWS = Projection("quality_item", _room, {})

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from blastema.web.charts.growth_values import Expected, GrowthCurve, Mark, cells_words
+from blastema.web.charts.room_values import Air, AirHour
 from blastema.web.charts.values import (
     ArmVisit,
     Course,
@@ -21,6 +22,8 @@ from blastema.web.charts.values import (
 )
 
 __all__ = [
+    "Air",
+    "AirHour",
     "ArmVisit",
     "Course",
     "Expected",
@@ -35,6 +38,7 @@ __all__ = [
     "course_words",
     "figure",
     "growth_chart",
+    "room_chart",
     "to_svg",
 ]
 
@@ -70,6 +74,13 @@ def growth_chart(curve: GrowthCurve, width: int = WIDTH) -> Spec:
     from blastema.web.charts.growth import growth_chart as draw
 
     return draw(curve, width)
+
+
+def room_chart(air: Air, width: int = WIDTH) -> Spec:
+    """What the air of a room was by the hour, with the limits of the site."""
+    from blastema.web.charts.room import room_chart as draw
+
+    return draw(air, width)
 
 
 def to_svg(spec: Spec) -> str:

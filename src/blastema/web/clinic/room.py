@@ -12,6 +12,7 @@ from django.urls import reverse
 from blastema.actions.read.treatment_page import TreatmentPage, treatment_image, treatment_page
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
+from blastema.core.collection.kinds import kinds_from
 from blastema.core.course.state import CourseState
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.treatment.checklist import checklist
@@ -23,13 +24,6 @@ from blastema.web.clinic.words import room as words
 from blastema.web.verbs import shown_or_raise
 
 ROOM, LABORATORY = PROCEDURE_ROOM, "laboratory"
-
-# Where each source is taken; a source that is not here may be taken anywhere.
-COLLECTED_AT = {
-    "bone-marrow": ("iliac-crest",),
-    "peripheral-blood": ("forearm", "arm"),
-    "adipose-tissue": ("thigh", "buttock"),
-}
 
 _P = Permission
 
@@ -127,7 +121,8 @@ def from_elsewhere(course: CourseState) -> bool:
 
 def collected_at(course: CourseState) -> tuple[str, ...]:
     """The places at which this course's cells can be taken."""
-    return COLLECTED_AT.get(course.source, tuple(catalogue().sites))
+    sites = [site for kind in kinds_from(course.source) for site in kind.sites]
+    return tuple(dict.fromkeys(sites)) or tuple(catalogue().sites)
 
 
 def usable(product: ProductState) -> bool:

@@ -7,10 +7,12 @@ from django.urls import URLPattern, path
 from blastema.web.clinic import (
     beside,
     board,
+    collect_form,
     course_forms,
     discharge,
     episode,
     episode_forms,
+    inject,
     patient,
     patient_forms,
     patients,
@@ -58,11 +60,11 @@ _COURSE: dict[str, type[VerbView]] = {
 }
 _TREATMENT: dict[str, type[VerbView]] = {
     "time-out-collection": time_out.TimeOutBeforeCollecting,
-    "collect": room_forms.Collect,
+    "collect": collect_form.Collect,
     "hand-over": room_forms.HandOver,
     "take-over": room_forms.TakeOver,
     "time-out-injection": time_out.TimeOutBeforeInjecting,
-    "inject": room_forms.Inject,
+    "inject": inject.Inject,
     "finish": room_forms.Finish,
     "abandon": room_forms.Abandon,
     "check-discharge": discharge.CheckDischarge,

@@ -22,6 +22,7 @@ from blastema.core.identity.chain import ChainNumber
 from blastema.core.identity.scan.words import MOST_CHARACTERS
 from blastema.core.product.state import Arrival, DonorException, ProductState
 from blastema.web.acting import act_of
+from blastema.web.clinic.words import collection as collected
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.donors import ELIGIBILITY, GROUNDS
 from blastema.web.lab.amounts import shown
@@ -157,6 +158,7 @@ def _around(page: ProductPage, donor: DonorOfProduct | None) -> dict[str, Any]:
         "results": judgement_table(page.judged),
         "signatures": signature_table(page.signatures),
         "custody": _custody(page),
+        "collection": _collection(page),
         "measures": _measures(page),
         "possible": [_button(step, form.id) for step in page.possible],
         "blocked": page.blocked,
@@ -197,6 +199,23 @@ def _facts(page: ProductPage, donor: DonorOfProduct | None) -> list[tuple[str, s
         found.append(("Donor", f"{donor.code}, {ELIGIBILITY[donor.eligibility]}"))
     if state.excepted:
         found += _excepted(state.excepted, page)
+    return [(term, detail) for term, detail in found if detail]
+
+
+def _collection(page: ProductPage) -> list[tuple[str, str]]:
+    """How the material was taken; nothing where it was not taken here."""
+    taken = page.form.state.collection
+    if taken is None:
+        return []
+    times = [_when(page.form.local(one)) for one in (taken.started_at, taken.ended_at)]
+    found = [
+        ("Kind", collected.kind_name(taken.kind)),
+        ("Collected by", page.people.get(taken.operator, "?")),
+        ("Read by a second person", page.people.get(taken.second_person, "")),
+        ("From and to", " to ".join(times)),
+        *collected.facts(taken),
+        ("In words", page.collection_note),
+    ]
     return [(term, detail) for term, detail in found if detail]
 
 

@@ -15,6 +15,7 @@ from blastema.actions.act import Act, Done, Result
 from blastema.actions.read.devices import devices_of_run, devices_to_start_with
 from blastema.actions.read.product_page import ProductForm, RunPage, run_page
 from blastema.actions.read.product_steps import processes_for
+from blastema.actions.read.rooms import rooms_of_run, rooms_to_start_in, rooms_to_work_in
 from blastema.actions.run_process import (
     fail_run,
     finish_run,
@@ -25,24 +26,25 @@ from blastema.actions.run_process import (
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, Step
 from blastema.core.run.decide import Severity
-from blastema.core.run.state import Reagent, StepDone
+from blastema.core.run.state import StepDone
 from blastema.core.run.step import Work
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names as said
 from blastema.web.lab.amounts import AmountField, field_for, shown
 from blastema.web.lab.device import choices_of
+from blastema.web.lab.room import room_choices, room_field, stays_of_run
+from blastema.web.lab.step_lots import Lots, lot_choices, lot_fields, lots_used
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 _MEASURE = "measure-"
-# Names of kits are kept for ever in the clear: a code can name nobody.
-CODE = "A code without spaces, such as ACD-A."
 
 
 def show_run(request: HttpRequest, run: str) -> HttpResponse:
     act = act_of(request)
     page: RunPage = shown_or_raise(run_page(act, Permission.PRODUCT_READ, run))
-    return render(request, "lab/run.html", {"page": page, **_around(act, page)})
+    stays = stays_of_run(shown_or_raise(rooms_of_run(act, run=run)), page.zone)
+    return render(request, "lab/run.html", {"page": page, "rooms": stays, **_around(act, page)})
 
 
 def _around(act: Act, page: RunPage) -> dict[str, Any]:
@@ -107,6 +109,7 @@ class StartForm(CommandForm):
         widget=forms.CheckboxSelectMultiple,
         help_text="The registered devices of this site that are in service.",
     )
+    room = room_field()
 
 
 class StartRun(ProductVerb):
@@ -120,16 +123,26 @@ class StartRun(ProductVerb):
         found = [(process.slug, process.name) for process in processes_for(form.state)]
         first = {"process": found[0][0]} if found else {}
         devices = choices_of(shown_or_raise(devices_to_start_with(act)))
-        return {"choices": {"process": found, "equipment": devices}, "initial": first}
+        rooms = room_choices(shown_or_raise(rooms_to_start_in(act)))
+        choices = {"process": found, "equipment": devices, "room": rooms}
+        return {"choices": choices, "initial": first}
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         if not context["choices"]["equipment"]:
             form.fields["equipment"].help_text = "No device is in service here: none is named."
+        if len(context["choices"]["room"]) == 1:
+            del form.fields["room"]
+            context["choices"].pop("room")
         return super()._filled(form, context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        devices = tuple(data["equipment"])
-        return start_run(act, process=data["process"], inputs=(ids["product"],), equipment=devices)
+        return start_run(
+            act,
+            process=data["process"],
+            inputs=(ids["product"],),
+            equipment=tuple(data["equipment"]),
+            room=data.get("room", ""),
+        )
 
     def next_url(self, done: Done, **ids: str) -> str:
         return reverse("run", args=[done.first("run")])
@@ -179,6 +192,8 @@ class DoStep(RunVerb):
             "title": step.name,
             "until": page.until,
             "devices": choices_of(shown_or_raise(devices_of_run(act, run=page.id))),
+            "rooms": room_choices(shown_or_raise(rooms_to_work_in(act, run=page.id))),
+            "lots": lot_choices(act, page.id, step),
             "witnesses": witnesses(act, self.permission),
             "lead": f"Step {len(page.state.steps) + 1} of {len(page.process.steps)}",
         }
@@ -188,19 +203,18 @@ class DoStep(RunVerb):
         page: RunPage = context["page"]
         step = page.process.step(form.data.get("step", "")) or page.next_step
         if step:
-            form.fields.update(_step_fields(step, context.get("witnesses", [])))
+            form.fields.update(_measure_fields(step))
+            if step.lots:
+                form.fields.update(lot_fields(context.get("lots") or Lots()))
+            form.fields.update(_witness_field(step, context.get("witnesses", [])))
             form.fields.update(_device_field(context.get("devices", [])))
+            form.fields.update(_room_field(context.get("rooms", []), page.state.room))
         form.fields["step"] = forms.CharField(
             widget=forms.HiddenInput, initial=step.slug if step else "", required=False
         )
         return super()._filled(form, context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        lots = (
-            (Reagent(data["reagent"], data["lot"], data["lot_expires"]),)
-            if data.get("reagent")
-            else ()
-        )
         return record_step(
             act,
             run=ids["run"],
@@ -214,23 +228,25 @@ class DoStep(RunVerb):
                     if name.startswith(_MEASURE) and value not in (None, "")
                 },
                 equipment=tuple(data.get("equipment", ())),
-                reagents=lots,
+                reagents=lots_used(data),
                 witnessed_by=data.get("witnessed_by", ""),
             ),
+            room=data.get("room", ""),
         )
 
 
-def _step_fields(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.Field]:
-    fields = {
+def _measure_fields(step: Step) -> dict[str, forms.Field]:
+    return {
         f"{_MEASURE}{m.slug}": field_for(m.quantity, label=m.name, required=m.required)
         for m in step.measures
         if not m.late
     }
-    if step.lots:
-        fields |= _lot_fields()
-    if step.witness:
-        fields["witnessed_by"] = forms.ChoiceField(label="Who saw it with you", choices=people)
-    return fields
+
+
+def _witness_field(step: Step, people: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    if not step.witness:
+        return {}
+    return {"witnessed_by": forms.ChoiceField(label="Who saw it with you", choices=people)}
 
 
 def _device_field(devices: list[tuple[str, str]]) -> dict[str, forms.Field]:
@@ -247,12 +263,13 @@ def _device_field(devices: list[tuple[str, str]]) -> dict[str, forms.Field]:
     return {"equipment": field}
 
 
-def _lot_fields() -> dict[str, forms.Field]:
-    return {
-        "reagent": forms.CharField(label="Kit or reagent", max_length=64, help_text=CODE),
-        "lot": forms.CharField(label="Lot", max_length=64),
-        "lot_expires": field_for(Quantity.DATE, label="Good until", required=True),
-    }
+def _room_field(rooms: list[tuple[str, str]], now_in: str) -> dict[str, forms.Field]:
+    """Where the step is done: where the run is, unless somebody says otherwise."""
+    if len(rooms) < 2:
+        return {}
+    field = room_field()
+    field.choices, field.initial = rooms, now_in
+    return {"room": field}
 
 
 class DeviationForm(CommandForm):

@@ -15,9 +15,12 @@ from blastema.web.lab import (
     donors,
     hand_overs,
     label,
+    lot,
     places,
     release,
     release_desk,
+    room,
+    room_forms,
     run,
     storage,
 )
@@ -27,6 +30,8 @@ _DONOR = "donors/<str:donor>/"
 _RUN = "runs/<str:run>/"
 _CULTURE = "cultures/<str:culture>/"
 _DEVICE = "devices/<str:device>/"
+_ROOM = "rooms/<str:room>/"
+_LOT = "lots/<str:lot>/"
 _STORE = "stores/<str:store>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -106,6 +111,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_DEVICE}take-out/", device.TakeDeviceOut.as_view(), name="device-take-out"),
     path(f"{_DEVICE}bring-back/", device.BringDeviceBack.as_view(), name="device-bring-back"),
     path(f"{_DEVICE}retire/", device.RetireDevice.as_view(), name="device-retire"),
+    path("rooms/", room.show_rooms, name="rooms"),
+    path("rooms/new/", room_forms.RegisterRoom.as_view(), name="room-register"),
+    path(_ROOM, room.show_room, name="room"),
+    path(f"{_ROOM}limits/", room_forms.SetLimits.as_view(), name="room-limits"),
+    path(f"{_ROOM}read/", room_forms.RecordReading.as_view(), name="room-read"),
+    path(f"{_ROOM}log/", room_forms.ImportRoomLog.as_view(), name="room-log"),
+    path(f"{_ROOM}retire/", room_forms.RetireRoom.as_view(), name="room-retire"),
+    path("lots/", lot.show_lots, name="lots"),
+    path("lots/new/", lot.RegisterLot.as_view(), name="lot-register"),
+    path(_LOT, lot.show_lot, name="lot"),
+    path(f"{_LOT}open/", lot.OpenLot.as_view(), name="lot-open"),
+    path(f"{_LOT}use-up/", lot.UseUpLot.as_view(), name="lot-use-up"),
+    path(f"{_LOT}withdraw/", lot.WithdrawLot.as_view(), name="lot-withdraw"),
     path(f"{_PRODUCT}run/", run.StartRun.as_view(), name="run-start"),
     path(_RUN, run.show_run, name="run"),
     path(f"{_RUN}step/", run.DoStep.as_view(), name="run-step"),

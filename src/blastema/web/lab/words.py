@@ -34,6 +34,7 @@ ROLES = (("laboratory", "Laboratory"), ("clinician", "Clinician"))
 # What happened to a container or a run, as a line of its history.
 EVENTS: Mapping[str, str] = {
     "product.collected.v1": "Collected",
+    "product.collection_recorded.v1": "How it was taken",
     "product.received.v2": "Delivered",
     "product.donor_excepted.v1": "Exception signed for the donor",
     "product.accepted.v1": "Accepted into stock",
@@ -68,6 +69,7 @@ EVENTS: Mapping[str, str] = {
     "product.discarded.v1": "Discarded",
     "product.corrected.v1": "Corrected",
     "run.started.v1": "Run started",
+    "run.placed.v1": "Run in a room",
     "run.step_done.v1": "Step done",
     "run.deviated.v1": "Deviation",
     "run.finished.v1": "Run finished",

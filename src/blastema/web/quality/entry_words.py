@@ -46,6 +46,7 @@ _PAGES = {
     "deviation": ("deviation", "The deviation"),
     "complaint": ("complaint", "The complaint"),
     "recall": ("recall", "The recall"),
+    "room": ("room", "The room"),
 }
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from blastema.core.catalogue import catalogue
-from blastema.web.clinic.words import names
+from blastema.core.room.kinds import kinds
+from blastema.core.room.state import Band
+from blastema.core.room.told import band_words
+from blastema.web.clinic.words import collection, names
 from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
 
 RELEASES = {
@@ -218,8 +223,31 @@ def _step_done(data: Data) -> Told:
     return Told(f"Step done: {names.plain(data['step']).lower()}.", seen)
 
 
+def _room_limits(data: Data) -> Told:
+    kind = kinds()[data["kind"]]
+    band = Band(data["low_milli"], data["high_milli"])
+    return Told(f"{kind.name} allowed in this room: {band_words(kind, band)}.")
+
+
+def _room_read(data: Data) -> Told:
+    read = [(kinds()[one["kind"]], one["value_milli"]) for one in data["values"]]
+    words = "; ".join(f"{kind.name}: {kind.said(value)}" for kind, value in read)
+    return Told(f"The room was read. {words}.", _how_many_outside(data["outside"]))
+
+
+def _room_log(data: Data) -> Told:
+    spans = [span for one in data["series"] for span in one["outside"]]
+    number = sum(one["readings"] for one in data["series"])
+    return Told(f"A log of the room was brought in: {number} readings.", _how_many_outside(spans))
+
+
+def _how_many_outside(found: list[Any]) -> str:
+    return f"Outside the limits: {len(found)}." if found else ""
+
+
 SENTENCES: Table = {
     "product.collected.v1": _collected,
+    "product.collection_recorded.v1": collection.recorded,
     "product.received.v2": _received,
     "product.accepted.v1": says("Product accepted: it meets its specification."),
     "product.refused.v1": says("Product turned away: {reason}."),
@@ -264,6 +292,16 @@ SENTENCES: Table = {
     "culture.passaged.v1": says("Cells passaged: {cells} harvested, {sown} sown again."),
     "culture.aimed.v1": says("What a culture is grown for was changed: {dose_cells} cells."),
     "culture.ended.v1": says("Culture ended: {reason}."),
+    "room.registered.v1": says("Room {code} registered."),
+    "room.limits_set.v1": _room_limits,
+    "room.read.v1": _room_read,
+    "room.log_imported.v1": _room_log,
+    "room.retired.v1": says("Room retired."),
+    "run.placed.v1": says("The run is in room {room}."),
+    "lot.registered.v1": says("Lot {lot} of {name} registered.", "Good until {expires}."),
+    "lot.opened.v1": says("A package of the lot was opened."),
+    "lot.used_up.v1": says("The lot is used up."),
+    "lot.withdrawn.v1": says("Lot withdrawn: {reason}."),
     "run.started.v1": _run_started,
     "run.step_done.v1": _step_done,
     "run.deviated.v1": says("A {severity} deviation was recorded.", "{what}"),

@@ -35,6 +35,23 @@ HALTS = {
     "equipment": "Something does not work",
     "not-sure": "I am not sure",
 }
+SKIN = {
+    "chlorhexidine-in-alcohol": "Chlorhexidine in alcohol",
+    "chlorhexidine-in-water": "Chlorhexidine in water",
+    "povidone-iodine-in-alcohol": "Povidone-iodine in alcohol",
+    "povidone-iodine-in-water": "Povidone-iodine in water",
+    "alcohol": "Alcohol",
+    "other": "Something else",
+}
+ANAESTHETICS = {
+    "none": "None",
+    "lidocaine": "Lidocaine",
+    "mepivacaine": "Mepivacaine",
+    "prilocaine": "Prilocaine",
+    "ropivacaine": "Ropivacaine",
+    "bupivacaine": "Bupivacaine",
+    "other": "Another one",
+}
 DECISIONS = {
     "another-agent-is-used": "Another agent is used",
     "the-agent-is-not-used": "The agent is not used",
@@ -186,9 +203,32 @@ def _injected(data: Data) -> Told:
         f"{names.millilitres(data['volume_ul'])} injected into the {names.target(data['target'])}.",
         sentence(
             f"Guided by {names.guidance(data['guidance']).lower()}.",
+            *_means(data),
             "An image is kept." if data["image"] else "",
+            f"Image elsewhere: {data['reference']}." if data["reference"] else "",
             data["felt"],
         ),
+    )
+
+
+def needle(gauge: int, millimetres: int) -> str:
+    """A needle by its gauge and length, as far as they were said."""
+    thick, long = f"{gauge} G" if gauge else "", f"{millimetres} mm" if millimetres else ""
+    return ", ".join(part for part in (thick, long) if part)
+
+
+def anaesthetic(code: str, microlitres: int) -> str:
+    volume = f", {names.millilitres(microlitres)}" if microlitres else ""
+    return f"{ANAESTHETICS[code]}{volume}" if code else ""
+
+
+def _means(data: Data) -> tuple[str, ...]:
+    said = needle(data["needle_gauge"], data["needle_mm"])
+    numb = anaesthetic(data["anaesthetic"], data["anaesthetic_ul"])
+    return (
+        f"Needle {said}." if said else "",
+        f"Skin prepared with {SKIN[data['skin']].lower()}." if data["skin"] else "",
+        f"Local anaesthetic: {numb.lower()}." if numb else "",
     )
 
 
@@ -201,8 +241,8 @@ SENTENCES: Table = {
     "treatment.timeout_stopped.v1": _stopped,
     "treatment.line_stopped.v1": _halted,
     "treatment.collected.v1": _collected,
-    "treatment.injected.v1": _injected,
     "treatment.discharge_checked.v1": _checked,
+    "treatment.injected.v2": _injected,
     "treatment.finished.v1": says("Treatment finished.", "Advice: {advice}"),
     "treatment.abandoned.v1": says("Treatment ended early.", "{reason}"),
 }

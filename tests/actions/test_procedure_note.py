@@ -32,7 +32,6 @@ from tests.actions.world import World, done, refused
 pytestmark = pytest.mark.django_db
 
 MEANS = {"Needle", "Preparation of the skin", "Local anaesthetic", "Image"}
-CHECK = "Vital signs and check"
 
 
 def note(world: World, treatment: str, role: str = "clinician") -> Note:
@@ -130,7 +129,7 @@ def test_what_was_not_recorded_is_named_and_nothing_is_made_up() -> None:
     world = World()
     _, treatment, _ = treated(world, means=NOT_SAID, reference="")
     found = note(world, treatment)
-    assert set(found.missing) == MEANS | {CHECK}
+    assert set(found.missing) == MEANS | {"Vital signs and check"}
     for term in found.missing:
         assert f"{term}: *** " in found.text
 

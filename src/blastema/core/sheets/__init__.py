@@ -3,9 +3,10 @@
 from blastema.core.sheets.compose import Composed, compose
 from blastema.core.sheets.content import Language, SheetBook, SheetKind
 from blastema.core.sheets.load import load, sheet_book
-from blastema.core.sheets.settings import SLOTS, Settings, settings
+from blastema.core.sheets.settings import REQUIRED, SLOTS, Settings, is_readable, settings
 
 __all__ = [
+    "REQUIRED",
     "SLOTS",
     "Composed",
     "Language",
@@ -13,6 +14,7 @@ __all__ = [
     "SheetBook",
     "SheetKind",
     "compose",
+    "is_readable",
     "load",
     "settings",
     "sheet_book",

@@ -83,9 +83,9 @@ def settings(
     """What the policies of a site say for one family of products."""
     unread: list[str] = []
     values: dict[str, str] = {}
-    for slot, kind in SLOTS.items():
+    for slot in SLOTS:
         name, value = _stated(policies, slot, family)
-        if value and _is_readable(kind.unit, value, levels):
+        if value and is_readable(slot, value, levels):
             values[slot] = value
         elif value:
             unread.append(name)
@@ -107,7 +107,9 @@ def _weeks(value: str) -> list[str]:
     return [one.strip() for one in value.split(",")] if value else []
 
 
-def _is_readable(unit: str, value: str, levels: Mapping[str, object]) -> bool:
+def is_readable(slot: str, value: str, levels: Mapping[str, object]) -> bool:
+    """Whether a value of this setting can be read; ``levels`` are those of activity."""
+    unit = SLOTS[slot].unit
     if unit == "weeks":
         weeks = _weeks(value)
         return len(weeks) <= _MOST_WEEKS and all(one in levels for one in weeks)

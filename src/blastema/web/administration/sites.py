@@ -20,7 +20,7 @@ from blastema.core.rules import rulebook
 from blastema.core.site.state import SiteField
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
-from blastema.web.administration import words
+from blastema.web.administration import sheets, words
 from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
@@ -75,6 +75,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
         "title": found.state.name,
         "facts": _facts(found),
         "policies": _policies(found),
+        "sheets": sheets.settings_table(found),
         "of_a_person": sorted(words.OF_A_PERSON.values()),
         "notices": found.state.notices_on(found.today),
     }
@@ -183,16 +184,23 @@ class PolicyView(SiteVerb):
     def setup(self, request: HttpRequest, *args: Any, **ids: Any) -> None:
         super().setup(request, *args, **ids)
         self.policy = ids["policy"]
-        self.form_class = LicenceForm if self.policy == words.LICENCE else PolicyForm
+        if sheets.slot_of(self.policy):
+            self.form_class = sheets.form_for(self.policy)
+        else:
+            self.form_class = LicenceForm if self.policy == words.LICENCE else PolicyForm
 
     def read(self, act: Act, site_id: str) -> SiteShown | Refusal:
         return read_site(act, site_id)
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         slug = ids["policy"]
-        if slug != words.LICENCE and slug not in words.OF_A_SITE:
+        of_sheets = bool(sheets.slot_of(slug))
+        if slug != words.LICENCE and slug not in words.OF_A_SITE and not of_sheets:
             raise Http404
         context = super().prepare(act, **ids)
+        if of_sheets:
+            initial = {"value": self.found.state.policy(slug)}
+            return {**context, "title": sheets.title_of(slug), "initial": initial}
         return {
             **context,
             "title": words.OF_A_SITE.get(slug, "Licence of the treating physicians"),

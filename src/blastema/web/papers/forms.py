@@ -29,8 +29,17 @@ _RULES = (
     "When the system is back, two people type this sheet as a late entry, with the times on it.",
     "The same checks run then. What they refuse goes to quality.",
 )
-_TAKEN = ("Time", "Place and side", "Volume, ml", "Anticoagulant", "Number on the label")
-_INJECTED = ("Time", "Place, side, level", "Route", "Guidance", "Volume, ml", "Image", "Felt")
+_TAKEN = ("Time", "Place, side", "Volume, ml", "Passes", "Anticoagulant", "Number on the label")
+_INJECTED = (
+    "Time",
+    "Place, side, level",
+    "Route, guidance",
+    "Volume, ml",
+    "Needle: G, mm",
+    "Anaesthetic, ml",
+    "Image",
+    "Felt",
+)
 _DEVIATION = ("Time", "Step", "What happened", "Initials")
 
 
@@ -225,8 +234,10 @@ def _outcome() -> Section:
 
 def _act(purpose: Act) -> Section:
     if purpose is Act.COLLECTION:
-        return Section("What was taken", grids=(Grid(_TAKEN, empty=4),))
-    return Section("What was injected", grids=(Grid(_INJECTED, empty=2),))
+        odd = blank("What went otherwise")
+        return Section("What was taken", lines=(odd,), grids=(Grid(_TAKEN, empty=4),))
+    skin = blank("Preparation of the skin")
+    return Section("What was injected", lines=(skin,), grids=(Grid(_INJECTED, empty=2),))
 
 
 def _handed(number: int) -> Section:

@@ -8,14 +8,17 @@ from datetime import timedelta
 import pytest
 
 from blastema.actions.collect_product import collect_product
+from blastema.actions.divide_product import divide_product
+from blastema.actions.free_product import free_product
 from blastema.actions.open_treatment import open_treatment
 from blastema.actions.plan_course import plan_course
 from blastema.actions.print_label import print_label
 from blastema.actions.read.product_page import product_page
+from blastema.actions.receive_product import allocate_product
 from blastema.core.access.may import Grant
 from blastema.core.collection.kinds import kinds
 from blastema.core.course.plan import Plan
-from blastema.core.course.state import CourseKind, Target
+from blastema.core.course.state import CourseKind, FreeReason, Target
 from blastema.core.rules.donor import AUTOLOGOUS_ONLY, NOT_EVALUATED
 from tests.actions import paths
 from tests.actions.collecting import taken
@@ -215,3 +218,30 @@ def test_open_treatment_is_where_the_place_is_written_down() -> None:
     course = paths.consented(world, episode, plan_for("dental-pulp"))
     with pytest.raises(ValueError, match="left or the right"):
         open_treatment(world.act("clinician"), course=course, collect_from=Target("jaw", ""))
+
+
+def test_one_collection_serves_two_courses_and_never_more_than_there_is() -> None:
+    """Two knees of one person: the aspirate is divided, each half is meant for one."""
+    world = World()
+    patient, course, treatment = session(world)
+    whole = done(collect(world, treatment, patient)).first("product")
+    episode = paths.state("course", course).episode
+    other = paths.consented(world, episode, plan_for("marrow"))
+    paths.hand(world, whole, "procedure-room", "laboratory", "clinician", "laboratory")
+    too_much = divide_product(world.act("laboratory"), product=whole, volumes_ul=(40_000, 30_000))
+    assert refused(too_much)
+    lab = world.act("laboratory")
+    divided = done(divide_product(lab, product=whole, volumes_ul=(40_000, 20_000)))
+    parts = [s.partition("/")[2] for s, kind in divided.events if kind == "product.part_made.v1"]
+    free_product(
+        world.act("laboratory"), course=course, product=parts[1], reason=FreeReason.OTHER_COURSE
+    )
+    paths.allocated(world, other, parts[1])
+    assert parts[0] in paths.state("course", course).allocations
+    assert paths.state("course", other).allocations == (parts[1],)
+    held = sum(paths.state("product", part).volume_left_ul for part in parts)
+    assert held == paths.state("product", whole).volume_ul == 60_000
+    stranger, theirs = paths.planned_course(world)
+    assert stranger != patient
+    meant = allocate_product(world.act("laboratory"), course=theirs, product=parts[0])
+    assert "COURSE-WRONG-PATIENT" in refused(meant)

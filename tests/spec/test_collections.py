@@ -15,6 +15,7 @@ from blastema.core.collection.decide import record
 from blastema.core.collection.kinds import CollectionKind, Unit, kinds, kinds_from, load
 from blastema.core.collection.state import collection_of
 from blastema.core.collection.taken import Around, Taken, as_data, faults
+from blastema.core.product.origin import donate
 from blastema.core.verdict import Refusal, refuse
 
 from . import products as p
@@ -269,6 +270,31 @@ X = '[[kinds]]\nslug = "x"\nname = "X"\nyields = "x"\nsources = ["s"]\n'
 def test_a_fault_of_the_data_says_where(text: str, words: str) -> None:
     with pytest.raises(CatalogueError, match=words):
         load(text)
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({}, ()),
+        ({"donor": ""}, ("PRODUCT-DONATED-BY",)),
+        ({"volume_ul": 0, "din": "?"}, ("PRODUCT-DIN", "PRODUCT-VOLUME")),
+        ({"expires_at": p.T0}, ("PRODUCT-EXPIRED-AT-BIRTH",)),
+    ],
+)
+def test_what_birth_tissue_begins_with(
+    changed: dict[str, object], expected: tuple[str, ...]
+) -> None:
+    given = {
+        "din": p.DIN,
+        "division": "00",
+        "product_class": "birth-tissue",
+        "source": "placenta",
+        "donor": "mother-1",
+        "volume_ul": 500_000,
+        "at": p.T0,
+        "expires_at": None,
+    }
+    assert p.rules(donate(p.NOTHING, **{**given, **changed})) == expected  # type: ignore[arg-type]
 
 
 def test_units_are_those_that_the_pages_write() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from blastema.actions.act import Done
-from blastema.actions.collect_product import collect_product
 from blastema.actions.discard_product import discard_product
 from blastema.actions.divide_product import divide_product, pool_products
 from blastema.actions.expire_product import expire_product
@@ -37,9 +36,7 @@ from blastema.core.run.step import open_steps
 from blastema.core.storage.position import Position
 from blastema.records import find_lab
 from tests.actions import paths
-from tests.actions.collecting import taken
 from tests.actions.walk.judge import may_be_given
-from tests.actions.walk.place import CREST, TAKEN
 from tests.actions.walk.walker import Room
 from tests.actions.world import same_command
 
@@ -60,31 +57,6 @@ def free_in_hand(state: ProductState) -> bool:
 
 
 class Containers(Room):
-    def _new(self, result: Any) -> Any:
-        if isinstance(result, Done):
-            for stream, _ in result.events:
-                kind, _, name = stream.partition("/")
-                if kind == "product" and name not in self.ward.products:
-                    self.ward.products.append(name)
-        return result
-
-    def collect(self) -> Any:
-        treatment, volume = self.session(), self.volume(60_000)
-        session = paths.state("treatment", treatment)
-        source = paths.state("course", session.course).source if session.course else ""
-        place, kind = TAKEN.get(source, (CREST, "marrow"))
-        told = taken(self.world, kind, session.patient, volume)
-        return self._new(
-            collect_product(
-                self.act("clinician"),
-                treatment=treatment,
-                volume_ul=volume,
-                body_site=place.body_site,
-                side=place.side,
-                taken=self.told(told),
-            )
-        )
-
     def receive(self) -> Any:
         self.ward.deliveries += 1
         good = self.chance.random() < 0.8

@@ -14,6 +14,7 @@ from random import Random
 from typing import Any
 
 from blastema.actions.act import Act, Done, utc_text
+from blastema.actions.collect_product import collect_product
 from blastema.actions.correct_product import correct_product
 from blastema.actions.door import ChangedMeanwhileError
 from blastema.actions.finish_treatment import abandon_treatment, finish_treatment
@@ -30,6 +31,7 @@ from blastema.core.treatment.state import Act as Needle
 from blastema.core.verdict import Refusal
 from blastema.records import find_lab
 from tests.actions import paths
+from tests.actions.collecting import taken
 from tests.actions.saying import SET
 from tests.actions.walk.place import CREST, TAKEN, Ward
 from tests.actions.world import World
@@ -176,6 +178,31 @@ class Room(Hands):
         if isinstance(held, TimeOutHeld) and not held.passed:
             return Refusal(held.findings)
         return held
+
+    def _new(self, result: Any) -> Any:
+        if isinstance(result, Done):
+            for stream, _ in result.events:
+                kind, _, name = stream.partition("/")
+                if kind == "product" and name not in self.ward.products:
+                    self.ward.products.append(name)
+        return result
+
+    def collect(self) -> Any:
+        treatment, volume = self.session(), self.volume(60_000)
+        session = paths.state("treatment", treatment)
+        source = paths.state("course", session.course).source if session.course else ""
+        place, kind = TAKEN.get(source, (CREST, "marrow"))
+        told = taken(self.world, kind, session.patient, volume)
+        return self._new(
+            collect_product(
+                self.act("clinician"),
+                treatment=treatment,
+                volume_ul=volume,
+                body_site=place.body_site,
+                side=place.side,
+                taken=self.told(told),
+            )
+        )
 
     def told(self, told: Taken) -> Taken:
         """As it was; or with one slip: a fact left out or absurd, another wristband, a clock

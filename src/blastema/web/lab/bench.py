@@ -187,6 +187,7 @@ def _facts(page: ProductPage, donor: DonorOfProduct | None) -> list[tuple[str, s
         ("State", disposition_words(state.disposition)),
         (origin, _when(began)),
         ("From", _taken_from(state)),
+        ("Meant for", _meant_for(page)),
         ("Chain of identity", ", ".join(chain_words(page.chains))),
         ("Labels printed", str(sum(state.labels.values()) or "none")),
         ("Signed by", ", ".join(page.people.get(who, "?") for who in state.released_by)),
@@ -200,6 +201,12 @@ def _facts(page: ProductPage, donor: DonorOfProduct | None) -> list[tuple[str, s
     if state.excepted:
         found += _excepted(state.excepted, page)
     return [(term, detail) for term, detail in found if detail]
+
+
+def _meant_for(page: ProductPage) -> str:
+    """How many courses it is allocated to; each part of a division is meant for its own."""
+    number = len(page.courses)
+    return f"{number} course{'s' if number > 1 else ''}" if number else "no course yet"
 
 
 def _collection(page: ProductPage) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.collect_birth_tissue import collect_birth_tissue
 from blastema.actions.read.donors import DonorForm
+from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
 from blastema.core.collection.kinds import CollectionKind, kinds_from
 from blastema.web.clinic.collect_form import CollectForm, fields_of, microlitres, taken_of
@@ -23,8 +25,6 @@ from blastema.web.verbs import CommandForm
 
 class BirthTissueForm(CollectForm):
     """Nobody wears a wristband here: a second person reads code and container."""
-
-    field_order = ("command", "seen", "volume")
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -46,7 +46,11 @@ class CollectBirthTissue(DonorVerb):
         here = witnesses(act, self.permission)
         wrong = self.of.complications if self.of else ()
         done = self.of.prepared if self.of else ()
+        refused = may(
+            act.who.grants, Permission.DONOR_READ, act.site, on=date.fromisoformat(act.today)
+        )
         return {
+            **({"back_url": "/", "back_label": "Start"} if refused else {}),
             "lead": "After a planned delivery. The day of the delivery counts for her tests.",
             "choices": {
                 "prepared": [(one, PREPARED[one]) for one in done],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 
@@ -246,39 +246,6 @@ def test_every_test_of_a_specification_is_measured_by_its_process():
         measured = {measure.slug for step in process.steps for measure in step.measures}
         # The report of viability of a donor lot comes with the papers, not from our bench.
         assert {test.slug for test in spec.tests} - measured <= {"viability"}
-
-
-def test_no_recipe_has_a_built_in_time_limit():
-    for process in catalogue().processes:
-        for step in process.steps:
-            assert not step.limit_setting or "minutes" in step.limit_setting
-            assert not step.wait_setting or "minutes" in step.wait_setting
-            assert {field.name for field in fields(step)} == {
-                "slug",
-                "name",
-                "measures",
-                "limit_setting",
-                "limit_from",
-                "witness",
-                "lots",
-                "wait_setting",
-                "time_rule",
-                "limit_rule",
-                "order_rule",
-                "devices",
-                "reagents",
-                "lots_strict",
-            }
-            for measure in step.measures:
-                assert {field.name for field in fields(measure)} == {
-                    "slug",
-                    "name",
-                    "quantity",
-                    "required",
-                    "late",
-                    "low_setting",
-                    "high_setting",
-                }
 
 
 @pytest.mark.parametrize("since", ["label", "polish"])

@@ -86,7 +86,7 @@ def test_the_refusal_says_what_is_missing_in_millilitres() -> None:
     found = balanced(60_000, 5_000, {"waste": 50_000}, washed(1_000))
     assert isinstance(found, Refusal)
     assert found.findings[0].words == (
-        "In went 61 ml; out came 5 ml, and 50 ml of losses are named: 6 ml are missing."
+        "In went 61 ml; out came 5 ml, and 50 ml of losses are named. Missing: 6 ml."
     )
 
 

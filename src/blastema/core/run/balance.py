@@ -100,8 +100,8 @@ def _faults(
         refuse(
             "RUN-BALANCE",
             f"In went {_ml(in_ul + sum(put_in.values()))}; out came {_ml(out_ul)}, and "
-            f"{_ml(sum(losses.values()))} of losses are named: {_ml(abs(rest))} "
-            f"{'are missing' if rest > 0 else 'are too many'}.",
+            f"{_ml(sum(losses.values()))} of losses are named. "
+            f"{'Missing' if rest > 0 else 'Too much'}: {_ml(abs(rest))}.",
             "Measure again, and name what was lost.",
             "laboratory",
         )

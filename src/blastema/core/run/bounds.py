@@ -40,18 +40,12 @@ class Breach:
     """One way in which a step is outside its record, and what the record says of it."""
 
     rule: Rule
-    id: str
-    words: str
-    remedy: str
-
-    @property
-    def finding(self) -> Finding:
-        return refuse(self.id, self.words, self.remedy, "laboratory")
+    finding: Finding
 
     def deviation(self, step: str) -> Event:
         data: dict[str, Json] = {
             "step": step,
-            "what": self.words,
+            "what": self.finding.words,
             "severity": Severity.MAJOR.value,
         }
         return Event("run.deviated.v1", data)
@@ -98,14 +92,13 @@ def _order(state: RunState, process: Process, step: Step) -> Iterator[Breach]:
         if earlier.slug == step.slug:
             return
         if not state.done_at(earlier.slug):
-            yield Breach(
-                step.order_rule,
-                "RUN-STEP-ORDER",
+            words = (
                 f"Done before {earlier.slug}."
                 if step.order_rule is Rule.DEVIATION
-                else f"The next step is {earlier.slug}.",
-                "Do the steps in their order.",
+                else f"The next step is {earlier.slug}."
             )
+            remedy = "Do the steps in their order."
+            yield Breach(step.order_rule, refuse("RUN-STEP-ORDER", words, remedy, "laboratory"))
             return
 
 
@@ -124,10 +117,12 @@ def _times(
     if most is not None and elapsed > most.minutes * _MINUTE:
         taken = -(-elapsed // _MINUTE)
         words = f"Done after {taken} minutes; the limit is {most.minutes}."
-        yield Breach(step.time_rule, "RUN-STEP-TOO-LATE", words, "End the run as failed.")
+        remedy = "End the run as failed."
+        yield Breach(step.time_rule, refuse("RUN-STEP-TOO-LATE", words, remedy, "laboratory"))
     if least is not None and elapsed < least * _MINUTE:
         words = f"Done after {elapsed // _MINUTE} minutes; it has to wait for {least}."
-        yield Breach(step.time_rule, "RUN-STEP-TOO-EARLY", words, "Wait until the time is over.")
+        remedy = "Wait until the time is over."
+        yield Breach(step.time_rule, refuse("RUN-STEP-TOO-EARLY", words, remedy, "laboratory"))
 
 
 def _amounts(
@@ -137,7 +132,8 @@ def _amounts(
         amount = measured.get(measure.slug)
         if isinstance(amount, int) and not isinstance(amount, bool):
             for words in _outside(measure, amount, numbers):
-                yield Breach(step.limit_rule, "RUN-STEP-LIMIT", words, "Measure it again.")
+                again = refuse("RUN-STEP-LIMIT", words, "Measure it again.", "laboratory")
+                yield Breach(step.limit_rule, again)
 
 
 def _outside(measure: Measure, amount: int, numbers: Mapping[str, int]) -> Iterator[str]:

@@ -63,7 +63,9 @@ def lot_fields(lots: Lots) -> dict[str, forms.Field]:
 
 
 def _scan() -> forms.CharField:
-    box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-lots": ""})
+    box = forms.TextInput(
+        attrs={"autocomplete": "off", "spellcheck": "false", "data-lots": "", "autofocus": True}
+    )
     return forms.CharField(
         label="Scan a lot",
         required=False,

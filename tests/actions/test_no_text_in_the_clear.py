@@ -78,6 +78,7 @@ from tests.actions.laboratory import devices_kept, grown_in_culture
 from tests.actions.marker import MARK, Marker
 from tests.actions.quality import controlled_documents, whole_quality_file
 from tests.actions.recalled import recalled_lot
+from tests.actions.specifying import endotoxin_recorded, specified_and_withdrawn
 from tests.actions.test_allograft_path import ready_allograft
 from tests.actions.world import World, done
 
@@ -344,6 +345,8 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         whole_quality_file,
         controlled_documents,
         people_and_the_house,
+        specified_and_withdrawn,
+        endotoxin_recorded,
     ):
         tell(world)
     assert marker.clear == OF_THE_HOUSE

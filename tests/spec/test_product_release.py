@@ -244,7 +244,7 @@ def test_a_late_result_that_fails_recalls_the_product_in_the_same_decision() -> 
     given = replace(p.CONDITIONAL, disposition=Disposition.ADMINISTERED)
     decision = late(given, CULTURE_BAD)
     assert not isinstance(decision, Refusal)
-    assert [event.type for event in decision] == ["product.late_result.v1", "product.held.v1"]
+    assert [event.type for event in decision] == ["product.late_result.v2", "product.held.v1"]
     state = p.after(given, decision)
     assert state.holds == {Hold.RECALL}
     assert state.disposition is Disposition.ADMINISTERED
@@ -254,7 +254,7 @@ def test_a_product_under_recall_is_not_recalled_twice() -> None:
     recalled = p.on_hold(p.CONDITIONAL, Hold.RECALL)
     decision = late(recalled, CULTURE_BAD)
     assert not isinstance(decision, Refusal)
-    assert [event.type for event in decision] == ["product.late_result.v1"]
+    assert [event.type for event in decision] == ["product.late_result.v2"]
 
 
 def test_a_failed_late_result_keeps_the_release_from_becoming_final() -> None:

@@ -8,7 +8,7 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
-from blastema.actions.specification import specification_of
+from blastema.actions.specification import door_judges
 from blastema.actions.standing import material_of, must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -90,7 +90,7 @@ def accept_product(
     state = door.state("product", product)
     accepted = receipt.accept(
         state,
-        specification=specification_of(state.product_class),
+        specification=door_judges(door, product, state),
         readings=readings,
         storage=storage,
         signature=Signature(door.act.who.id, Meaning.APPROVAL),

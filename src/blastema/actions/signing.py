@@ -6,13 +6,14 @@ from functools import reduce
 from hashlib import sha256
 
 from blastema.actions.door import Door
-from blastema.actions.specification import judged_by, specification_of
+from blastema.actions.specification import door_judges, version_of
 from blastema.core.catalogue import Specification
 from blastema.core.product.content import content
 from blastema.core.product.fold import PRODUCT
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.signing import Signing, Step, signed
 from blastema.core.product.state import ProductState
+from blastema.core.site.state import SiteState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Refusal
 from blastema.ledger import canonical
@@ -23,13 +24,20 @@ def digest(state: ProductState, specification: Specification) -> str:
     return sha256(canonical(content(state, specification))).hexdigest()
 
 
-def sign(door: Door, state: ProductState, decision: Decision, step: Step, signs: str) -> Decision:
+def sign(
+    door: Door,
+    product: str,
+    state: ProductState,
+    decision: Decision,
+    step: Step,
+    signs: str,
+) -> Decision:
     """The decision under this person's signature; its last event is what is signed.
 
     What comes before it in the same decision are results typed by the signer, which are
     signed with the rest.
     """
-    specification = judged_by(state)
+    specification = door_judges(door, product, state)
     found = () if isinstance(decision, Refusal) else decision[:-1]
     after = reduce(PRODUCT.apply, found, state)
     proof = door.act.proof
@@ -47,7 +55,7 @@ def sign(door: Door, state: ProductState, decision: Decision, step: Step, signs:
     return signed(decision, signing)
 
 
-def signed_over(before: ProductState, specification: str) -> str:
+def signed_over(before: ProductState, specification: str, site: SiteState) -> str:
     """The digest of what a signature was put under, made again from the history."""
-    product, _, version = specification.rpartition(".v")
-    return digest(before, specification_of(product, int(version)))
+    slug, _, version = specification.rpartition(".v")
+    return digest(before, version_of(slug, int(version), site))

@@ -36,6 +36,7 @@ from blastema.core.safety.decide import Grading
 from blastema.core.storage.state import Layout, StoreKind
 from blastema.records.models import Document, Exposure, Followup, Run, User
 from tests.actions import donated, paths, quality
+from tests.actions.specifying import MARROW, drafted
 from tests.actions.world import ZONE, World, done
 
 ROLES = tuple(sorted(GRANTABLE))
@@ -175,6 +176,8 @@ class Practice:
         ids["store"] = self._store()
         ids["donor"] = donated.eligible_mother(world)
         donated.delivered(world, ids["donor"], 21)
+        ids["site"], ids["product_class"] = world.site, MARROW
+        drafted(world, MARROW)
         ids["device"] = done(
             register_device(
                 world.act("laboratory"),

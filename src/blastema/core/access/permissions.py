@@ -86,6 +86,10 @@ class Permission(StrEnum):
     PRODUCT_TRACE = "product.trace"
     CULTURE_KEEP = "culture.keep"
 
+    SPECIFICATION_READ = "specification.read"
+    SPECIFICATION_DRAFT = "specification.draft"
+    SPECIFICATION_SIGN = "specification.sign"
+
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -239,6 +243,9 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.DEVICE_KEEP: "register a device, record its calibration, take it out of service",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",
+        _P.SPECIFICATION_READ: "read what a product must meet, in every version",
+        _P.SPECIFICATION_DRAFT: "draft the site's own specification of a class of product",
+        _P.SPECIFICATION_SIGN: "sign a specification that somebody else drafted",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",

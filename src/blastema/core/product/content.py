@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blastema.core.catalogue.practice import Specification, SpecTest
+from blastema.core.catalogue.practice import Comparator, Specification, SpecTest
 from blastema.core.event import Json
+from blastema.core.product.standing import meets
 from blastema.core.product.state import ProductState, Result
 
 
@@ -23,6 +24,7 @@ class Verdict(StrEnum):
     RECORDED = "recorded"
     LATE = "late"
     OPEN = "open"
+    UNSET = "no-limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,12 @@ class Judged:
 
     @property
     def verdict(self) -> Verdict:
-        if self.result and self.test.limit is None:
+        if self.test.unset:
+            return Verdict.UNSET
+        if self.result and self.test.comparator is Comparator.RECORDED:
             return Verdict.RECORDED
         if self.result:
-            return Verdict.PASSED if self.result.passed else Verdict.FAILED
+            return Verdict.PASSED if meets(self.test, self.result) else Verdict.FAILED
         return Verdict.LATE if self.test.late else Verdict.OPEN
 
 

@@ -81,12 +81,24 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one test of the specification showed, a whole number of ``unit``."""
+    """What one test of the specification showed, a whole number of ``unit``.
+
+    ``passed`` is what was said when it was recorded. ``laboratory`` is the code of who found
+    it, empty where the site did not say; moments are UTC. ``spinal`` marks an endotoxin that
+    was worked out for a needle at the spine.
+    """
 
     test: str
     value: int
     unit: str
     passed: bool
+    method: str = ""
+    laboratory: str = ""
+    sampled_at: str = ""
+    received_at: str = ""
+    reported_at: str = ""
+    route: str = ""
+    spinal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +172,7 @@ class Proposal:
     """One person's signature for a conditional release, waiting for a second person's."""
 
     signed_by: str
+    specification: str
     specification_version: int
     awaiting: tuple[str, ...]
     reason: str

@@ -19,6 +19,7 @@ from blastema.web.lab import (
     release,
     release_desk,
     run,
+    specification,
     storage,
 )
 
@@ -28,6 +29,7 @@ _RUN = "runs/<str:run>/"
 _CULTURE = "cultures/<str:culture>/"
 _DEVICE = "devices/<str:device>/"
 _STORE = "stores/<str:store>/"
+_SPECIFICATION = "specifications/<str:site>/<str:product_class>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("bench/", bench.show_bench, name="bench"),
@@ -74,6 +76,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PRODUCT}parts/", hand_overs.show_parts, name="product-parts"),
     path(f"{_PRODUCT}store/", places.StoreProduct.as_view(), name="product-store"),
     path(f"{_PRODUCT}take-out/", places.TakeOutProduct.as_view(), name="product-take-out"),
+    path(
+        f"{_PRODUCT}endotoxin/",
+        specification.RecordEndotoxin.as_view(),
+        name="product-endotoxin",
+    ),
+    path("specifications/", specification.show_list, name="specifications"),
+    path(_SPECIFICATION, specification.show_class, name="specification"),
+    path(
+        f"{_SPECIFICATION}draft/",
+        specification.DraftSpecification.as_view(),
+        name="specification-draft",
+    ),
+    path(
+        f"{_SPECIFICATION}sign/",
+        specification.SignSpecification.as_view(),
+        name="specification-sign",
+    ),
+    path(
+        f"{_SPECIFICATION}withdraw/",
+        specification.WithdrawDraft.as_view(),
+        name="specification-withdraw",
+    ),
     path("hand-overs/", hand_overs.show_hand_overs, name="hand-overs"),
     path("stores/", storage.show_stores, name="stores"),
     path("stores/new/", storage.SetUpStore.as_view(), name="store-set-up"),

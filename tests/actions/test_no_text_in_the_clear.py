@@ -234,6 +234,7 @@ def at_the_bench(world: World) -> None:
         product=product,
         signs=paths.to_sign(product),
         reason="no second draw is possible",
+        **paths.told_to_the_clinician(world),
     )
     assert released is not None
 

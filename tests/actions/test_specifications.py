@@ -27,6 +27,7 @@ from blastema.core.product.sample import Sample
 from blastema.core.product.standing import Reading
 from blastema.records import history
 from tests.actions import paths
+from tests.actions.releasing import told_to_the_clinician
 from tests.actions.specifying import (
     MARROW,
     asked_for_endotoxin,
@@ -211,7 +212,11 @@ def test_a_limit_that_nobody_set_stops_a_release_and_the_desk_says_so() -> None:
     # The medical director may still release it for a reason, and answers for it.
     told = {"product": product, "signs": paths.to_sign(product)}
     reason = "no second draw is possible"
-    done(release_exceptionally(world.act("quality"), **told, reason=reason))
+    done(
+        release_exceptionally(
+            world.act("quality"), **told, reason=reason, **told_to_the_clinician(world)
+        )
+    )
 
 
 def _grown(world: World) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -163,6 +164,17 @@ def test_a_conditional_release_names_what_it_waits_for_and_who_signed() -> None:
         (TOO_FEW_ALIVE, {"medical_director": False}, ("PRODUCT-MEDICAL-DIRECTOR",)),
         (TOO_FEW_ALIVE, {"reason": ""}, ("PRODUCT-REASON",)),
         (TOO_FEW_ALIVE, {"signature": p.REVIEWED}, ("SIGNATURE-MEANING",)),
+        (TOO_FEW_ALIVE, {"telling": None}, ("PRODUCT-PHYSICIAN",)),
+        (
+            TOO_FEW_ALIVE,
+            {"telling": replace(p.TOLD, physician="nobody")},
+            ("PRODUCT-PHYSICIAN",),
+        ),
+        (
+            TOO_FEW_ALIVE,
+            {"telling": replace(p.TOLD, at=datetime(2026, 3, 2, 12, 1, tzinfo=UTC))},
+            ("PRODUCT-PHYSICIAN-AHEAD",),
+        ),
     ],
 )
 def test_exceptional_release(

@@ -7,10 +7,11 @@ what is no longer so is refused.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Done
+from blastema.actions.determine_donor import PHYSICIANS
 from blastema.actions.door import Door, verb
 from blastema.actions.late_results import expecting, least_days
 from blastema.actions.reason import about_product
@@ -22,12 +23,14 @@ from blastema.core.access.permissions import Permission
 from blastema.core.product import proposal, release, testing
 from blastema.core.product.endotoxin import ENDOTOXIN, Given
 from blastema.core.product.expiry import instant
+from blastema.core.product.informed import Telling, Way
 from blastema.core.product.sample import NO_SAMPLE, Sample
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.signing import Step
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import ProductState
 from blastema.core.verdict import Refusal
+from blastema.records import find_lab
 
 
 def _approval(door: Door) -> Signature:
@@ -195,14 +198,29 @@ def release_product(door: Door, *, product: str, signs: str) -> Done:
 
 
 @verb(Permission.PRODUCT_RELEASE_EXCEPTIONALLY)
-def release_exceptionally(door: Door, *, product: str, reason: str, signs: str) -> Done:
+def release_exceptionally(
+    door: Door,
+    *,
+    product: str,
+    reason: str,
+    physician: str,
+    told: Way,
+    told_at: datetime,
+    signs: str,
+) -> Done:
+    """``physician`` is ``staff/ID`` of who will use it and was told that it misses its
+    specification: how, and when."""
     state: ProductState = door.state("product", product)
+    site = door.site_of("product", product)
+    here = door.look(find_lab.colleagues, site, PHYSICIANS, today=door.act.today)
     released = release.release_exceptionally(
         state,
         specification=door_judges(door, product, state),
         signature=_approval(door),
         reason=about_product(door, product, state, reason),
         medical_director=True,  # the permission is the medical director's
+        telling=Telling(physician, told, told_at, [one for one, _ in here]),
+        now=door.act.recorded_at,
     )
     signed = sign(door, product, state, released, Step.EXCEPTIONAL, signs)
     return door.write({("product", product): expecting(door, product, state, signed)})

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act
+from blastema.actions.determine_donor import PHYSICIANS
 from blastema.actions.print_label import facts_of
 from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import until
@@ -180,6 +181,7 @@ def _people(state: ProductState) -> list[str]:
     hands = [who for one in state.custody for who in (one.handed_by, one.received_by)]
     first = [state.proposed.signed_by] if state.proposed else []
     told = [state.excepted.signed_by, state.excepted.physician] if state.excepted else []
+    told += [state.informed.physician] if state.informed else []
     return [*hands, *state.released_by, *first, *told]
 
 
@@ -333,6 +335,13 @@ def treatments_for(reader: Reader, *, product: str) -> tuple[tuple[str, str], ..
     names = whose(reader, [(patient, loaded.meta.site) for _, patient, _ in found])
     reader.show_many((patient for _, patient, _ in found), "open treatments")
     return tuple((one, f"{names[patient]}, session {n}") for one, patient, n in found)
+
+
+@reading(Permission.PRODUCT_RELEASE_EXCEPTIONALLY)
+def physicians_of(reader: Reader, *, product: str) -> tuple[tuple[str, str], ...]:
+    """Who may be named as told before an exceptional release: the clinicians of its site."""
+    loaded = reader.load("product", product)
+    return tuple(find_lab.colleagues(loaded.meta.site, PHYSICIANS, today=reader.act.today))
 
 
 def allowed(act: Act, permission: Permission) -> bool | Refusal:

@@ -64,7 +64,16 @@ def content(state: ProductState, specification: Specification) -> dict[str, Json
         "proposed_by": state.proposed.signed_by if state.proposed else "",
         "proposed_reason": state.proposed.reason if state.proposed else "",
         "tests": [_line(one) for one in judgement(state, specification)],
+        **_informed(state),
     }
+
+
+def _informed(state: ProductState) -> dict[str, Json]:
+    """Who was told before an exceptional release; older signatures know of nobody."""
+    if state.informed is None:
+        return {}
+    one = state.informed
+    return {"informed": {"physician": one.physician, "way": one.way, "at": one.at}}
 
 
 def _line(one: Judged) -> dict[str, Json]:

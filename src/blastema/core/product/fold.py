@@ -12,6 +12,7 @@ from blastema.core.product.state import (
     DonorException,
     Expected,
     HandOver,
+    Informed,
     Measure,
     Origin,
     Part,
@@ -230,6 +231,10 @@ def _released(state: ProductState, data: Data) -> ProductState:
     )
 
 
+def _informed(state: ProductState, data: Data) -> ProductState:
+    return replace(state, informed=Informed(data["physician"], data["way"], data["at"]))
+
+
 def _signed(state: ProductState, data: Data) -> ProductState:
     one = Signed(
         data["step"],
@@ -353,6 +358,7 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.release_refused.v1": _refused,
     "product.late_result.v2": _late_result,
     "product.signed.v1": _signed,
+    "product.physician_informed.v1": _informed,
     "product.late_expected.v1": _late_expected,
     "product.late_asked.v1": _late_asked,
     "product.held.v1": _held,

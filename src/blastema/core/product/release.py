@@ -10,6 +10,7 @@ from blastema.core.catalogue.practice import Specification
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.fold import PRODUCT
+from blastema.core.product.informed import Telling, faults, told
 from blastema.core.product.origin import needs_reason
 from blastema.core.product.possible import reading_faults
 from blastema.core.product.signature import Signature, approves, second_signature
@@ -122,10 +123,13 @@ def release_exceptionally(
     signature: Signature,
     reason: str,
     medical_director: bool,
+    telling: Telling | None = None,
+    now: str,
 ) -> Decision:
     """Lets out a product that does not meet its specification, and says why.
 
-    ``medical_director`` says whether the signer holds that role at this site.
+    ``medical_director`` says whether the signer holds that role at this site. ``telling``
+    names the physician who was told beforehand, and is wanted; ``now`` is UTC.
     """
     refused = refusal(
         _releasable(state, *IN_WORK),
@@ -133,12 +137,15 @@ def release_exceptionally(
         *_may_leave(state, signature),
         needs_reason(reason),
         None if medical_director else _MEDICAL_DIRECTOR,
+        *faults(telling, now=now),
     )
+    if refused or telling is None:
+        return refused or ()
     waits = missing(specification, state.tests)
     released = _released(
         ReleaseKind.EXCEPTIONAL, specification, signature, reason=reason, waits=waits
     )
-    return refused or (released,)
+    return (told(telling, signature.signed_by), released)
 
 
 def refuse_release(state: ProductState, *, reason: str, signature: Signature) -> Decision:

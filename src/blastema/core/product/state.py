@@ -168,6 +168,15 @@ class DonorException:
 
 
 @dataclass(frozen=True, slots=True)
+class Informed:
+    """``physician`` was told that the product misses its specification; ``at`` is UTC."""
+
+    physician: str
+    way: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """One person's signature for a conditional release, waiting for a second person's."""
 
@@ -243,6 +252,7 @@ class ProductState:
     proposed: Proposal | None = None
     released_by: tuple[str, ...] = ()
     signatures: tuple[Signed, ...] = ()
+    informed: Informed | None = None
     awaiting: tuple[str, ...] = ()
     expected: Mapping[str, Expected] = field(default_factory=dict)
     refused: str = ""

@@ -53,7 +53,7 @@ def judgement_table(judged: ToSign) -> Table:
 def version_words(specification: str) -> str:
     """An id such as ``marrow-concentrate.own.v2`` in words."""
     slug, _, version = specification.rpartition(".v")
-    whose = "the site's own specification" if slug.endswith(OWN) else "its specification"
+    whose = "the site's own specification" if slug.endswith(OWN) else "the catalogue's example"
     return f"{whose}, version {version}"
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from blastema.actions.act import Act, Result
 from blastema.actions.correct_product import correct_product
 from blastema.actions.hold_product import hold_product, lift_hold
-from blastema.actions.read.product_page import ProductForm, product_page
+from blastema.actions.read.product_page import ProductForm, physicians_of, product_page
 from blastema.actions.read.product_steps import awaits, untested
 from blastema.actions.release_product import (
     confirm_release,
@@ -26,13 +28,14 @@ from blastema.actions.release_product import test_and_release as release_in_one_
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, SpecTest
 from blastema.core.product.desk import needs_two
+from blastema.core.product.informed import Way
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold
 from blastema.web.lab.amounts import AmountField, field_for
 from blastema.web.lab.judgement import limit_words
 from blastema.web.lab.signing import SignedVerb, SignReasonForm
 from blastema.web.lab.verb import ProductVerb, moment_field, reason_field, utc_of
-from blastema.web.lab.words import hold_words
+from blastema.web.lab.words import WAYS, hold_words
 from blastema.web.verbs import CommandForm, shown_or_raise
 
 _TEST = "test-"
@@ -140,17 +143,40 @@ class ReleaseFinally(SignedVerb):
         return release_product(act, product=product, signs=data["signs"])
 
 
+class ExceptionalForm(SignReasonForm):
+    physician = forms.ChoiceField(
+        label="The physician who was told", help_text="Who will use it, and knows what it misses."
+    )
+    told = forms.ChoiceField(
+        label="How they were told",
+        choices=[(way.value, words) for way, words in WAYS.items()],
+        widget=forms.RadioSelect,
+    )
+    told_at = moment_field("When they were told")
+
+
 class ReleaseExceptionally(SignedVerb):
-    form_class = SignReasonForm
+    form_class = ExceptionalForm
     permission = Permission.PRODUCT_RELEASE_EXCEPTIONALLY
     title = "Release exceptionally"
     submit = "Sign exceptional release"
     danger = True
-    done_message = "Released exceptionally; the reason stands in the record."
+    done_message = "Released exceptionally: print its label again, which says so from now on."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        physicians = shown_or_raise(physicians_of(act, product=form.id))
+        return {"choices": {"physician": [("", "Choose"), *physicians]}}
 
     def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+        told_at: datetime = data["told_at"]
         return release_exceptionally(
-            act, product=product, signs=data["signs"], reason=data["reason"]
+            act,
+            product=product,
+            signs=data["signs"],
+            reason=data["reason"],
+            physician=data["physician"],
+            told=Way(data["told"]),
+            told_at=told_at.replace(tzinfo=ZoneInfo(act.zone)),
         )
 
 

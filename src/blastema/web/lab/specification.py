@@ -121,6 +121,7 @@ class _OfClass(VerbView):
             "page": page,
             "seen": page.seen,
             "facts": [("What", page.name), ("Counts now", version_words(page.now.id))],
+            "facts_heading": "What this is about",
             "back_url": reverse("specification", args=[page.site, page.product_class]),
             "back_label": page.name,
         }

@@ -158,6 +158,11 @@ def _signed(data: Data) -> Told:
     )
 
 
+def _informed(data: Data) -> Told:
+    how = names.plain(data["way"]).lower()
+    return Told(f"{data['physician']} was told, {how}, that it misses its specification.")
+
+
 def _late_expected(data: Data) -> Told:
     by = f" by {names.day(data['due_on'])}" if data["due_on"] else ""
     return Told(f"A late result is expected{by}: {names.plain(data['test']).lower()}.")
@@ -232,6 +237,7 @@ SENTENCES: Table = {
     "product.measured.v1": _measured,
     "product.tested.v2": _tested,
     "product.released.v1": _released,
+    "product.physician_informed.v1": _informed,
     "product.release_proposed.v1": _proposed,
     "product.release_refused.v1": says("Release refused: {reason}."),
     "product.signed.v1": _signed,

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.signing import is_proved, with_second_factor
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import SpecTest, catalogue
 from blastema.core.product.signature import Meaning, Signature
@@ -44,13 +45,12 @@ def draft_specification(
 def sign_specification(door: Door, *, site: str, product_class: str, signs: str) -> Done:
     """``signs`` is the SHA-256 of the draft that was shown (reading ``specification``)."""
     state = _site(door, site)
-    proof = door.act.proof
     signing = DraftSigning(
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
         shown=signs,
         standing=draft_digest(draft_of(state.specifications, product_class)),
-        proved=proof is not None and proof.who == door.act.who.id,
-        second_factor=proof is not None and proof.second_factor,
+        proved=is_proved(door),
+        second_factor=with_second_factor(door),
         at=door.act.recorded_at,
     )
     signed = specify.sign(state, product=product_class, signing=signing)

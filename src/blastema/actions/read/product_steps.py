@@ -20,7 +20,7 @@ from blastema.core.product.donor import donor_fault, waits_for_donor
 from blastema.core.product.endotoxin import ENDOTOXIN
 from blastema.core.product.proposal import confirm_release, propose_release
 from blastema.core.product.signature import Meaning, Signature
-from blastema.core.product.standing import Reading, missing_now
+from blastema.core.product.standing import Reading
 from blastema.core.product.state import RELEASED, Hold, ProductState, Release
 from blastema.core.product.testing import IN_WORK
 from blastema.core.run import decide as runs
@@ -72,18 +72,6 @@ def processes_for(state: ProductState) -> tuple[Process, ...]:
     )
 
 
-def untested(state: ProductState, specification: Specification) -> tuple[str, ...]:
-    """The tests that a release still asks for and that do not come late."""
-    return missing_now(specification, state.tests)
-
-
-def awaits(state: ProductState, specification: Specification) -> tuple[str, ...]:
-    """The tests whose results come after the release, and are not in."""
-    return tuple(
-        test.slug for test in specification.tests if test.late and test.slug not in state.tests
-    )
-
-
 _Line = tuple[str, str, Permission, Callable[[Asked], bool], Callable[[Asked], Decision]]
 
 
@@ -129,7 +117,7 @@ def _release(asked: Asked) -> Decision:
     readings = tuple(
         Reading(test.slug, test.limit if test.limit is not None else 1)
         for test in specification.tests
-        if test.slug in untested(state, specification)
+        if test.slug in desk.untested(state, specification)
     )
     if desk.needs_two(state, specification):
         return propose_release(
@@ -153,13 +141,13 @@ def _release(asked: Asked) -> Decision:
 
 
 def _confirm(asked: Asked) -> Decision:
-    specification = asked.specification
-    return confirm_release(asked.state, specification=specification, signature=_signed(asked))
+    return confirm_release(asked.state, specification=asked.specification, signature=_signed(asked))
 
 
 def _finally(asked: Asked) -> Decision:
-    specification = asked.specification
-    return release.release_final(asked.state, specification=specification, signature=_signed(asked))
+    return release.release_final(
+        asked.state, specification=asked.specification, signature=_signed(asked)
+    )
 
 
 def _hand_over(asked: Asked) -> Decision:
@@ -248,8 +236,7 @@ def _is_judged(asked: Asked) -> bool:
 
 
 def _waits_late(asked: Asked) -> bool:
-    awaited = awaits(asked.state, asked.specification)
-    return asked.state.release in RELEASED and bool(awaited)
+    return asked.state.release in RELEASED and bool(desk.awaits(asked.state, asked.specification))
 
 
 def _asks_endotoxin(asked: Asked) -> bool:

@@ -13,7 +13,6 @@ from blastema.actions.act import Act, Result
 from blastema.actions.correct_product import correct_product
 from blastema.actions.hold_product import hold_product, lift_hold
 from blastema.actions.read.product_page import ProductForm, physicians_of, product_page
-from blastema.actions.read.product_steps import awaits, untested
 from blastema.actions.release_product import (
     confirm_release,
     measure_product,
@@ -27,7 +26,7 @@ from blastema.actions.release_product import (
 from blastema.actions.release_product import test_and_release as release_in_one_step
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, SpecTest
-from blastema.core.product.desk import needs_two
+from blastema.core.product.desk import awaits, needs_two, untested
 from blastema.core.product.informed import Way
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold

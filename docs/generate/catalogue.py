@@ -204,11 +204,14 @@ def _work(known: Catalogue) -> list[str]:
     blocks += [heading("Specifications")]
     for spec in known.specifications:
         tests = [
-            (code(t.slug), t.name, t.comparator.value, "" if t.limit is None else t.limit,
+            (code(t.slug), t.name, t.comparator.value,
+             "the site sets it" if t.unset else "" if t.limit is None else t.limit,
              t.unit, "late" if t.late else "", t.source)
             for t in spec.tests
         ]  # fmt: skip
         note = "An example: a site replaces it by its own, validated one." if spec.example else ""
+        if spec.effective_from:
+            note += f" For what is made from {spec.effective_from:%-d %B %Y} on."
         columns = ("test", "name", "", "limit", "unit", "", "source")
         blocks += [heading(code(spec.id), 3), note, table(columns, tests)]
     return blocks

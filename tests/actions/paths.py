@@ -42,7 +42,7 @@ from blastema.records import find_device, history
 from tests.actions.collecting import taken
 
 # Every test asks this file for them.
-from tests.actions.releasing import good_readings, release, to_sign  # noqa: F401  see above
+from tests.actions.releasing import good_readings, release, to_sign, told_to_the_clinician  # noqa: F401  see above
 from tests.actions.saying import said
 from tests.actions.world import ANN, World, done
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from blastema.actions.release_product import confirm_release, propose_release
 from blastema.actions.release_product import test_and_release as release_same_day
 from blastema.actions.signing import digest
 from blastema.actions.specification import judged_by
-from blastema.core.catalogue import catalogue
+from blastema.core.catalogue import Specification, catalogue
+from blastema.core.product.informed import Way
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import ProductState
 from blastema.records import history
@@ -32,8 +36,20 @@ def good_readings(product_class: str) -> tuple[Reading, ...]:
 
 def to_sign(product: str) -> str:
     """The digest of what a page would show of this product to whoever signs."""
-    standing = _state(product)
-    return digest(standing, judged_by(standing))
+    return digest(_state(product), judges(product))
+
+
+def told_to_the_clinician(world: World) -> dict[str, Any]:
+    """What an exceptional release says of the physician who was told."""
+    clinician, earlier = world.act("clinician").who.id, world.fresh.now() - timedelta(minutes=9)
+    return {"physician": clinician, "told": Way.PHONE, "told_at": earlier}
+
+
+def judges(product: str) -> Specification:
+    """The version that this product is judged by at its site."""
+    loaded = history.load([f"product/{product}"])[f"product/{product}"]
+    stream = f"site/{loaded.meta.site}"
+    return judged_by(loaded.state, history.load([stream])[stream].state)
 
 
 def release(world: World, product: str) -> None:

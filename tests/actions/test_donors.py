@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from blastema.actions.act import Proof
 from blastema.actions.determine_donor import (
     determine_donor,
     except_product_donor,
@@ -247,3 +249,17 @@ def test_a_new_delivery_of_a_recalled_lot_is_held_at_receipt() -> None:
     done(open_recall(world.act("quality"), scope="L-7", **found))
     assert holds(donated.delivered(world, donor, 12, lot="l-7")) == "recall"
     assert holds(donated.delivered(world, donor, 13, lot="L-70")) == ""
+
+
+@pytest.mark.parametrize("proof", [None, Proof("staff/somebody-else", second_factor=True)])
+def test_a_determination_and_an_acceptance_are_signed_with_a_proof_or_not_at_all(proof) -> None:
+    world = World()
+    donor = donated.mother(world)
+    product = donated.delivered(world, donor)
+    act = replace(world.act("quality"), proof=proof)
+    determined = determine_donor(act, donor=donor, outcome=Eligibility.INELIGIBLE)
+    assert "SIGNATURE-PROOF" in refused(determined)
+    lab = replace(world.act("laboratory"), proof=proof)
+    told = {"readings": (Reading("labels-match-papers", 1),), "storage": paths.FREEZER}
+    rules = {"SIGNATURE-PROOF", "PRODUCT-DONOR", "PRODUCT-TEST-FAILED"}
+    assert refused(accept_product(lab, product=product, **told)) == rules

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from blastema.actions.correct_product import correct_product
 from blastema.actions.hold_product import hold_product, lift_hold
+from blastema.actions.read.product_page import product_page
 from blastema.actions.release_product import (
     confirm_release,
     propose_release,
@@ -22,6 +23,7 @@ from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold
 from blastema.records.models import Product
 from tests.actions import paths
+from tests.actions.releasing import told_to_the_clinician
 from tests.actions.world import NOON, World, done, refused
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +184,7 @@ def test_an_exceptional_release_is_the_medical_directors() -> None:
         product=product,
         signs=paths.to_sign(product),
         reason="no second draw",
+        **told_to_the_clinician(world),
     )
     assert refused(lab) == {"ACCESS-ROLE"}
     done(
@@ -190,9 +193,30 @@ def test_an_exceptional_release_is_the_medical_directors() -> None:
             product=product,
             signs=paths.to_sign(product),
             reason="no second draw",
+            **told_to_the_clinician(world),
         )
     )
     assert Product.objects.get(id=product).release == "released-exceptionally"
+
+
+def test_an_exceptional_release_names_the_physician_who_was_told_and_the_label_says_it() -> None:
+    world = World()
+    product = concentrate(world)
+    told = {"product": product, "signs": paths.to_sign(product), "reason": "no second draw"}
+    right = told_to_the_clinician(world)
+    for wrong, rules in (
+        ({"physician": "staff/nobody"}, {"PRODUCT-PHYSICIAN"}),
+        ({"physician": world.act("laboratory").who.id}, {"PRODUCT-PHYSICIAN"}),
+        ({"told_at": world.fresh.now() + timedelta(minutes=1)}, {"PRODUCT-PHYSICIAN-AHEAD"}),
+    ):
+        release = release_exceptionally(world.act("quality"), **told, **{**right, **wrong})
+        assert refused(release) == rules
+    done(release_exceptionally(world.act("quality"), **told, **right))
+    page = product_page(world.act("clinician"), product=product)
+    assert page.form.state.informed.way == "phone"
+    assert page.people[right["physician"]].startswith("Clinician")
+    assert "RELEASED EXCEPTIONALLY: DOES NOT MEET ITS SPECIFICATION" in page.statements
+    assert [one.unchanged for one in page.signatures] == [True]
 
 
 def test_a_late_result_that_fails_recalls_the_product() -> None:

@@ -80,6 +80,7 @@ from tests.actions.laboratory import devices_kept, grown_in_culture, lots_kept, 
 from tests.actions.marker import MARK, Marker
 from tests.actions.quality import controlled_documents, suppliers_judged, whole_quality_file
 from tests.actions.recalled import recalled_lot
+from tests.actions.specifying import endotoxin_recorded, specified_and_withdrawn
 from tests.actions.test_allograft_path import ready_allograft
 from tests.actions.world import World, done
 
@@ -240,6 +241,7 @@ def at_the_bench(world: World) -> None:
         product=product,
         signs=paths.to_sign(product),
         reason="no second draw is possible",
+        **paths.told_to_the_clinician(world),
     )
     assert released is not None
 
@@ -354,6 +356,8 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         controlled_documents,
         suppliers_judged,
         people_and_the_house,
+        specified_and_withdrawn,
+        endotoxin_recorded,
     ):
         tell(world)
     assert marker.clear == OF_THE_HOUSE

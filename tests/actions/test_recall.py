@@ -140,7 +140,7 @@ class TestLateResult:
         recall = Recall.objects.get()
         assert (recall.scope, recall.reason, recall.stage) == (product, "late-result", "open")
         assert Exposure.objects.get().patient == patient
-        late = LedgerEvent.objects.get(type="product.late_result.v1")
+        late = LedgerEvent.objects.get(type="product.late_result.v2")
         opening = LedgerEvent.objects.get(type="recall.opened.v1")
         assert late.command == opening.command
 

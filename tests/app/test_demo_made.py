@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -134,6 +135,14 @@ THINGS = {
 def test_every_page_has_something() -> None:
     demonstration.made()
     assert [name for name, found in THINGS.items() if not found().exists()] == []
+
+
+def test_a_grown_product_fails_by_the_sites_own_specification() -> None:
+    demonstration.made()
+    signed = LedgerEvent.objects.filter(type="product.signed.v1").values_list("body", flat=True)
+    told = [json.loads(bytes(body))["data"] for body in signed]
+    by_own = [one for one in told if one["specification"] == "expanded-marrow-cells.own.v1"]
+    assert {one["step"] for one in by_own} == {"refuse"}
 
 
 def test_the_ledger_verifies_and_all_of_it_is_signed() -> None:

@@ -240,14 +240,6 @@ def test_a_study_document_is_not_offered_outside_a_study():
     assert [c.slug for c in catalogue().consents_for("placental-allograft")] == ["registry"]
 
 
-def test_every_test_of_a_specification_is_measured_by_its_process():
-    for spec in catalogue().specifications:
-        process = catalogue().process_for(spec.product)
-        measured = {measure.slug for step in process.steps for measure in step.measures}
-        # The report of viability of a donor lot comes with the papers, not from our bench.
-        assert {test.slug for test in spec.tests} - measured <= {"viability"}
-
-
 @pytest.mark.parametrize("since", ["label", "polish"])
 def test_a_limit_counts_from_an_earlier_step(since):
     steps = (Step("thaw", "Thaw"), Step("label", "Label", limit_from=since))

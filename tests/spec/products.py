@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from blastema.core.catalogue.practice import Comparator, Quantity, Specification, SpecTest
 from blastema.core.course.state import Target
 from blastema.core.product import decide
 from blastema.core.product.fold import PRODUCT
+from blastema.core.product.informed import Telling, Way
 from blastema.core.product.receipt import Storage
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading
@@ -27,6 +29,7 @@ ALICE, BOB = "alice", "bob"
 APPROVED = Signature(ALICE, Meaning.APPROVAL)
 SECOND = Signature(BOB, Meaning.APPROVAL)
 REVIEWED = Signature(ALICE, Meaning.REVIEW)
+TOLD = Telling("carol", Way.PHONE, datetime(2026, 3, 2, 11, 0, tzinfo=UTC), ("carol",))
 FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
 
@@ -166,6 +169,8 @@ def exceptionally(state: ProductState, **changed: object) -> Decision:
         "signature": APPROVED,
         "reason": "no second draw is possible",
         "medical_director": True,
+        "telling": TOLD,
+        "now": NOW,
     }
     return decide.release_exceptionally(state, **{**facts, **changed})  # type: ignore[arg-type]
 

@@ -44,7 +44,7 @@ def test_proposing_a_release(
 def test_a_proposal_releases_nothing() -> None:
     assert p.PROPOSED.release is Release.TESTED
     assert p.PROPOSED.proposed == Proposal(
-        p.ALICE, 2, ("culture-negative",), "culture reads out after use"
+        p.ALICE, "marrow-concentrate", 2, ("culture-negative",), "culture reads out after use"
     )
 
 
@@ -52,8 +52,8 @@ def test_a_proposal_with_readings_records_them_first() -> None:
     decision = p.propose(p.IN_PROCESS, readings=p.GOOD)
     assert not isinstance(decision, Refusal)
     assert [event.type for event in decision] == [
-        "product.tested.v1",
-        "product.tested.v1",
+        "product.tested.v2",
+        "product.tested.v2",
         "product.release_proposed.v1",
     ]
     assert p.after(p.IN_PROCESS, decision) == p.PROPOSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -163,6 +164,17 @@ def test_a_conditional_release_names_what_it_waits_for_and_who_signed() -> None:
         (TOO_FEW_ALIVE, {"medical_director": False}, ("PRODUCT-MEDICAL-DIRECTOR",)),
         (TOO_FEW_ALIVE, {"reason": ""}, ("PRODUCT-REASON",)),
         (TOO_FEW_ALIVE, {"signature": p.REVIEWED}, ("SIGNATURE-MEANING",)),
+        (TOO_FEW_ALIVE, {"telling": None}, ("PRODUCT-PHYSICIAN",)),
+        (
+            TOO_FEW_ALIVE,
+            {"telling": replace(p.TOLD, physician="nobody")},
+            ("PRODUCT-PHYSICIAN",),
+        ),
+        (
+            TOO_FEW_ALIVE,
+            {"telling": replace(p.TOLD, at=datetime(2026, 3, 2, 12, 1, tzinfo=UTC))},
+            ("PRODUCT-PHYSICIAN-AHEAD",),
+        ),
     ],
 )
 def test_exceptional_release(
@@ -244,7 +256,7 @@ def test_a_late_result_that_fails_recalls_the_product_in_the_same_decision() -> 
     given = replace(p.CONDITIONAL, disposition=Disposition.ADMINISTERED)
     decision = late(given, CULTURE_BAD)
     assert not isinstance(decision, Refusal)
-    assert [event.type for event in decision] == ["product.late_result.v1", "product.held.v1"]
+    assert [event.type for event in decision] == ["product.late_result.v2", "product.held.v1"]
     state = p.after(given, decision)
     assert state.holds == {Hold.RECALL}
     assert state.disposition is Disposition.ADMINISTERED
@@ -254,7 +266,7 @@ def test_a_product_under_recall_is_not_recalled_twice() -> None:
     recalled = p.on_hold(p.CONDITIONAL, Hold.RECALL)
     decision = late(recalled, CULTURE_BAD)
     assert not isinstance(decision, Refusal)
-    assert [event.type for event in decision] == ["product.late_result.v1"]
+    assert [event.type for event in decision] == ["product.late_result.v2"]
 
 
 def test_a_failed_late_result_keeps_the_release_from_becoming_final() -> None:

@@ -9,7 +9,7 @@ from blastema.actions.door import Door, verb
 from blastema.actions.number import next_division, next_number
 from blastema.actions.reason import about_product
 from blastema.actions.schedule import Decisions
-from blastema.actions.specification import specification_of
+from blastema.actions.specification import door_judges
 from blastema.actions.standing import material_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -54,7 +54,7 @@ def divide_product(
     decisions: Decisions = {("product", product): divided}
     found = carry(
         whole,
-        specification_of(whole.product_class),
+        door_judges(door, product, whole),
         volumes_ul=volumes_ul,
         lost_ul=lost_ul,
         keeps_release=_signed(door, product, KEEPS_RELEASE),

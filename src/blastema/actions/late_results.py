@@ -6,9 +6,16 @@ from functools import reduce
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.specification import judged_by
+from blastema.actions.specification import door_judges
 from blastema.core.access.permissions import Permission
-from blastema.core.product.expecting import Asked, ask_after, expect, policy_days
+from blastema.core.product.expecting import (
+    LEAST_POLICY,
+    Asked,
+    ask_after,
+    days_of,
+    expect,
+    policy_days,
+)
 from blastema.core.product.fold import PRODUCT
 from blastema.core.product.state import ProductState
 from blastema.core.stream import Decision
@@ -19,7 +26,7 @@ def expecting(door: Door, product: str, state: ProductState, released: Decision)
     """The release, and with it the day by which each late result is expected."""
     if isinstance(released, Refusal):
         return released
-    specification = judged_by(state)
+    specification = door_judges(door, product, state)
     site = door.fact("site", door.site_of("product", product))
     policies = {name: policy.value for name, policy in site.policies.items()}
     expected = expect(
@@ -29,6 +36,13 @@ def expecting(door: Door, product: str, state: ProductState, released: Decision)
         released_on=door.act.today,
     )
     return (*released, *expected)
+
+
+def least_days(door: Door, product: str, test: str) -> int:
+    """How long this test goes on at the least, as the site's policy says; 0 where it says
+    nothing."""
+    site = door.fact("site", door.site_of("product", product))
+    return days_of(site.policy(LEAST_POLICY.format(test=test)))
 
 
 @verb(Permission.PRODUCT_MEASURE)

@@ -9,7 +9,8 @@ from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.keep_supplier import supplier_of
 from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
-from blastema.actions.specification import specification_of
+from blastema.actions.signing import with_proof
+from blastema.actions.specification import door_judges
 from blastema.actions.standing import material_of, must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -99,7 +100,7 @@ def accept_product(
     state = door.state("product", product)
     accepted = receipt.accept(
         state,
-        specification=specification_of(state.product_class),
+        specification=door_judges(door, product, state),
         readings=readings,
         storage=storage,
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
@@ -107,7 +108,7 @@ def accept_product(
         donor=door.fact("donor", state.donor) if state.donor else None,
         asks=_asks(door, product),
     )
-    return door.write({("product", product): accepted})
+    return door.write({("product", product): with_proof(door, accepted)})
 
 
 def _recallable(din: str, lot: str, donor: str) -> tuple[tuple[str, str], ...]:

@@ -7,25 +7,30 @@ what is no longer so is refused.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Done
+from blastema.actions.determine_donor import PHYSICIANS
 from blastema.actions.door import Door, verb
-from blastema.actions.late_results import expecting
+from blastema.actions.late_results import expecting, least_days
 from blastema.actions.reason import about_product
 from blastema.actions.recall_after import recall_after, recall_of_kin
 from blastema.actions.schedule import Decisions
 from blastema.actions.signing import sign
-from blastema.actions.specification import judged_by, specification_of
+from blastema.actions.specification import door_judges
 from blastema.core.access.permissions import Permission
 from blastema.core.product import proposal, release, testing
+from blastema.core.product.endotoxin import ENDOTOXIN, Given
 from blastema.core.product.expiry import instant
+from blastema.core.product.informed import Telling, Way
+from blastema.core.product.sample import NO_SAMPLE, Sample
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.signing import Step
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import ProductState
 from blastema.core.verdict import Refusal
+from blastema.records import find_lab
 
 
 def _approval(door: Door) -> Signature:
@@ -49,16 +54,43 @@ def measure_product(
 @verb(Permission.PRODUCT_MEASURE)
 def record_test(door: Door, *, product: str, reading: Reading, reason: str = "") -> Done:
     state: ProductState = door.state("product", product)
-    specification = specification_of(state.product_class)
+    specification = door_judges(door, product, state)
     tested = testing.record_test(
         state,
         specification=specification,
         reading=reading,
         reason=about_product(door, product, state, reason),
+        now=door.act.recorded_at,
     )
     line = specification.test(reading.test)
     kin = recall_of_kin(door, product, tested, late=line is not None and line.late)
     return door.write(_both({("product", product): tested}, kin, product))
+
+
+@verb(Permission.PRODUCT_MEASURE)
+def record_endotoxin(
+    door: Door,
+    *,
+    product: str,
+    given: Given,
+    method: str = "",
+    sample: Sample = NO_SAMPLE,
+    reason: str = "",
+) -> Done:
+    """The endotoxin for each kilogram, worked out from level, dose and weight for a route.
+
+    ``given`` holds thousandths of a unit in a millilitre, all that is given within one hour
+    in microlitres, the person's weight in grams, and the route of the catalogue.
+    """
+    state: ProductState = door.state("product", product)
+    tested = testing.record_test(
+        state,
+        specification=door_judges(door, product, state),
+        reading=Reading(ENDOTOXIN, 0, method, sample, given),
+        reason=about_product(door, product, state, reason),
+        now=door.act.recorded_at,
+    )
+    return door.write({("product", product): tested})
 
 
 def _both(first: Decisions, then: Decisions, product: str) -> Decisions:
@@ -78,8 +110,14 @@ def record_late_result(door: Door, *, product: str, reading: Reading) -> Done:
     everybody who was given some is on the list of those to be reached.
     """
     state: ProductState = door.state("product", product)
-    specification = specification_of(state.product_class)
-    late = testing.late_result(state, specification=specification, reading=reading)
+    specification = door_judges(door, product, state)
+    late = testing.late_result(
+        state,
+        specification=specification,
+        reading=reading,
+        least_days=least_days(door, product, reading.test),
+        now=door.act.recorded_at,
+    )
     return door.write({("product", product): late, **recall_after(door, product, late)})
 
 
@@ -93,14 +131,15 @@ def test_and_release(door: Door, *, product: str, readings: Sequence[Reading], s
     state: ProductState = door.state("product", product)
     released = release.test_and_release(
         state,
-        specification=specification_of(state.product_class),
+        specification=door_judges(door, product, state),
         readings=readings,
         signature=_approval(door),
         same_day=_taken_on(door, product).isoformat() == door.act.today,
         second=None,
         reason="",
+        now=door.act.recorded_at,
     )
-    signed = sign(door, state, released, Step.SAME_DAY, signs)
+    signed = sign(door, product, state, released, Step.SAME_DAY, signs)
     return door.write({("product", product): expecting(door, product, state, signed)})
 
 
@@ -123,12 +162,15 @@ def propose_release(
     state: ProductState = door.state("product", product)
     proposed = proposal.propose_release(
         state,
-        specification=specification_of(state.product_class),
+        specification=door_judges(door, product, state),
         readings=readings,
         signature=_approval(door),
         reason=about_product(door, product, state, reason),
+        now=door.act.recorded_at,
     )
-    return door.write({("product", product): sign(door, state, proposed, Step.PROPOSE, signs)})
+    return door.write(
+        {("product", product): sign(door, product, state, proposed, Step.PROPOSE, signs)}
+    )
 
 
 @verb(Permission.PRODUCT_RELEASE)
@@ -137,10 +179,10 @@ def confirm_release(door: Door, *, product: str, signs: str) -> Done:
     state: ProductState = door.state("product", product)
     confirmed = proposal.confirm_release(
         state,
-        specification=judged_by(state),
+        specification=door_judges(door, product, state),
         signature=_approval(door),
     )
-    signed = sign(door, state, confirmed, Step.CONFIRM, signs)
+    signed = sign(door, product, state, confirmed, Step.CONFIRM, signs)
     return door.write({("product", product): expecting(door, product, state, signed)})
 
 
@@ -149,23 +191,38 @@ def release_product(door: Door, *, product: str, signs: str) -> Done:
     """The final release: every test is there and passed."""
     state: ProductState = door.state("product", product)
     released = release.release_final(
-        state, specification=specification_of(state.product_class), signature=_approval(door)
+        state, specification=door_judges(door, product, state), signature=_approval(door)
     )
-    signed = sign(door, state, released, Step.FINAL, signs)
+    signed = sign(door, product, state, released, Step.FINAL, signs)
     return door.write({("product", product): expecting(door, product, state, signed)})
 
 
 @verb(Permission.PRODUCT_RELEASE_EXCEPTIONALLY)
-def release_exceptionally(door: Door, *, product: str, reason: str, signs: str) -> Done:
+def release_exceptionally(
+    door: Door,
+    *,
+    product: str,
+    reason: str,
+    physician: str,
+    told: Way,
+    told_at: datetime,
+    signs: str,
+) -> Done:
+    """``physician`` is ``staff/ID`` of who will use it and was told that it misses its
+    specification: how, and when."""
     state: ProductState = door.state("product", product)
+    site = door.site_of("product", product)
+    here = door.look(find_lab.colleagues, site, PHYSICIANS, today=door.act.today)
     released = release.release_exceptionally(
         state,
-        specification=specification_of(state.product_class),
+        specification=door_judges(door, product, state),
         signature=_approval(door),
         reason=about_product(door, product, state, reason),
         medical_director=True,  # the permission is the medical director's
+        telling=Telling(physician, told, told_at, [one for one, _ in here]),
+        now=door.act.recorded_at,
     )
-    signed = sign(door, state, released, Step.EXCEPTIONAL, signs)
+    signed = sign(door, product, state, released, Step.EXCEPTIONAL, signs)
     return door.write({("product", product): expecting(door, product, state, signed)})
 
 
@@ -174,4 +231,6 @@ def refuse_release(door: Door, *, product: str, reason: str, signs: str) -> Done
     state: ProductState = door.state("product", product)
     why = about_product(door, product, state, reason)
     refused = release.refuse_release(state, reason=why, signature=_approval(door))
-    return door.write({("product", product): sign(door, state, refused, Step.REFUSE, signs)})
+    return door.write(
+        {("product", product): sign(door, product, state, refused, Step.REFUSE, signs)}
+    )

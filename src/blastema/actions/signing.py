@@ -6,15 +6,16 @@ from functools import reduce
 from hashlib import sha256
 
 from blastema.actions.door import Door
-from blastema.actions.specification import judged_by, specification_of
+from blastema.actions.specification import door_judges, version_of
 from blastema.core.catalogue import Specification
 from blastema.core.product.content import content
 from blastema.core.product.fold import PRODUCT
 from blastema.core.product.signature import Meaning, Signature
-from blastema.core.product.signing import Signing, Step, signed
+from blastema.core.product.signing import Signing, Step, proved, signed
 from blastema.core.product.state import ProductState
+from blastema.core.site.state import SiteState
 from blastema.core.stream import Decision
-from blastema.core.verdict import Refusal
+from blastema.core.verdict import Refusal, refusal
 from blastema.ledger import canonical
 
 
@@ -23,16 +24,22 @@ def digest(state: ProductState, specification: Specification) -> str:
     return sha256(canonical(content(state, specification))).hexdigest()
 
 
-def sign(door: Door, state: ProductState, decision: Decision, step: Step, signs: str) -> Decision:
+def sign(
+    door: Door,
+    product: str,
+    state: ProductState,
+    decision: Decision,
+    step: Step,
+    signs: str,
+) -> Decision:
     """The decision under this person's signature; its last event is what is signed.
 
     What comes before it in the same decision are results typed by the signer, which are
     signed with the rest.
     """
-    specification = judged_by(state)
+    specification = door_judges(door, product, state)
     found = () if isinstance(decision, Refusal) else decision[:-1]
     after = reduce(PRODUCT.apply, found, state)
-    proof = door.act.proof
     signing = Signing(
         step=step,
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
@@ -40,14 +47,31 @@ def sign(door: Door, state: ProductState, decision: Decision, step: Step, signs:
         standing=digest(state, specification),
         content=digest(after, specification),
         specification=specification.id,
-        proved=proof is not None and proof.who == door.act.who.id,
-        second_factor=proof is not None and proof.second_factor,
+        proved=is_proved(door),
+        second_factor=with_second_factor(door),
         at=door.act.recorded_at,
     )
     return signed(decision, signing)
 
 
-def signed_over(before: ProductState, specification: str) -> str:
+def is_proved(door: Door) -> bool:
+    """Whether the acting person gave their own password for this one act."""
+    proof = door.act.proof
+    return proof is not None and proof.who == door.act.who.id
+
+
+def with_second_factor(door: Door) -> bool:
+    return door.act.proof is not None and door.act.proof.second_factor
+
+
+def with_proof(door: Door, decision: Decision) -> Decision:
+    """The decision of a verb that signs, or everything that stands against it and its
+    signature; for what carries its whole content in the event that is signed."""
+    against = decision.findings if isinstance(decision, Refusal) else ()
+    return refusal(proved(given=is_proved(door)), *against) or decision
+
+
+def signed_over(before: ProductState, specification: str, site: SiteState) -> str:
     """The digest of what a signature was put under, made again from the history."""
-    product, _, version = specification.rpartition(".v")
-    return digest(before, specification_of(product, int(version)))
+    slug, _, version = specification.rpartition(".v")
+    return digest(before, version_of(slug, int(version), site))

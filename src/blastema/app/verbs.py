@@ -33,6 +33,8 @@ _READINGS = {
     "product": "product_page.product_page",
     "release-desk": "release_desk.release_desk",
     "to-sign": "to_sign.to_sign",
+    "specifications": "specifications.specifications",
+    "specification": "specifications.specification",
     "stores": "storage.store_list",
     "store": "storage.store_map",
     "devices": "devices.device_list",

@@ -233,3 +233,74 @@ class Mass(_Quantity):
         if amount >= 10**9:
             return f"{_plain(amount, 10**9)} kg"
         return f"{_plain(amount, 1000)} mg"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Share(_Quantity):
+    """The part of the cells that carry a marker, in thousandths."""
+
+    permille: int
+    NAME: ClassVar[str] = "share of the cells"
+    UNITS: ClassVar[Mapping[str, Fraction]] = {
+        "%": Fraction(10),
+        "percent": Fraction(10),
+        "permille": Fraction(1),
+    }
+    MOST: ClassVar[int] = 1000
+
+    @classmethod
+    def _spoken(cls, amount: int) -> str:
+        return f"{_plain(amount, 10)} %"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Residue(_Quantity):
+    """Cells of a kind that should be gone, in each million of all."""
+
+    per_million: int
+    NAME: ClassVar[str] = "number of residual cells"
+    UNITS: ClassVar[Mapping[str, Fraction]] = {
+        "per million": Fraction(1),
+        "%": Fraction(10_000),
+        "percent": Fraction(10_000),
+    }
+    MOST: ClassVar[int] = 10**6
+
+    @classmethod
+    def _spoken(cls, amount: int) -> str:
+        return f"{amount} per million"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EndotoxinLevel(_Quantity):
+    """Endotoxin in a millilitre, in thousandths of an endotoxin unit."""
+
+    meu_per_ml: int
+    NAME: ClassVar[str] = "endotoxin level"
+    UNITS: ClassVar[Mapping[str, Fraction]] = {
+        "EU/ml": Fraction(1000),
+        "EU/mL": Fraction(1000),
+        "mEU/ml": Fraction(1),
+    }
+    MOST: ClassVar[int] = 10**9  # a million units a millilitre: no product, ours
+
+    @classmethod
+    def _spoken(cls, amount: int) -> str:
+        return f"{_plain(amount, 1000)} EU/ml"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Endotoxin(_Quantity):
+    """Endotoxin for each kilogram of a person, in thousandths of an endotoxin unit."""
+
+    meu_per_kg: int
+    NAME: ClassVar[str] = "endotoxin for each kilogram"
+    UNITS: ClassVar[Mapping[str, Fraction]] = {
+        "EU/kg": Fraction(1000),
+        "mEU/kg": Fraction(1),
+    }
+    MOST: ClassVar[int] = 10**12  # ours
+
+    @classmethod
+    def _spoken(cls, amount: int) -> str:
+        return f"{_plain(amount, 1000)} EU/kg"

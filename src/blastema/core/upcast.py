@@ -87,8 +87,16 @@ def _injected_2(event: Event) -> Event:
     )
 
 
+def _result_2(event: Event) -> Event:
+    """Neither who found it nor when it was sampled, received and reported was recorded."""
+    more = {"laboratory": "", "sampled_at": "", "received_at": "", "reported_at": "", "given": None}
+    return Event(f"{event.type.removesuffix('1')}2", {**event.data, **more})
+
+
 UPCASTERS: Mapping[str, Upcaster] = {
     "product.label_printed.v1": _label_printed_2,
     "product.received.v1": _received_2,
     "treatment.injected.v1": _injected_2,
+    "product.tested.v1": _result_2,
+    "product.late_result.v1": _result_2,
 }

@@ -67,6 +67,7 @@ MENU = (
     _entry("Notices", "notices", "front-desk"),
     _entry("Bench", "bench", "laboratory"),
     _entry("Release desk", "release-desk", "laboratory", "quality"),
+    _entry("Specifications", "specifications", "laboratory", "quality"),
     _entry("Hand-overs", "hand-overs", "laboratory", "clinician"),
     _entry("Freezers", "stores", "laboratory", "quality"),
     _entry("Donors", "donors", "laboratory", "quality"),

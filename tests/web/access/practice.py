@@ -42,6 +42,7 @@ from blastema.core.storage.state import Layout, StoreKind
 from blastema.core.supplier.state import Supply
 from blastema.records.models import Document, Exposure, Followup, Run, User
 from tests.actions import donated, paths, quality
+from tests.actions.specifying import MARROW, drafted
 from tests.actions.world import ZONE, World, done
 
 ROLES = tuple(sorted(GRANTABLE))
@@ -183,6 +184,8 @@ class Practice:
         ids["store"] = self._store()
         ids["donor"] = donated.eligible_mother(world)
         donated.delivered(world, ids["donor"], 21)
+        ids["site"], ids["product_class"] = world.site, MARROW
+        drafted(world, MARROW)
         ids["device"] = done(
             register_device(
                 world.act("laboratory"),

@@ -11,11 +11,13 @@ from blastema.actions.read.binder_scope import Scope
 from blastema.actions.read.opened import opened
 from blastema.actions.read.reader import Reader
 from blastema.actions.read.to_sign import Signature, signatures
-from blastema.core.catalogue import Process, catalogue
+from blastema.actions.specification import judged_by
+from blastema.core.catalogue import Process, Specification, catalogue
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.labels import Label
 from blastema.core.product.state import ProductState
 from blastema.core.run.state import RunState
+from blastema.core.site.state import SiteState
 from blastema.core.verdict import Refusal
 from blastema.ledger import is_sealed
 from blastema.records import find_lab, find_trace
@@ -46,6 +48,7 @@ class BoundProduct:
     whose: str
     zone: ZoneInfo
     state: ProductState
+    specification: Specification
     refused: str
     chains: tuple[str, ...]
     people: Mapping[str, str]
@@ -85,20 +88,21 @@ def bound_product(
     reader: Reader, product: str, loaded: Loaded, names: Mapping[str, str]
 ) -> BoundProduct:
     state: ProductState = loaded.state
-    zone = _zone(loaded)
+    site: SiteState = reader.fold(f"site/{loaded.meta.site}")[0].state
     return BoundProduct(
         id=product,
         number=f"{DonationNumber(state.din).for_people} {state.division}",
         name=catalogue().product(state.product_class).name,
         whose=names.get(state.patient, "Donor's tissue"),
-        zone=zone,
+        zone=ZoneInfo(site.zone),
         state=state,
+        specification=judged_by(state, site),
         refused=_open(reader, f"product/{product}", state.refused or state.ended),
         chains=tuple(chains_of(product)),
         people=find_lab.staff_names(_hands(state)),
         stores=find_trace.store_names([stay.store for stay in state.stays]),
         containers=_numbers(part.product for part in (*state.parents, *state.drawn)),
-        signatures=signatures(product, state, zone),
+        signatures=signatures(product, state, site),
         labels=tuple(_labels(reader, product, loaded)),
     )
 

@@ -15,7 +15,9 @@ from blastema.actions.person import Name
 from blastema.actions.read.happenings import Happening, happenings, wall_clock
 from blastema.actions.read.note_sections import sections
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.specification import judged_by
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Specification
 from blastema.core.consent.state import ConsentState
 from blastema.core.course.state import CourseState
 from blastema.core.episode.state import EpisodeState
@@ -29,6 +31,7 @@ from blastema.core.site.state import SiteState
 from blastema.core.treatment.state import TreatmentStage, TreatmentState
 from blastema.records import find_binder, find_clinic, find_lab
 from blastema.records.find import chains_of
+from blastema.records.history import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class Container:
     run: RunState | None
     counts: Counts
     chains: tuple[str, ...]
+    specification: Specification
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +142,15 @@ def _containers(reader: Reader, session: TreatmentState) -> dict[str, Container]
     given = [one.product for one in session.injections if one.product]
     filled = [one.product for one in session.collections]
     keys = list(dict.fromkeys([*given, *filled]))
-    states = [one.state for one in reader.fold(*(f"product/{key}" for key in keys))]
-    return {key: _container(reader, key, one) for key, one in zip(keys, states, strict=True)}
+    found = reader.fold(*(f"product/{key}" for key in keys))
+    return {key: _container(reader, key, one) for key, one in zip(keys, found, strict=True)}
 
 
-def _container(reader: Reader, key: str, state: ProductState) -> Container:
+def _container(reader: Reader, key: str, loaded: Loaded) -> Container:
+    state: ProductState = loaded.state
+    site: SiteState = reader.fold(f"site/{loaded.meta.site}")[0].state
     run: RunState | None = reader.fold(f"run/{state.run}")[0].state if state.run else None
-    return Container(state, run, counts(state, run), tuple(chains_of(key)))
+    return Container(state, run, counts(state, run), tuple(chains_of(key)), judged_by(state, site))
 
 
 def _adverse(reader: Reader, session: TreatmentState) -> tuple[AdverseState, ...]:

@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.read import note_words as names
 from blastema.actions.read.happenings import Happening
-from blastema.actions.specification import judged_by
 from blastema.core.identity.chain import ChainNumber
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.paper import Line, Section, said
@@ -198,13 +197,13 @@ def _product_lines(facts: NoteFacts, one: Container) -> Iterator[Line]:
         yield said("Counted", "", "no cells were counted: the dose in cells is not known")
     yield said("Viability", str(one.counts.viability or ""), "not measured")
     if state.awaiting:
-        yield Line("Results still awaited", ", ".join(_awaited(state)))
+        yield Line("Results still awaited", ", ".join(_awaited(one)))
 
 
-def _awaited(state: ProductState) -> Iterator[str]:
+def _awaited(one: Container) -> Iterator[str]:
     """By the names of the tests: a slug such as ``culture-negative`` reads like a result."""
-    called = {test.slug: test.name for test in judged_by(state).tests}
-    return (called.get(slug, names.plain(slug)) for slug in state.awaiting)
+    called = {test.slug: test.name for test in one.specification.tests}
+    return (called.get(slug, names.plain(slug)) for slug in one.state.awaiting)
 
 
 def _lots(one: Container) -> Iterable[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act
+from blastema.actions.determine_donor import PHYSICIANS
 from blastema.actions.print_label import facts_of
 from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import until
@@ -16,8 +17,9 @@ from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.to_sign import Signature, ToSign, shown_to_sign, signatures
 from blastema.actions.read.whose import whose
 from blastema.actions.run_process import site_numbers, time_limits
+from blastema.actions.specification import judged_by
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Process, Step, catalogue
+from blastema.core.catalogue import Process, Specification, Step, catalogue
 from blastema.core.donor.state import DonorState
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.labels import statements
@@ -28,6 +30,7 @@ from blastema.core.run.balance import added
 from blastema.core.run.bounds import Timer, timers
 from blastema.core.run.state import RunState
 from blastema.core.run.step import open_steps
+from blastema.core.site.state import SiteState
 from blastema.core.verdict import Refusal
 from blastema.records import find_lab
 from blastema.records.find import chains_of
@@ -47,6 +50,7 @@ class ProductForm:
     site: str
     zone: ZoneInfo
     seen: Mapping[str, int]
+    specification: Specification
 
     def local(self, moment: str) -> datetime | None:
         """A moment of the record on the clock of the site."""
@@ -109,6 +113,7 @@ def _product_form(reader: Reader, product: str, what: str) -> ProductForm:
     names = whose(reader, [(state.patient, loaded.meta.site)])
     if state.patient:
         reader.show(state.patient, f"product: {what}", site=loaded.meta.site)
+    site = reader.fold(f"site/{loaded.meta.site}")[0].state
     return ProductForm(
         id=product,
         state=state,
@@ -116,8 +121,9 @@ def _product_form(reader: Reader, product: str, what: str) -> ProductForm:
         name=catalogue().product(state.product_class).name,
         whose=names[state.patient],
         site=loaded.meta.site,
-        zone=ZoneInfo(find_lab.zones_of([loaded.meta.site])[loaded.meta.site]),
+        zone=ZoneInfo(site.zone),
         seen={f"product/{product}": loaded.position},
+        specification=judged_by(state, site),
     )
 
 
@@ -125,13 +131,14 @@ def _product_form(reader: Reader, product: str, what: str) -> ProductForm:
 def product_page(reader: Reader, *, product: str) -> ProductPage:
     form = _product_form(reader, product, "page")
     state = form.state
-    asked = _asked(reader, product, state)
+    site = reader.fold(f"site/{form.site}")[0].state
+    asked = _asked(reader, product, form)
     mine = [step for step in steps(asked) if reader.may(step.permission, form.site)]
     return ProductPage(
         form=form,
         refused=open_text(reader, product, state, state.refused or state.ended),
         people=find_lab.staff_names(_people(state)),
-        statements=_statements(reader, form.site, state),
+        statements=_statements(reader, site, state),
         runs=tuple(find_lab.runs_on(product, form.site)),
         courses=tuple(find_lab.courses_with(product)),
         trace=_trace(reader, product),
@@ -140,8 +147,8 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
         proposed_reason=open_text(
             reader, product, state, state.proposed.reason if state.proposed else ""
         ),
-        judged=shown_to_sign(state),
-        signatures=signatures(product, state, form.zone),
+        judged=shown_to_sign(state, form.specification),
+        signatures=signatures(product, state, site),
         expired=bool(state.expires_at)
         and datetime.fromisoformat(state.expires_at) <= reader.act.now,
         may_trace=reader.may(Permission.PRODUCT_TRACE, form.site),
@@ -153,18 +160,19 @@ def product_page(reader: Reader, *, product: str) -> ProductPage:
     )
 
 
-def _statements(reader: Reader, site: str, state: ProductState) -> tuple[str, ...]:
+def _statements(reader: Reader, site: SiteState, state: ProductState) -> tuple[str, ...]:
     """What the rules ask the label to say."""
-    policies = reader.fold(f"site/{site}")[0].state
-    facts = facts_of(state, policies, (), _donor(reader, state))
+    facts = facts_of(state, site, (), _donor(reader, state))
     return tuple(one.text for one in statements(facts))
 
 
-def _asked(reader: Reader, product: str, state: ProductState) -> Asked:
+def _asked(reader: Reader, product: str, form: ProductForm) -> Asked:
+    state = form.state
     open_ = find_lab.open_treatments(find_lab.courses_with(product))
     treatment, treated, _ = open_[0] if open_ else ("", "", 0)
     return Asked(
         state,
+        form.specification,
         reader.act.who.id,
         reader.act.occurred_at,
         treatment,
@@ -182,6 +190,7 @@ def _people(state: ProductState) -> list[str]:
     first = [state.proposed.signed_by] if state.proposed else []
     told = [state.excepted.signed_by, state.excepted.physician] if state.excepted else []
     took = [state.collection.operator, state.collection.second_person] if state.collection else []
+    told += [state.informed.physician] if state.informed else []
     return [*hands, *state.released_by, *first, *told, *took]
 
 
@@ -349,6 +358,13 @@ def treatments_for(reader: Reader, *, product: str) -> tuple[tuple[str, str], ..
     names = whose(reader, [(patient, loaded.meta.site) for _, patient, _ in found])
     reader.show_many((patient for _, patient, _ in found), "open treatments")
     return tuple((one, f"{names[patient]}, session {n}") for one, patient, n in found)
+
+
+@reading(Permission.PRODUCT_RELEASE_EXCEPTIONALLY)
+def physicians_of(reader: Reader, *, product: str) -> tuple[tuple[str, str], ...]:
+    """Who may be named as told before an exceptional release: the clinicians of its site."""
+    loaded = reader.load("product", product)
+    return tuple(find_lab.colleagues(loaded.meta.site, PHYSICIANS, today=reader.act.today))
 
 
 def allowed(act: Act, permission: Permission) -> bool | Refusal:

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from blastema.actions.specification import specification_of
+from blastema.actions.specification import specified
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Process, catalogue
+from blastema.core.catalogue import Process, Specification, catalogue
 from blastema.core.culture.decide import may_begin
 from blastema.core.donor.state import Eligibility
 from blastema.core.product import correction, custody, desk, holds, place, release, use
 from blastema.core.product.division import handled
 from blastema.core.product.donor import donor_fault, waits_for_donor
+from blastema.core.product.endotoxin import ENDOTOXIN
 from blastema.core.product.proposal import confirm_release, propose_release
 from blastema.core.product.signature import Meaning, Signature
-from blastema.core.product.standing import Reading, missing_now
+from blastema.core.product.standing import Reading
 from blastema.core.product.state import RELEASED, Hold, ProductState, Release
 from blastema.core.product.testing import IN_WORK
 from blastema.core.run import decide as runs
@@ -33,9 +34,11 @@ ELSEWHERE = "elsewhere"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One product, how its donor stands, who asks, when, and for whose open treatment."""
+    """One product, what it is judged by, how its donor stands, who asks, when, and for whose
+    open treatment."""
 
     state: ProductState
+    specification: Specification
     by: str
     now: str
     treatment: str = ""
@@ -67,25 +70,6 @@ def processes_for(state: ProductState) -> tuple[Process, ...]:
         for process in newest.values()
         if state.product_class in (process.starts_from or (process.makes,))
     )
-
-
-def untested(state: ProductState) -> tuple[str, ...]:
-    """The tests that a release still asks for and that do not come late."""
-    return missing_now(specification_of(state.product_class), state.tests)
-
-
-def awaits(state: ProductState) -> tuple[str, ...]:
-    """The tests whose results come after the release, and are not in."""
-    return tuple(
-        test.slug
-        for test in specification_of(state.product_class).tests
-        if test.late and test.slug not in state.tests
-    )
-
-
-def needs_two(state: ProductState) -> bool:
-    """Whether a release would be conditional: something late is awaited."""
-    return desk.needs_two(state, specification_of(state.product_class))
 
 
 _Line = tuple[str, str, Permission, Callable[[Asked], bool], Callable[[Asked], Decision]]
@@ -129,14 +113,13 @@ def _start(asked: Asked) -> Decision:
 
 def _release(asked: Asked) -> Decision:
     """As if every test that can be done now passed."""
-    state = asked.state
-    specification = specification_of(state.product_class)
+    state, specification = asked.state, asked.specification
     readings = tuple(
         Reading(test.slug, test.limit if test.limit is not None else 1)
         for test in specification.tests
-        if test.slug in untested(state)
+        if test.slug in desk.untested(state, specification)
     )
-    if needs_two(state):
+    if desk.needs_two(state, specification):
         return propose_release(
             state,
             specification=specification,
@@ -158,15 +141,13 @@ def _release(asked: Asked) -> Decision:
 
 
 def _confirm(asked: Asked) -> Decision:
-    state = asked.state
-    version = state.proposed.specification_version if state.proposed else None
-    specification = specification_of(state.product_class, version)
-    return confirm_release(state, specification=specification, signature=_signed(asked))
+    return confirm_release(asked.state, specification=asked.specification, signature=_signed(asked))
 
 
 def _finally(asked: Asked) -> Decision:
-    specification = specification_of(asked.state.product_class)
-    return release.release_final(asked.state, specification=specification, signature=_signed(asked))
+    return release.release_final(
+        asked.state, specification=asked.specification, signature=_signed(asked)
+    )
 
 
 def _hand_over(asked: Asked) -> Decision:
@@ -250,8 +231,17 @@ def _has_process(asked: Asked) -> bool:
 
 
 def _is_judged(asked: Asked) -> bool:
-    specified = bool(specification_of(asked.state.product_class).tests)
-    return specified and asked.state.release in IN_WORK and asked.state.proposed is None
+    judged = specified(asked.state.product_class) and asked.state.release in IN_WORK
+    return judged and asked.state.proposed is None
+
+
+def _waits_late(asked: Asked) -> bool:
+    return asked.state.release in RELEASED and bool(desk.awaits(asked.state, asked.specification))
+
+
+def _asks_endotoxin(asked: Asked) -> bool:
+    line = asked.specification.test(ENDOTOXIN)
+    return line is not None and not line.unset and _is_judged(asked)
 
 
 def _can_discard(asked: Asked) -> bool:
@@ -300,6 +290,13 @@ _LINES: tuple[_Line, ...] = (
         _nothing,
     ),
     (
+        "product-endotoxin",
+        "Record the endotoxin",
+        _P.PRODUCT_MEASURE,
+        _asks_endotoxin,
+        _nothing,
+    ),
+    (
         "product-final",
         "Release finally",
         _P.PRODUCT_RELEASE,
@@ -310,7 +307,7 @@ _LINES: tuple[_Line, ...] = (
         "product-late",
         "Enter a late result",
         _P.PRODUCT_MEASURE,
-        lambda a: a.state.release in RELEASED and bool(awaits(a.state)),
+        _waits_late,
         _nothing,
     ),
     (

@@ -11,11 +11,13 @@ from blastema.actions.read.whose import whose
 from blastema.actions.signing import digest, signed_over
 from blastema.actions.specification import judged_by
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Specification
 from blastema.core.event import Event
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.product.content import Judged, judgement
 from blastema.core.product.fold import PRODUCT
 from blastema.core.product.state import ProductState, Signed
+from blastema.core.site.state import SiteState
 from blastema.core.upcast import UPCASTERS, lift
 from blastema.records import find_lab, history
 
@@ -47,8 +49,7 @@ class Signature:
     unchanged: bool
 
 
-def shown_to_sign(state: ProductState) -> ToSign:
-    specification = judged_by(state)
+def shown_to_sign(state: ProductState, specification: Specification) -> ToSign:
     return ToSign(
         number=f"{DonationNumber(state.din).for_people} {state.division}",
         specification=specification.id,
@@ -67,22 +68,24 @@ def to_sign(reader: Reader, *, product: str) -> ToSign:
     if state.patient:
         whose(reader, [(state.patient, loaded.meta.site)])
         reader.show(state.patient, "product: to sign", site=loaded.meta.site)
-    return shown_to_sign(state)
+    site = reader.fold(f"site/{loaded.meta.site}")[0].state
+    return shown_to_sign(state, judged_by(state, site))
 
 
-def signatures(product: str, state: ProductState, zone: ZoneInfo) -> tuple[Signature, ...]:
+def signatures(product: str, state: ProductState, site: SiteState) -> tuple[Signature, ...]:
     """Every signature on this product's record, oldest first, on the clock of its site."""
     if not state.signatures:
         return ()
     names = find_lab.staff_names(one.signed_by for one in state.signatures)
     before = _standing_before(product)
     return tuple(
-        _shown(one, names.get(one.signed_by, "a former member of staff"), stood, zone)
+        _shown(one, names.get(one.signed_by, "a former member of staff"), stood, site)
         for one, stood in zip(state.signatures, before, strict=True)
     )
 
 
-def _shown(one: Signed, who: str, stood: ProductState, zone: ZoneInfo) -> Signature:
+def _shown(one: Signed, who: str, stood: ProductState, site: SiteState) -> Signature:
+    zone = ZoneInfo(site.zone)
     return Signature(
         step=one.step,
         who=who,
@@ -91,7 +94,7 @@ def _shown(one: Signed, who: str, stood: ProductState, zone: ZoneInfo) -> Signat
         specification=one.specification,
         content=one.content,
         second_factor=one.second_factor,
-        unchanged=signed_over(stood, one.specification) == one.content,
+        unchanged=signed_over(stood, one.specification, site) == one.content,
     )
 
 

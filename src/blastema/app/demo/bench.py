@@ -196,7 +196,8 @@ def readings(who: Patient, product_class: str, viability: int = _LIVING) -> tupl
 
 def _shown(who: Patient, material: Material) -> str:
     """The digest of what the page would show to whoever signs."""
-    return shown_to_sign(who.container(material.product)).signs
+    judges = who.judges(material.product)
+    return shown_to_sign(who.container(material.product), judges).signs
 
 
 def release_marrow(who: Patient, material: Material) -> None:

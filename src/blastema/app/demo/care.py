@@ -18,6 +18,7 @@ from blastema.actions.person import as_text
 from blastema.actions.receive_enquiry import receive_enquiry
 from blastema.actions.refer_episode import refer_episode
 from blastema.actions.register_patient import register_patient
+from blastema.actions.specification import judged_by
 from blastema.app.demo.answers import (
     Followed,
     answer_baseline,
@@ -27,6 +28,7 @@ from blastema.app.demo.answers import (
 )
 from blastema.app.demo.stage import Stage, done
 from blastema.app.demo.story import TREATED_AFTER_DAYS, Story
+from blastema.core.catalogue import Specification
 from blastema.core.course.state import CourseEnd
 from blastema.core.enquiry.state import CallResult, EnquiryChannel
 from blastema.core.episode.state import AssessmentVerdict, CloseReason
@@ -73,6 +75,12 @@ class Patient:
         with open_desk() as desk:
             state: ProductState = desk.read(f"product/{product}")[0].state
         return state
+
+    def judges(self, product: str) -> Specification:
+        """The specification that this container is judged by."""
+        with open_desk() as desk:
+            loaded, site = desk.read(f"product/{product}", f"site/{self.stage.sites[self.site]}")
+        return judged_by(loaded.state, site.state)
 
 
 def begin(who: Patient) -> Iterator[str]:

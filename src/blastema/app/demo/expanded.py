@@ -15,7 +15,7 @@ from blastema.actions.grow_culture import (
     start_culture,
 )
 from blastema.actions.run_process import finish_run
-from blastema.app.demo import bench, cells
+from blastema.app.demo import bench, cells, specified
 from blastema.app.demo.answers import Followed
 from blastema.app.demo.bench import Material, labelled
 from blastema.app.demo.care import Patient, begin, conventional_care
@@ -53,6 +53,7 @@ def expanded(who: Patient) -> Iterator[str]:
     yield "made"
     if "fails" in who.story.turns:
         who.stage.later(minutes=40)
+        specified.find_out(who, made)
         bench.refuse_marrow(who, made)
         _another_road(who, course)
         yield "failed"

@@ -59,7 +59,7 @@ def _fragmented(who: Patient, drawn: Material, course: str) -> Material:
 
 
 def _shown(who: Patient, material: Material) -> str:
-    return shown_to_sign(who.container(material.product)).signs
+    return shown_to_sign(who.container(material.product), who.judges(material.product)).signs
 
 
 def _released(who: Patient, made: Material) -> None:

@@ -16,7 +16,7 @@ from blastema.actions.add_staff import add_staff, grant_role
 from blastema.actions.open_site import open_site, put_up_notice, set_policy
 from blastema.actions.read.demonstration import MARK
 from blastema.actions.read.who import staff_who
-from blastema.app.demo import devices, donors, freezer, lots, rooms
+from blastema.app.demo import devices, donors, freezer, lots, rooms, specified
 from blastema.app.demo.stage import SITES, SitePlan, Stage, done
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import ROLES, Role
@@ -141,6 +141,7 @@ def open_practice(stage: Stage, mark: Mark) -> None:
     devices.set_up(stage)
     rooms.set_up(stage)
     lots.set_up(stage)
+    specified.set_up(stage)
     set_mark(stage, mark)
 
 

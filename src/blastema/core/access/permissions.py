@@ -92,6 +92,10 @@ class Permission(StrEnum):
     DOWNTIME_PRINT = "downtime.print"
     CULTURE_KEEP = "culture.keep"
 
+    SPECIFICATION_READ = "specification.read"
+    SPECIFICATION_DRAFT = "specification.draft"
+    SPECIFICATION_SIGN = "specification.sign"
+
     RUN_START = "run.start"
     RUN_STEP = "run.step"
     RUN_FINISH = "run.finish"
@@ -251,6 +255,9 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.BINDER_EXPORT: "write out everything recorded about a product or a patient",
         _P.DOWNTIME_PRINT: "print the forms for a downtime",
         _P.CULTURE_KEEP: "put cells into culture, count, passage and end it",
+        _P.SPECIFICATION_READ: "read what a product must meet, in every version",
+        _P.SPECIFICATION_DRAFT: "draft the site's own specification of a class of product",
+        _P.SPECIFICATION_SIGN: "sign a specification that somebody else drafted",
         _P.RUN_START: "start a process run",
         _P.RUN_STEP: "record a step of a process run",
         _P.RUN_FINISH: "finish or abandon a process run",

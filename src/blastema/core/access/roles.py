@@ -63,6 +63,7 @@ _STORES = (
     _P.LOT_KEEP,
     _P.ROOM_LOG,
 )
+_SPECIFICATIONS = (_P.SPECIFICATION_READ, _P.SPECIFICATION_DRAFT, _P.SPECIFICATION_SIGN)
 _RECALL_CALLS = (_P.RECALL_READ, _P.RECALL_CONTACT)
 # What those do who answer for a recalled product's patients.
 _RECALL_CARE = (_P.PRODUCT_TRACE, *_RECALL_CALLS, _P.RECALL_JUDGE)
@@ -208,7 +209,8 @@ _LABORATORY = RoleCard(
     "Laboratory",
     "Works at the bench: receive, scan, step, measure, divide, label, store, release, hand "
     "over, trace; keeps the freezers and brings in their temperatures; records donors by "
-    "their codes, with what was screened and tested. Sees "
+    "their codes, with what was screened and tested; signs a specification that quality "
+    "drafted. Sees "
     "on a product what its label must say (whose it is, what, how much, until when, for which "
     "side) and no more of the patient: no diagnosis, no history, no answers.",
     frozenset(
@@ -236,6 +238,8 @@ _LABORATORY = RoleCard(
             _P.PRODUCT_TRACE,
             _P.CULTURE_KEEP,
             _P.DOWNTIME_PRINT,
+            _P.SPECIFICATION_READ,
+            _P.SPECIFICATION_SIGN,
             _P.RUN_START,
             _P.RUN_STEP,
             _P.RUN_FINISH,
@@ -249,7 +253,8 @@ _LABORATORY = RoleCard(
 
 _QUALITY = RoleCard(
     "Quality and medical director",
-    "Answers for the programme: exceptional release, donors' eligibility, holds, deviations, "
+    "Answers for the programme: the site's own specifications, drafted by one and signed by "
+    "another, exceptional release, donors' eligibility, holds, deviations, "
     "complaints, corrective action, adverse events and their legal clocks, recalls, emergency "
     "looks, the ledger, binders for whoever must see all. Reads episodes and products, because a "
     "recall must reach each person. "
@@ -274,6 +279,7 @@ _QUALITY = RoleCard(
             _P.PRODUCT_RELEASE_EXCEPTIONALLY,
             _P.PRODUCT_REFUSE,
             *_STORES,
+            *_SPECIFICATIONS,
             *_DONORS,
             _P.DONOR_DETERMINE,
             _P.DONOR_EXCEPT,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from blastema.core.catalogue.values import refuse_faults, slug_faults
@@ -18,6 +19,9 @@ class Quantity(StrEnum):
     CONCENTRATION = "cells_per_ml"
     VIABILITY = "viability_permille"
     TEMPERATURE = "temperature_mc"
+    SHARE = "share_permille"
+    RESIDUE = "cells_per_million"
+    ENDOTOXIN = "endotoxin_meu_per_kg"
     COUNT = "count"
     MINUTES = "minutes"
     YES_NO = "yes-no"
@@ -157,6 +161,9 @@ class SpecTest:
     """One test of a specification; a ``late`` one does not hold back conditional release.
 
     ``due_days`` is after how many days a late result is expected, where a source says so.
+    A comparator without a limit is one that the site must set: its number was not verified.
+    ``spinal_limit`` is the limit of an endotoxin for a needle that ends at the spine.
+    ``sampled`` marks what a laboratory finds in a sample, and no step of a process.
     """
 
     slug: str
@@ -168,42 +175,78 @@ class SpecTest:
     late: bool
     source: str
     due_days: int | None = None
+    spinal_limit: int | None = None
+    sampled: bool = False
 
     def __post_init__(self) -> None:
         early = self.due_days is not None and (not self.late or self.due_days < 1)
-        has_limit = self.limit is not None
-        wants_limit = self.comparator is not Comparator.RECORDED
+        recorded = self.comparator is Comparator.RECORDED
+        of_route = self.spinal_limit is not None
         refuse_faults(
             *slug_faults(self.slug),
-            *(["a limit and its comparator go together"] if has_limit != wants_limit else []),
+            *(
+                ["what is only recorded has no limit"]
+                if recorded and self.limit is not None
+                else []
+            ),
             *([] if self.source else ["a clinical number needs its source"]),
             *(["only a late result is due after days, and after at least one"] if early else []),
+            *(
+                ["only an endotoxin has a limit at the spine"]
+                if of_route and self.quantity is not Quantity.ENDOTOXIN
+                else []
+            ),
         )
 
-    def passes(self, value: int) -> bool:
-        """Whether a result in the test's small unit is within its limit."""
-        if self.limit is None:
+    @property
+    def unset(self) -> bool:
+        """Whether it is to be held against a limit that nobody has set."""
+        wants_two = self.quantity is Quantity.ENDOTOXIN and self.spinal_limit is None
+        return self.comparator is not Comparator.RECORDED and (self.limit is None or wants_two)
+
+    def limit_at(self, *, spinal: bool) -> int | None:
+        of_route = spinal and self.quantity is Quantity.ENDOTOXIN
+        return self.spinal_limit if of_route else self.limit
+
+    def passes(self, value: int, *, spinal: bool = False) -> bool:
+        """Whether a result in the test's small unit is within its limit; not where none is set."""
+        limit = self.limit_at(spinal=spinal)
+        if self.comparator is Comparator.RECORDED:
             return True
+        if limit is None:
+            return False
         if self.comparator is Comparator.AT_LEAST:
-            return value >= self.limit
-        return value <= self.limit if self.comparator is Comparator.AT_MOST else value == self.limit
+            return value >= limit
+        return value <= limit if self.comparator is Comparator.AT_MOST else value == limit
+
+
+# What tells a site's own specification from the catalogue's, in ids and events.
+OWN = ".own"
 
 
 @dataclass(frozen=True, slots=True)
 class Specification:
     """What a product must meet to be released.
 
-    ``example`` marks the catalogue's own, which a site replaces by its validated one.
+    ``example`` marks the catalogue's own, which a site replaces by its validated one: that is
+    ``own``, with version numbers of its own. The catalogue's counts for what was made from
+    ``effective_from`` on, or always.
     """
 
     product: str
     version: int
     example: bool
     tests: tuple[SpecTest, ...]
+    own: bool = False
+    effective_from: date | None = None
+
+    @property
+    def slug(self) -> str:
+        return f"{self.product}{OWN}" if self.own else self.product
 
     @property
     def id(self) -> str:
-        return f"{self.product}.v{self.version}"
+        return f"{self.slug}.v{self.version}"
 
     def test(self, slug: str) -> SpecTest | None:
         return next((test for test in self.tests if test.slug == slug), None)

@@ -215,7 +215,7 @@ def process(table: Table) -> Process:
 
 
 def _spec_test(table: Table) -> SpecTest:
-    return SpecTest(
+    test = SpecTest(
         slug=table.text("slug"),
         name=table.text("name"),
         quantity=Quantity(table.text("quantity")),
@@ -225,7 +225,12 @@ def _spec_test(table: Table) -> SpecTest:
         late=table.flag("late", False),
         source=table.text("source"),
         due_days=table.maybe_whole("due_days"),
+        sampled=table.flag("sampled", False),
     )
+    # A limit that was forgotten must not look like one that a site has to set.
+    if test.unset != table.flag("site_sets", False):
+        raise ValueError("a limit and its comparator go together, or site_sets says who sets it")
+    return test
 
 
 def specification(table: Table) -> Specification:
@@ -234,6 +239,7 @@ def specification(table: Table) -> Specification:
         version=table.whole("version"),
         example=table.flag("example"),
         tests=build_all(table, "tests", _spec_test),
+        effective_from=table.day("effective_from"),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from blastema.core.donor.state import Eligibility
 from blastema.core.labels.facts import LabelFacts
+from blastema.core.product.state import Release
 from blastema.core.rules.donor import (
     ADVISE_PATIENT,
     AUTOLOGOUS_ONLY,
@@ -41,7 +42,9 @@ RULES = (
     "LABEL-ADVISE",
     "LABEL-REACTIVE",
     "LABEL-STUDY",
+    "LABEL-EXCEPTIONAL",
 )
+_EXCEPTIONAL = "RELEASED EXCEPTIONALLY: DOES NOT MEET ITS SPECIFICATION"
 _LAW = {
     AUTOLOGOUS_ONLY: "LABEL-AUTOLOGOUS",
     NOT_EVALUATED: "LABEL-NOT-EVALUATED",
@@ -56,6 +59,8 @@ def statements(facts: LabelFacts) -> tuple[Statement, ...]:
         autologous=facts.state.autologous, stored=True, fully_evaluated=facts.fully_evaluated
     )
     found = [*_of_donor(facts), *(Statement(_LAW[text], text, "21 CFR 1271.90") for text in law)]
+    if facts.state.release is Release.EXCEPTIONAL:
+        found.append(Statement("LABEL-EXCEPTIONAL", _EXCEPTIONAL, "the specification"))
     if facts.only_in_study and facts.study_words:
         found.append(Statement("LABEL-STUDY", facts.study_words, "the site's policy"))
     return tuple(found)

@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from blastema.core.catalogue.practice import Specification, SpecTest
+from blastema.core.catalogue.practice import Comparator, Specification, SpecTest
 from blastema.core.event import Json
+from blastema.core.product.standing import meets
 from blastema.core.product.state import ProductState, Result
 
 
@@ -23,6 +24,7 @@ class Verdict(StrEnum):
     RECORDED = "recorded"
     LATE = "late"
     OPEN = "open"
+    UNSET = "no-limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,12 @@ class Judged:
 
     @property
     def verdict(self) -> Verdict:
-        if self.result and self.test.limit is None:
+        if self.test.unset:
+            return Verdict.UNSET
+        if self.result and self.test.comparator is Comparator.RECORDED:
             return Verdict.RECORDED
         if self.result:
-            return Verdict.PASSED if self.result.passed else Verdict.FAILED
+            return Verdict.PASSED if meets(self.test, self.result) else Verdict.FAILED
         return Verdict.LATE if self.test.late else Verdict.OPEN
 
 
@@ -60,7 +64,16 @@ def content(state: ProductState, specification: Specification) -> dict[str, Json
         "proposed_by": state.proposed.signed_by if state.proposed else "",
         "proposed_reason": state.proposed.reason if state.proposed else "",
         "tests": [_line(one) for one in judgement(state, specification)],
+        **_informed(state),
     }
+
+
+def _informed(state: ProductState) -> dict[str, Json]:
+    """Who was told before an exceptional release; older signatures know of nobody."""
+    if state.informed is None:
+        return {}
+    one = state.informed
+    return {"informed": {"physician": one.physician, "way": one.way, "at": one.at}}
 
 
 def _line(one: Judged) -> dict[str, Json]:

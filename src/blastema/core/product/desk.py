@@ -21,6 +21,18 @@ def needs_two(state: ProductState, specification: Specification) -> bool:
     return bool(late) and state.release is not Release.CONDITIONAL
 
 
+def untested(state: ProductState, specification: Specification) -> tuple[str, ...]:
+    """The tests that a release still asks for and that do not come late."""
+    return missing_now(specification, state.tests)
+
+
+def awaits(state: ProductState, specification: Specification) -> tuple[str, ...]:
+    """The tests whose results come after the release, and are not in."""
+    return tuple(
+        test.slug for test in specification.tests if test.late and test.slug not in state.tests
+    )
+
+
 def only_untested(findings: tuple[Finding, ...]) -> bool:
     """Whether results are all that is missing, so that testing and signing is one step."""
     return bool(findings) and {finding.rule for finding in findings} <= _UNTESTED

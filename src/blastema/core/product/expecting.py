@@ -20,6 +20,8 @@ from blastema.core.verdict import Finding, refusal, refuse
 # A site's own number of days for a test: slow growers need a longer culture, and how long
 # was not verified, so none is built in.
 DAYS_POLICY = "late-result-days-{test}"
+# The days from sample to report before nothing found counts as a result; none is built in.
+LEAST_POLICY = "late-result-least-days-{test}"
 # Longer than any culture; a policy beyond it is a slip of the keyboard.
 MOST_DAYS = 366
 
@@ -39,11 +41,14 @@ def policy_days(specification: Specification, policies: Mapping[str, str]) -> di
         line.slug: policies.get(DAYS_POLICY.format(test=line.slug), "")
         for line in _late(specification)
     }
-    return {
-        test: int(days)
-        for test, days in said.items()
-        if days.isdecimal() and 0 < int(days) <= MOST_DAYS
-    }
+    return {test: days_of(days) for test, days in said.items() if days_of(days)}
+
+
+def days_of(policy: str) -> int:
+    """A policy as a number of days; 0 where it is none."""
+    written = policy.isascii() and policy.isdecimal() and len(policy) <= len(str(MOST_DAYS))
+    days = int(policy) if written else 0
+    return days if days <= MOST_DAYS else 0
 
 
 def expect(

@@ -13,6 +13,7 @@ from blastema.core.product.state import (
     DonorException,
     Expected,
     HandOver,
+    Informed,
     Measure,
     Origin,
     Part,
@@ -175,7 +176,20 @@ def _measured(state: ProductState, data: Data) -> ProductState:
 
 
 def _with_result(state: ProductState, data: Data) -> ProductState:
-    result = Result(data["test"], data["value"], data["unit"], data["passed"])
+    given = data["given"]
+    result = Result(
+        data["test"],
+        data["value"],
+        data["unit"],
+        data["passed"],
+        data["method"],
+        data["laboratory"],
+        data["sampled_at"],
+        data["received_at"],
+        data["reported_at"],
+        given["route"] if given else "",
+        bool(given) and given["spinal"],
+    )
     return replace(state, tests={**state.tests, result.test: result})
 
 
@@ -204,7 +218,13 @@ def _late_asked(state: ProductState, data: Data) -> ProductState:
 
 
 def _proposed(state: ProductState, data: Data) -> ProductState:
-    proposal = Proposal(data["signed_by"], data["version"], tuple(data["awaiting"]), data["reason"])
+    proposal = Proposal(
+        data["signed_by"],
+        data["specification"],
+        data["version"],
+        tuple(data["awaiting"]),
+        data["reason"],
+    )
     return replace(state, proposed=proposal)
 
 
@@ -219,6 +239,10 @@ def _released(state: ProductState, data: Data) -> ProductState:
         awaiting=tuple(data["awaiting"]),
         proposed=None,
     )
+
+
+def _informed(state: ProductState, data: Data) -> ProductState:
+    return replace(state, informed=Informed(data["physician"], data["way"], data["at"]))
 
 
 def _signed(state: ProductState, data: Data) -> ProductState:
@@ -340,12 +364,13 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.pooled.v1": _pooled,
     "product.drawn.v1": _drawn,
     "product.measured.v1": _measured,
-    "product.tested.v1": _tested,
+    "product.tested.v2": _tested,
     "product.release_proposed.v1": _proposed,
     "product.released.v1": _released,
     "product.release_refused.v1": _refused,
-    "product.late_result.v1": _late_result,
+    "product.late_result.v2": _late_result,
     "product.signed.v1": _signed,
+    "product.physician_informed.v1": _informed,
     "product.late_expected.v1": _late_expected,
     "product.late_asked.v1": _late_asked,
     "product.held.v1": _held,

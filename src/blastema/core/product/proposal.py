@@ -13,7 +13,7 @@ from blastema.core.catalogue.practice import Specification
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.fold import PRODUCT
-from blastema.core.product.possible import impossible
+from blastema.core.product.possible import reading_faults
 from blastema.core.product.release import release_conditionally
 from blastema.core.product.signature import Meaning, Signature
 from blastema.core.product.standing import Reading, missing
@@ -30,6 +30,7 @@ def propose_release(
     readings: Sequence[Reading],
     signature: Signature,
     reason: str,
+    now: str = "",
 ) -> Decision:
     """Records the readings and the first signature; everything else must already be right.
 
@@ -48,7 +49,7 @@ def propose_release(
     refused = refusal(
         moment("PRODUCT-PROPOSE-WHEN", "propose the release", state.release, IN_WORK),
         *dict.fromkeys(known_test(specification, reading) for reading in readings),
-        *(impossible(specification, reading) for reading in readings),
+        *(fault for one in readings for fault in reading_faults(specification, one, now=now)),
         *(tested_once(state, reading, "") for reading in readings),
         _proposed_already(state, readings),
         *(judged.findings if isinstance(judged, Refusal) else ()),
@@ -73,7 +74,8 @@ def confirm_release(
             "Confirm by that version, or propose the release again.",
             "quality",
         )
-        if specification.version != first.specification_version
+        if (specification.slug, specification.version)
+        != (first.specification, first.specification_version)
         else None
     )
     return refused or release_conditionally(
@@ -112,7 +114,7 @@ def _proposed(
 ) -> Event:
     data: dict[str, Json] = {
         "kind": "conditional",
-        "specification": specification.product,
+        "specification": specification.slug,
         "version": specification.version,
         "signed_by": signature.signed_by,
         "meaning": signature.meaning.value,

@@ -12,6 +12,7 @@ from blastema.core.moment import moment
 from blastema.core.product.donor import donor_fault, eligibility_of, is_excepted
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.origin import begins_once, filled, identified, needs_reason
+from blastema.core.product.possible import reading_faults
 from blastema.core.product.signature import Signature, approves
 from blastema.core.product.standing import (
     Reading,
@@ -21,6 +22,7 @@ from blastema.core.product.standing import (
     judged,
     lacks,
     missing_now,
+    unset,
 )
 from blastema.core.product.state import Hold, ProductState, Release, Transport
 from blastema.core.product.testing import known_test, tested
@@ -173,6 +175,8 @@ def accept(
         held_against(state, specification),
         approves(signature),
         *dict.fromkeys(known_test(specification, reading) for reading in readings),
+        *(fault for one in readings for fault in reading_faults(specification, one, now=now)),
+        unset(specification),
         donor_fault(state, eligibility),
         *_arrival_faults(state, storage, now),
         *_asked(state, signature, asks),

@@ -10,8 +10,9 @@ from blastema.core.catalogue.practice import Specification
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.fold import PRODUCT
+from blastema.core.product.informed import Telling, faults, told
 from blastema.core.product.origin import needs_reason
-from blastema.core.product.possible import impossible
+from blastema.core.product.possible import reading_faults
 from blastema.core.product.signature import Signature, approves, second_signature
 from blastema.core.product.standing import (
     Reading,
@@ -21,6 +22,7 @@ from blastema.core.product.standing import (
     lacks,
     missing,
     missing_now,
+    unset,
 )
 from blastema.core.product.state import Disposition, ProductState, Release
 from blastema.core.product.testing import IN_WORK, known_test, testable, tested, tested_once
@@ -43,6 +45,7 @@ def test_and_release(
     same_day: bool,
     second: Signature | None,
     reason: str,
+    now: str = "",  # noqa: PT028  a verb of the bench, and no test of ours
 ) -> Decision:
     """Tests and releases a person's own cells in one signed step.
 
@@ -64,7 +67,7 @@ def test_and_release(
         testable(state),
         _same_day(state, same_day),
         *dict.fromkeys(known_test(specification, reading) for reading in readings),
-        *(impossible(specification, reading) for reading in readings),
+        *(fault for one in readings for fault in reading_faults(specification, one, now=now)),
         *(tested_once(state, reading, "") for reading in readings),
         *(released.findings if isinstance(released, Refusal) else ()),
     )
@@ -81,6 +84,7 @@ def release_final(
         *_may_leave(state, signature),
         lacks(specification, missing(specification, state.tests)),
         fails(specification, failed(specification, state.tests)),
+        unset(specification),
     )
     return refused or (_released(ReleaseKind.FINAL, specification, signature),)
 
@@ -103,6 +107,7 @@ def release_conditionally(
         needs_reason(reason),
         lacks(specification, missing_now(specification, state.tests)),
         fails(specification, failed(specification, state.tests)),
+        unset(specification),
         None if waits else _NOTHING_AWAITED,
     )
     released = _released(
@@ -118,10 +123,13 @@ def release_exceptionally(
     signature: Signature,
     reason: str,
     medical_director: bool,
+    telling: Telling | None = None,
+    now: str,
 ) -> Decision:
     """Lets out a product that does not meet its specification, and says why.
 
-    ``medical_director`` says whether the signer holds that role at this site.
+    ``medical_director`` says whether the signer holds that role at this site. ``telling``
+    names the physician who was told beforehand, and is wanted; ``now`` is UTC.
     """
     refused = refusal(
         _releasable(state, *IN_WORK),
@@ -129,12 +137,15 @@ def release_exceptionally(
         *_may_leave(state, signature),
         needs_reason(reason),
         None if medical_director else _MEDICAL_DIRECTOR,
+        *faults(telling, now=now),
     )
+    if refused or telling is None:
+        return refused or ()
     waits = missing(specification, state.tests)
     released = _released(
         ReleaseKind.EXCEPTIONAL, specification, signature, reason=reason, waits=waits
     )
-    return refused or (released,)
+    return (told(telling, signature.signed_by), released)
 
 
 def refuse_release(state: ProductState, *, reason: str, signature: Signature) -> Decision:
@@ -213,7 +224,7 @@ def _released(
 ) -> Event:
     data: dict[str, Json] = {
         "kind": kind.value,
-        "specification": specification.product,
+        "specification": specification.slug,
         "version": specification.version,
         "signed_by": signature.signed_by,
         "meaning": signature.meaning.value,

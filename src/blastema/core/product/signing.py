@@ -50,7 +50,9 @@ class Signing:
 def signed(decision: Decision, signing: Signing) -> Decision:
     """The decision with its signature, or everything that stands against either."""
     against = decision.findings if isinstance(decision, Refusal) else ()
-    refused = refusal(_proved(signing), _not_stale(signing), *against)
+    refused = refusal(
+        proved(given=signing.proved), not_stale(signing.shown, signing.standing), *against
+    )
     if refused or isinstance(decision, Refusal):
         return refused or decision
     return (*decision, _event(signing))
@@ -70,8 +72,9 @@ def _event(signing: Signing) -> Event:
     return Event("product.signed.v1", data)
 
 
-def _proved(signing: Signing) -> Finding | None:
-    if signing.proved:
+def proved(*, given: bool) -> Finding | None:
+    """Whether the person gave their password for this one act."""
+    if given:
         return None
     return refuse(
         "SIGNATURE-PROOF",
@@ -80,9 +83,9 @@ def _proved(signing: Signing) -> Finding | None:
     )
 
 
-def _not_stale(signing: Signing) -> Finding | None:
+def not_stale(shown: str, standing: str) -> Finding | None:
     """The words name no digest: a person compares what they read, not sixty-four signs."""
-    if signing.shown == signing.standing:
+    if shown == standing:
         return None
     return refuse(
         "SIGNATURE-STALE",

@@ -11,23 +11,38 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from blastema.core.catalogue.practice import Comparator, Specification, SpecTest
+from blastema.core.product.endotoxin import Given
+from blastema.core.product.sample import NO_SAMPLE, Sample
 from blastema.core.product.state import ProductState, Result
 from blastema.core.verdict import Finding, refuse
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A result as the laboratory reports it, in the specification's small unit."""
+    """A result as the laboratory reports it, in the specification's small unit.
+
+    An endotoxin has ``given`` from which its value is worked out; ``value`` is not read then.
+    """
 
     test: str
     value: int
     method: str = ""
+    sample: Sample = NO_SAMPLE
+    given: Given | None = None
+
+    @property
+    def found(self) -> int:
+        return self.given.meu_per_kg if self.given else self.value
+
+    @property
+    def spinal(self) -> bool:
+        return self.given is not None and self.given.spinal
 
 
 def judged(specification: Specification, readings: Iterable[Reading]) -> dict[str, Result]:
     """Each reading held against its limit; readings of unknown tests are left out."""
     return {
-        reading.test: Result(reading.test, reading.value, line.unit, line.passes(reading.value))
+        reading.test: Result(reading.test, reading.found, line.unit, line.passes(reading.found))
         for reading in readings
         if (line := specification.test(reading.test))
     }
@@ -44,11 +59,30 @@ def missing_now(specification: Specification, results: Mapping[str, Result]) -> 
 
 
 def failed(specification: Specification, results: Mapping[str, Result]) -> tuple[str, ...]:
-    """Tests of the specification whose last result did not pass."""
+    """Tests of the specification whose last result does not pass, by the limits of this one."""
     return tuple(
         line.slug
         for line in specification.tests
-        if line.slug in results and not results[line.slug].passed
+        if line.slug in results and not line.unset and not meets(line, results[line.slug])
+    )
+
+
+def meets(line: SpecTest, result: Result) -> bool:
+    """Whether a result on file passes; it may have been recorded under other limits."""
+    return line.passes(result.value, spinal=result.spinal)
+
+
+def unset(specification: Specification) -> Finding | None:
+    """Limits that no source states and that the site has not set: nothing passes without."""
+    tests = tuple(line.slug for line in specification.tests if line.unset)
+    if not tests:
+        return None
+    return refuse(
+        "PRODUCT-LIMIT-UNSET",
+        f"No limit is set for: {_names(specification, tests)}.",
+        "Its number was not verified, so none is built in: quality drafts the site's own "
+        "specification, a second person signs it, and it counts for what is made from then on.",
+        "quality",
     )
 
 

@@ -84,12 +84,24 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one test of the specification showed, a whole number of ``unit``."""
+    """What one test of the specification showed, a whole number of ``unit``.
+
+    ``passed`` is what was said when it was recorded. ``laboratory`` is the code of who found
+    it, empty where the site did not say; moments are UTC. ``spinal`` marks an endotoxin that
+    was worked out for a needle at the spine.
+    """
 
     test: str
     value: int
     unit: str
     passed: bool
+    method: str = ""
+    laboratory: str = ""
+    sampled_at: str = ""
+    received_at: str = ""
+    reported_at: str = ""
+    route: str = ""
+    spinal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +171,20 @@ class DonorException:
 
 
 @dataclass(frozen=True, slots=True)
+class Informed:
+    """``physician`` was told that the product misses its specification; ``at`` is UTC."""
+
+    physician: str
+    way: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """One person's signature for a conditional release, waiting for a second person's."""
 
     signed_by: str
+    specification: str
     specification_version: int
     awaiting: tuple[str, ...]
     reason: str
@@ -234,6 +256,7 @@ class ProductState:
     proposed: Proposal | None = None
     released_by: tuple[str, ...] = ()
     signatures: tuple[Signed, ...] = ()
+    informed: Informed | None = None
     awaiting: tuple[str, ...] = ()
     expected: Mapping[str, Expected] = field(default_factory=dict)
     refused: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from blastema.core.catalogue.practice import Specification, SpecTest
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
-from blastema.core.product.possible import impossible
+from blastema.core.product.possible import reading_faults
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import RELEASED, Disposition, Hold, ProductState, Release
 from blastema.core.stream import Decision
@@ -40,26 +40,43 @@ def measure(
 
 
 def record_test(
-    state: ProductState, *, specification: Specification, reading: Reading, reason: str = ""
+    state: ProductState,
+    *,
+    specification: Specification,
+    reading: Reading,
+    reason: str = "",
+    now: str = "",
 ) -> Decision:
     """Holds one reading against its limit; testing again needs a reason."""
     refused = refusal(
         testable(state),
         moment("PRODUCT-TEST-WHERE", "test this product", state.disposition, _IN_STOCK),
         known_test(specification, reading),
-        impossible(specification, reading),
+        *reading_faults(specification, reading, now=now),
         tested_once(state, reading, reason),
     )
     return refused or tested(specification, reading, reason)
 
 
-def late_result(state: ProductState, *, specification: Specification, reading: Reading) -> Decision:
-    """A result that comes after the release; one that fails recalls the product at once."""
+def late_result(
+    state: ProductState,
+    *,
+    specification: Specification,
+    reading: Reading,
+    least_days: int = 0,
+    now: str = "",
+) -> Decision:
+    """A result that comes after the release; one that fails recalls the product at once.
+
+    ``least_days`` is how long the site lets this test go on before nothing found counts:
+    slow growers need longer, and no number was verified. What was found counts at once.
+    """
     refused = refusal(
         moment("PRODUCT-LATE-WHEN", "record a late result", state.release, RELEASED),
         known_test(specification, reading),
-        impossible(specification, reading),
+        *reading_faults(specification, reading, now=now),
         _awaited(state, specification, reading),
+        _long_enough(specification, reading, least_days),
     )
     if refused:
         return refused
@@ -109,20 +126,45 @@ def tested(specification: Specification, reading: Reading, reason: str) -> tuple
     """The event of one reading; none where the specification has no such test."""
     return tuple(
         Event(
-            "product.tested.v1",
+            "product.tested.v2",
             {
-                "test": line.slug,
-                "value": reading.value,
-                "unit": line.unit,
-                "limit": line.limit,
-                "comparator": line.comparator.value,
-                "passed": line.passes(reading.value),
-                "method": reading.method,
+                **_held(line, reading),
                 "reason": reason,
             },
         )
         for line in specification.tests
         if line.slug == reading.test
+    )
+
+
+def _held(line: SpecTest, reading: Reading) -> dict[str, Json]:
+    """A reading beside the limit that it is held against."""
+    return {
+        "test": line.slug,
+        "value": reading.found,
+        "unit": line.unit,
+        "limit": line.limit_at(spinal=reading.spinal),
+        "comparator": line.comparator.value,
+        "passed": line.passes(reading.found, spinal=reading.spinal),
+        "method": reading.method,
+        **reading.sample.as_data(),
+        "given": reading.given.as_data() if reading.given else None,
+    }
+
+
+def _long_enough(specification: Specification, reading: Reading, least_days: int) -> Finding | None:
+    """Nothing found after too short a time, or after nobody knows how long, says nothing."""
+    line = specification.test(reading.test)
+    days = reading.sample.days
+    if line is None or not least_days or not line.passes(reading.found):
+        return None
+    if days is not None and days >= least_days:
+        return None
+    return refuse(
+        "PRODUCT-CULTURE-SHORT",
+        f"Nothing found counts after {least_days} days from sample to report, as the site set.",
+        "Say when it was sampled and reported, or wait for the final report.",
+        "laboratory",
     )
 
 
@@ -144,19 +186,8 @@ def _awaited(state: ProductState, specification: Specification, reading: Reading
 
 
 def _late(state: ProductState, line: SpecTest, reading: Reading) -> tuple[Event, ...]:
-    passed = line.passes(reading.value)
-    arrived = Event(
-        "product.late_result.v1",
-        {
-            "test": line.slug,
-            "value": reading.value,
-            "unit": line.unit,
-            "limit": line.limit,
-            "comparator": line.comparator.value,
-            "passed": passed,
-            "method": reading.method,
-        },
-    )
+    passed = line.passes(reading.found, spinal=reading.spinal)
+    arrived = Event("product.late_result.v2", _held(line, reading))
     if passed or Hold.RECALL in state.holds:
         return (arrived,)
     reason = f"The late result of {line.slug} did not pass."

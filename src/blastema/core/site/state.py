@@ -2,6 +2,8 @@
 
     (none) -> open
 
+Its own specifications have their states in ``own``.
+
 A site's text is about the practice, not about patients, and stands in the clear.
 """
 
@@ -13,6 +15,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from blastema.core.site.own import Owned, after_draft, after_signature, without_draft
 from blastema.core.stream import Handler, Kind
 
 
@@ -49,6 +52,9 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
+    """``drafted`` counts the versions that were ever drafted of each class, so that no number
+    comes twice."""
+
     stage: SiteStage = SiteStage.NONE
     name: str = ""
     zone: str = ""
@@ -58,6 +64,8 @@ class SiteState:
     phone: str = ""
     notices: tuple[Notice, ...] = ()
     policies: Mapping[str, Policy] = field(default_factory=dict)
+    specifications: Owned = ()
+    drafted: Mapping[str, int] = field(default_factory=dict)
 
     def notices_on(self, day: date) -> tuple[Notice, ...]:
         """The notices that hang on a day, the newest first."""
@@ -97,11 +105,31 @@ def _policy_set(state: SiteState, data: Mapping[str, Any]) -> SiteState:
     return replace(state, policies={**state.policies, data["policy"]: policy})
 
 
+def _drafted(state: SiteState, data: Mapping[str, Any]) -> SiteState:
+    return replace(
+        state,
+        specifications=after_draft(state.specifications, data),
+        drafted={**state.drafted, data["product"]: data["version"]},
+    )
+
+
+def _specified(state: SiteState, data: Mapping[str, Any]) -> SiteState:
+    return replace(state, specifications=after_signature(state.specifications, data))
+
+
+def _draft_withdrawn(state: SiteState, data: Mapping[str, Any]) -> SiteState:
+    left = without_draft(state.specifications, data["product"])
+    return replace(state, specifications=left)
+
+
 _HANDLERS: dict[str, Handler[SiteState]] = {
     "site.opened.v1": _opened,
     "site.changed.v1": _changed,
     "site.notice_put_up.v1": _notice_put_up,
     "site.policy_set.v1": _policy_set,
+    "site.specification_drafted.v1": _drafted,
+    "site.specification_signed.v1": _specified,
+    "site.specification_withdrawn.v1": _draft_withdrawn,
 }
 
 SITE = Kind("site", SiteState(), _HANDLERS)

@@ -21,7 +21,12 @@ from blastema.core.identity.scan.words import MOST_CHARACTERS
 from blastema.core.quantity import (
     CellCount,
     Concentration,
+    Endotoxin,
+    EndotoxinLevel,
+    Mass,
     QuantityError,
+    Residue,
+    Share,
     Temperature,
     Viability,
     Volume,
@@ -41,6 +46,17 @@ _KINDS: dict[Quantity, tuple[str, Callable[[str], int], Callable[[int], str]]] =
         "°C",
         lambda t: Temperature.parse(t).mc,
         lambda n: str(Temperature(n)),
+    ),
+    Quantity.SHARE: ("%", lambda t: Share.parse(t).permille, lambda n: str(Share(n))),
+    Quantity.RESIDUE: (
+        "per million",
+        lambda t: Residue.parse(t).per_million,
+        lambda n: str(Residue(n)),
+    ),
+    Quantity.ENDOTOXIN: (
+        "EU/kg",
+        lambda t: Endotoxin.parse(t).meu_per_kg,
+        lambda n: str(Endotoxin(n)),
     ),
 }
 
@@ -82,6 +98,25 @@ class AmountField(forms.CharField):
             return self._read(f"{text} {self.unit}" if bare else text)
         except QuantityError as error:
             raise ValidationError(str(error)) from error
+
+
+class MeasuredField(forms.CharField):
+    """A number in the unit beside the field, or with one of the quantity's own units; gives
+    whole numbers of its small unit."""
+
+    def __init__(self, quantity: type[EndotoxinLevel | Mass], unit: str, **options: Any) -> None:
+        self.unit, self.width, self._quantity = unit, "sm", quantity
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(max_length=32, widget=widget, **options)
+
+    def clean(self, value: Any) -> int:
+        text = super().clean(value)
+        bare = not any(c.isalpha() for c in text)
+        try:
+            found = self._quantity.parse(f"{text} {self.unit}" if bare else text)
+        except QuantityError as error:
+            raise ValidationError(str(error)) from error
+        return found.ug if isinstance(found, Mass) else found.meu_per_ml
 
 
 class ScanField(forms.CharField):

@@ -20,6 +20,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.identity import IdentityError
 from blastema.core.identity.chain import ChainNumber
 from blastema.core.identity.scan.words import MOST_CHARACTERS
+from blastema.core.product.informed import Way
 from blastema.core.product.state import Arrival, DonorException, ProductState
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import collection as collected
@@ -29,6 +30,7 @@ from blastema.web.lab.amounts import shown
 from blastema.web.lab.custody import TRANSPORT
 from blastema.web.lab.judgement import judgement_table, signature_table
 from blastema.web.lab.words import (
+    WAYS,
     disposition_words,
     hold_words,
     place_words,
@@ -198,6 +200,8 @@ def _facts(page: ProductPage, donor: DonorOfProduct | None) -> list[tuple[str, s
         found += _arrived(state.arrival)
     if donor:
         found.append(("Donor", f"{donor.code}, {ELIGIBILITY[donor.eligibility]}"))
+    if state.informed:
+        found.append(("Told that it misses its specification", _informed(page)))
     if state.excepted:
         found += _excepted(state.excepted, page)
     return [(term, detail) for term, detail in found if detail]
@@ -242,6 +246,15 @@ def _excepted(excepted: DonorException, page: ProductPage) -> list[tuple[str, st
         ("Exception signed by", page.people.get(excepted.signed_by, "?")),
         ("Physician who was told", told),
     ]
+
+
+def _informed(page: ProductPage) -> str:
+    informed = page.form.state.informed
+    at = page.form.local(informed.at) if informed else None
+    if informed is None or at is None:
+        return ""
+    how = WAYS[Way(informed.way)].lower()
+    return f"{page.people.get(informed.physician, '?')}, {how}, {at:%-d %B %Y, %H:%M}"
 
 
 def _taken_from(state: ProductState) -> str:

@@ -40,6 +40,7 @@ from blastema.web.clinic.words.donors import ELIGIBILITY
 from blastema.web.lab.amounts import YES_NO, AmountField, ScanField
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
 from blastema.web.lab.words import PLACES, ROLES, place_words
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -154,7 +155,7 @@ class AcceptForm(CommandForm):
         return data
 
 
-class AcceptProduct(ProductVerb):
+class AcceptProduct(ProvedVerb, ProductVerb):
     step_kind = StepKind.RECEIPT
     form_class = AcceptForm
     permission = Permission.PRODUCT_RECEIVE
@@ -167,7 +168,7 @@ class AcceptProduct(ProductVerb):
         stands = f"Its donor {donor.code} is {ELIGIBILITY[donor.eligibility]}." if donor else ""
         return {"lead": stands}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return accept_product(
             act,
             product=ids["product"],

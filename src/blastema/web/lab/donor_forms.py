@@ -34,6 +34,7 @@ from blastema.core.rules.donor_tests import panel
 from blastema.web.clinic.words import donors as words
 from blastema.web.lab.donors import day_field, facts, yes_no
 from blastema.web.lab.verb import ProductVerb, ReasonForm
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -190,7 +191,7 @@ class DetermineForm(CommandForm):
     )
 
 
-class DetermineDonor(DonorVerb):
+class DetermineDonor(ProvedVerb, DonorVerb):
     form_class = DetermineForm
     permission = Permission.DONOR_DETERMINE
     title = "Determine the donor"
@@ -206,7 +207,7 @@ class DetermineDonor(DonorVerb):
             "lead": "" if page.findings else clear,
         }
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return determine_donor(
             act,
             donor=ids["donor"],

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from blastema.actions.read.to_sign import Signature, ToSign
 from blastema.core.catalogue import SpecTest
+from blastema.core.catalogue.practice import OWN
 from blastema.core.product.content import Judged, Verdict
 from blastema.web.lab.amounts import shown
 from blastema.web.parts import Cell, Table, table
@@ -16,6 +17,7 @@ VERDICTS = {
     Verdict.RECORDED: ("recorded", "neutral"),
     Verdict.LATE: ("comes later", "neutral"),
     Verdict.OPEN: ("missing", "wait"),
+    Verdict.UNSET: ("no limit set", "stop"),
 }
 _EXAMPLE = "An example of the catalogue: replace it by the site's validated one."
 STEPS = {
@@ -30,18 +32,29 @@ STEPS = {
 
 def limit_words(test: SpecTest) -> str:
     """What a result is held against, as the bench reads it."""
+    if test.unset:
+        return "the site must set the limit"
     if test.limit is None:
         return "recorded; no limit is set"
     signs = {">=": "at least ", "<=": "at most ", "=": ""}
-    return f"must be {signs[test.comparator.value]}{shown(test.quantity, test.limit)}"
+    words = f"must be {signs[test.comparator.value]}{shown(test.quantity, test.limit)}"
+    if test.spinal_limit is None:
+        return words
+    return f"{words}, at the spine {shown(test.quantity, test.spinal_limit)}"
 
 
 def judgement_table(judged: ToSign) -> Table:
-    version = judged.specification.rpartition(".v")[2]
-    caption = f"{judged.number} against its specification, version {version}"
+    caption = f"{judged.number} against {version_words(judged.specification)}"
     columns = ["Test", "Required", "Found", "Verdict"]
     rows = [_row(line) for line in judged.lines]
     return table(caption, [*columns], rows, _EXAMPLE if judged.example else "")
+
+
+def version_words(specification: str) -> str:
+    """An id such as ``marrow-concentrate.own.v2`` in words."""
+    slug, _, version = specification.rpartition(".v")
+    whose = "the site's own specification" if slug.endswith(OWN) else "the catalogue's example"
+    return f"{whose}, version {version}"
 
 
 def _row(line: Judged) -> list[object]:

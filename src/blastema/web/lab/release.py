@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 
 from blastema.actions.act import Act, Result
 from blastema.actions.correct_product import correct_product
 from blastema.actions.hold_product import hold_product, lift_hold
-from blastema.actions.read.product_page import ProductForm, product_page
-from blastema.actions.read.product_steps import awaits, needs_two, untested
+from blastema.actions.read.product_page import ProductForm, physicians_of, product_page
 from blastema.actions.release_product import (
     confirm_release,
     measure_product,
@@ -23,24 +24,31 @@ from blastema.actions.release_product import (
     release_product,
 )
 from blastema.actions.release_product import test_and_release as release_in_one_step
-from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, SpecTest
 from blastema.core.controlled.demand import StepKind
+from blastema.core.product.desk import awaits, needs_two, untested
+from blastema.core.product.informed import Way
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold
 from blastema.web.lab.amounts import AmountField, field_for
 from blastema.web.lab.judgement import limit_words
 from blastema.web.lab.signing import SignedVerb, SignReasonForm
 from blastema.web.lab.verb import ProductVerb, moment_field, reason_field, utc_of
-from blastema.web.lab.words import hold_words
+from blastema.web.lab.words import WAYS, hold_words
 from blastema.web.verbs import CommandForm, shown_or_raise
 
 _TEST = "test-"
 
 
-def _tests(product_class: str, slugs: tuple[str, ...]) -> tuple[SpecTest, ...]:
-    return tuple(t for t in specification_of(product_class).tests if t.slug in slugs)
+def _tests(form: ProductForm, slugs: Collection[str]) -> tuple[SpecTest, ...]:
+    """The lines of these tests that are typed as they are; an endotoxin has a form of its own,
+    and what has no limit is not judged."""
+    return tuple(
+        t
+        for t in form.specification.tests
+        if t.slug in slugs and not t.unset and t.quantity is not Quantity.ENDOTOXIN
+    )
 
 
 def _readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
@@ -67,16 +75,16 @@ class ReleaseProduct(SignedVerb):
         state = form.state
         added: dict[str, forms.Field] = {
             f"{_TEST}{test.slug}": _test_field(test)
-            for test in _tests(state.product_class, untested(state))
+            for test in _tests(form, untested(state, form.specification))
         }
-        two = needs_two(state)
+        two = needs_two(state, form.specification)
         if two:
             added["reason"] = forms.CharField(
                 label="Why it is released before the late results",
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        late = ", ".join(_within(t.name) for t in _tests(state.product_class, awaits(state)))
+        late = ", ".join(_within(t.name) for t in _tests(form, awaits(state, form.specification)))
         return {
             "added": added,
             "two": two,
@@ -138,18 +146,41 @@ class ReleaseFinally(SignedVerb):
         return release_product(act, product=product, signs=data["signs"])
 
 
+class ExceptionalForm(SignReasonForm):
+    physician = forms.ChoiceField(
+        label="The physician who was told", help_text="Who will use it, and knows what it misses."
+    )
+    told = forms.ChoiceField(
+        label="How they were told",
+        choices=[(way.value, words) for way, words in WAYS.items()],
+        widget=forms.RadioSelect,
+    )
+    told_at = moment_field("When they were told")
+
+
 class ReleaseExceptionally(SignedVerb):
     step_kind = StepKind.RELEASE
-    form_class = SignReasonForm
+    form_class = ExceptionalForm
     permission = Permission.PRODUCT_RELEASE_EXCEPTIONALLY
     title = "Release exceptionally"
     submit = "Sign exceptional release"
     danger = True
-    done_message = "Released exceptionally; the reason stands in the record."
+    done_message = "Released exceptionally: print its label again, which says so from now on."
+
+    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
+        physicians = shown_or_raise(physicians_of(act, product=form.id))
+        return {"choices": {"physician": [("", "Choose"), *physicians]}}
 
     def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+        told_at: datetime = data["told_at"]
         return release_exceptionally(
-            act, product=product, signs=data["signs"], reason=data["reason"]
+            act,
+            product=product,
+            signs=data["signs"],
+            reason=data["reason"],
+            physician=data["physician"],
+            told=Way(data["told"]),
+            told_at=told_at.replace(tzinfo=ZoneInfo(act.zone)),
         )
 
 
@@ -184,9 +215,10 @@ class LateResult(ProductVerb):
         return {"lead": "Fill in the one that came; leave the others empty."}
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
-        state = context["product"].state
+        shown = context["product"]
         posted = tuple(name.removeprefix(_TEST) for name in form.data if name.startswith(_TEST))
-        for test in _tests(state.product_class, (*awaits(state), *posted)):
+        awaited = awaits(shown.state, shown.specification)
+        for test in _tests(shown, (*awaited, *posted)):
             form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
         return super()._filled(form, context)
 
@@ -219,18 +251,17 @@ class TestResult(ProductVerb):
     done_message = "The result is recorded."
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        done = _tests(form.state.product_class, tuple(form.state.tests))
+        done = _tests(form, form.state.tests)
         named = ", ".join(test.name.lower() for test in done)
         on_file = f"On file already: {named}." if named else ""
         return {"lead": f"Fill in the one that was done; leave the others empty. {on_file}".strip()}
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
-        state = context["product"].state
+        shown = context["product"]
         reason = form.fields.pop("reason")
-        for test in specification_of(state.product_class).tests:
-            if not test.late:
-                form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
-        if state.tests:
+        for test in _tests(shown, [t.slug for t in shown.specification.tests if not t.late]):
+            form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
+        if shown.state.tests:
             form.fields["reason"] = reason
         return super()._filled(form, context)
 

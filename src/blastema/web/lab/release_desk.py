@@ -16,7 +16,6 @@ from blastema.actions.act import Act, Done, Result
 from blastema.actions.late_results import ask_after_late_result
 from blastema.actions.read.product_page import ProductForm
 from blastema.actions.read.release_desk import Desk, Expected, Waiting, release_desk
-from blastema.actions.specification import specification_of
 from blastema.core.access.permissions import Permission
 from blastema.core.product.expecting import Asked
 from blastema.web.acting import act_of
@@ -130,8 +129,7 @@ class AskAfterLate(ProductVerb):
     done_message = "Written down. The result stays expected until it comes."
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        specification = specification_of(form.state.product_class)
-        names = {line.slug: line.name for line in specification.tests}
+        names = {line.slug: line.name for line in form.specification.tests}
         asked = self.request.GET.get("test", "")
         return {
             "choices": {"test": [(t, names.get(t, t)) for t in sorted(form.state.expected)]},

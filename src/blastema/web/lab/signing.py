@@ -39,7 +39,8 @@ class SignedVerb(ProductVerb, ABC):
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         context = super().prepare(act, **ids)
-        judged = shown_to_sign(context["product"].state)
+        product = context["product"]
+        judged = shown_to_sign(product.state, product.specification)
         initial = {**context.get("initial", {}), "signs": judged.signs}
         shown = {"judgement": judgement_table(judged), "digest": judged.signs}
         return {**context, **shown, "initial": initial}

@@ -23,6 +23,7 @@ from blastema.web.lab import (
     room,
     room_forms,
     run,
+    specification,
     storage,
 )
 
@@ -34,6 +35,7 @@ _DEVICE = "devices/<str:device>/"
 _ROOM = "rooms/<str:room>/"
 _LOT = "lots/<str:lot>/"
 _STORE = "stores/<str:store>/"
+_SPECIFICATION = "specifications/<str:site>/<str:product_class>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("bench/", bench.show_bench, name="bench"),
@@ -80,6 +82,28 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PRODUCT}parts/", hand_overs.show_parts, name="product-parts"),
     path(f"{_PRODUCT}store/", places.StoreProduct.as_view(), name="product-store"),
     path(f"{_PRODUCT}take-out/", places.TakeOutProduct.as_view(), name="product-take-out"),
+    path(
+        f"{_PRODUCT}endotoxin/",
+        specification.RecordEndotoxin.as_view(),
+        name="product-endotoxin",
+    ),
+    path("specifications/", specification.show_list, name="specifications"),
+    path(_SPECIFICATION, specification.show_class, name="specification"),
+    path(
+        f"{_SPECIFICATION}draft/",
+        specification.DraftSpecification.as_view(),
+        name="specification-draft",
+    ),
+    path(
+        f"{_SPECIFICATION}sign/",
+        specification.SignSpecification.as_view(),
+        name="specification-sign",
+    ),
+    path(
+        f"{_SPECIFICATION}withdraw/",
+        specification.WithdrawDraft.as_view(),
+        name="specification-withdraw",
+    ),
     path("hand-overs/", hand_overs.show_hand_overs, name="hand-overs"),
     path("stores/", storage.show_stores, name="stores"),
     path("stores/new/", storage.SetUpStore.as_view(), name="store-set-up"),

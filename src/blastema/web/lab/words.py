@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from blastema.core.product.informed import Way
 from blastema.web.parts import Cell
 
+# How a physician was told, as a form offers it.
+WAYS = {Way.IN_PERSON: "In person", Way.PHONE: "By telephone", Way.WRITING: "In writing"}
 _RELEASE: Mapping[str, tuple[str, str]] = {
     "quarantined": ("in quarantine", "wait"),
     "in-process": ("in process", "info"),
@@ -47,14 +50,15 @@ EVENTS: Mapping[str, str] = {
     "product.pooled.v1": "Poured into a pool",
     "product.drawn.v1": "A volume was taken out",
     "product.measured.v1": "Measured",
-    "product.tested.v1": "Tested",
+    "product.tested.v2": "Tested",
     "product.release_proposed.v1": "Release proposed, first signature",
     "product.released.v1": "Released",
+    "product.physician_informed.v1": "The physician was told",
     "product.release_refused.v1": "Release refused",
     "product.signed.v1": "Signed",
     "product.late_expected.v1": "A late result is expected",
     "product.late_asked.v1": "Asked after a late result",
-    "product.late_result.v1": "A late result came in",
+    "product.late_result.v2": "A late result came in",
     "product.held.v1": "Put on hold",
     "product.hold_lifted.v1": "Hold lifted",
     "product.label_printed.v1": "Label printed",

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.read.binder_material import BoundProduct, BoundRun
 from blastema.actions.read.to_sign import Signature
-from blastema.actions.specification import judged_by
 from blastema.core.catalogue import Step
 from blastema.core.paper import Code, Grid, Line, Paper, Section, said
 from blastema.core.product.content import judgement
@@ -113,7 +112,7 @@ def _results(one: BoundProduct) -> Section | None:
     state = one.state
     if state.release is Release.NONE and not state.tests:
         return None
-    specification = judged_by(state)
+    specification = one.specification
     rows = tuple(
         (
             line.test.name,

@@ -171,6 +171,11 @@ def _signed(data: Data) -> Told:
     )
 
 
+def _informed(data: Data) -> Told:
+    how = names.plain(data["way"]).lower()
+    return Told(f"{data['physician']} was told, {how}, that it misses its specification.")
+
+
 def _late_expected(data: Data) -> Told:
     by = f" by {names.day(data['due_on'])}" if data["due_on"] else ""
     return Told(f"A late result is expected{by}: {names.plain(data['test']).lower()}.")
@@ -275,14 +280,15 @@ SENTENCES: Table = {
     "product.pooled.v1": says("Everything that was left was poured into a pool."),
     "product.drawn.v1": _drawn,
     "product.measured.v1": _measured,
-    "product.tested.v1": _tested,
+    "product.tested.v2": _tested,
     "product.released.v1": _released,
+    "product.physician_informed.v1": _informed,
     "product.release_proposed.v1": _proposed,
     "product.release_refused.v1": says("Release refused: {reason}."),
     "product.signed.v1": _signed,
     "product.late_expected.v1": _late_expected,
     "product.late_asked.v1": _late_asked,
-    "product.late_result.v1": _late,
+    "product.late_result.v2": _late,
     "product.held.v1": says("Product on hold ({hold}).", "{reason}"),
     "product.hold_lifted.v1": says("Hold lifted ({hold}).", "{reason}"),
     "product.label_printed.v2": _label,

@@ -21,11 +21,8 @@ def test_every_test_of_a_specification_is_measured_by_its_process():
 def test_only_classes_without_a_recipe_are_judged_by_what_is_typed_alone():
     known = catalogue()
     assert {s.product for s in known.specifications if not known.process_for(s.product)} <= {
-        "microfragmented-fat",
-        "stromal-vascular-fraction",
         "expanded-fat-cells",
         "expanded-cord-cells",
-        "induced-pluripotent-derivatives",
     }
 
 

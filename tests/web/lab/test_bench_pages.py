@@ -281,7 +281,15 @@ def test_a_late_result_and_a_correction_by_form(practice: Practice) -> None:
     paths.release(world, product)
     both = {"test__culture-negative": "yes", "test__cfu-f-per-ml": "1"}
     assert fill(lab, f"/products/{product}/late/", **both).status_code == 422
-    went(fill(lab, f"/products/{product}/late/", **{"test__culture-negative": "yes"}))
+    clear = {"test__culture-negative": "yes", "laboratory": "micro-north", "method": "culture"}
+    times = {"sampled_at": "2026-03-02T07:00", "reported_at": "2026-03-01T09:00"}
+    backwards = fill(lab, f"/products/{product}/late/", **clear, **times)
+    assert rules(backwards) == {"PRODUCT-RESULT-TIMES"}
+    went(fill(lab, f"/products/{product}/late/", **clear, sampled_at="2026-03-02T07:00"))
+    result = paths.state("product", product).tests["culture-negative"]
+    # 7:00 in New York in March 2026 is 12:00 in UTC.
+    assert (result.laboratory, result.sampled_at[:16]) == ("micro-north", "2026-03-02T12:00")
+    assert "culture, micro-north" in lab.get(f"/products/{product}/").content.decode()
     went(fill(lab, f"/products/{product}/final/"))
     assert Product.objects.get(id=product).release == "released-final"
     earlier = {"expires_at": "2026-03-02T12:45", "volume_ul": "", "reason": "kit says so"}

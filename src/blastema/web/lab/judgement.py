@@ -8,6 +8,7 @@ from blastema.actions.read.to_sign import Signature, ToSign
 from blastema.core.catalogue import SpecTest
 from blastema.core.catalogue.practice import OWN
 from blastema.core.product.content import Judged, Verdict
+from blastema.core.product.state import Result
 from blastema.web.lab.amounts import shown
 from blastema.web.parts import Cell, Table, table
 
@@ -60,7 +61,13 @@ def version_words(specification: str) -> str:
 def _row(line: Judged) -> list[object]:
     found = shown(line.test.quantity, line.result.value) if line.result else "no result"
     words, kind = VERDICTS[line.verdict]
-    return [line.test.name, limit_words(line.test), found, Cell(words, status=kind)]
+    shown_found = Cell(found, note=_origin(line.result)) if line.result else found
+    return [line.test.name, limit_words(line.test), shown_found, Cell(words, status=kind)]
+
+
+def _origin(result: Result) -> str:
+    """By which method and in which laboratory, as far as that was said."""
+    return ", ".join(filter(None, (result.method, result.laboratory)))
 
 
 def signature_table(signatures: Iterable[Signature]) -> Table:

@@ -17,8 +17,6 @@ from blastema.actions.release_product import (
     confirm_release,
     measure_product,
     propose_release,
-    record_late_result,
-    record_test,
     refuse_release,
     release_exceptionally,
     release_product,
@@ -38,10 +36,10 @@ from blastema.web.lab.verb import ProductVerb, moment_field, reason_field, utc_o
 from blastema.web.lab.words import WAYS, hold_words
 from blastema.web.verbs import CommandForm, shown_or_raise
 
-_TEST = "test-"
+TEST = "test-"
 
 
-def _tests(form: ProductForm, slugs: Collection[str]) -> tuple[SpecTest, ...]:
+def tests_of(form: ProductForm, slugs: Collection[str]) -> tuple[SpecTest, ...]:
     """The lines of these tests that are typed as they are; an endotoxin has a form of its own,
     and what has no limit is not judged."""
     return tuple(
@@ -51,11 +49,11 @@ def _tests(form: ProductForm, slugs: Collection[str]) -> tuple[SpecTest, ...]:
     )
 
 
-def _readings(data: Mapping[str, Any]) -> tuple[Reading, ...]:
+def readings_of(data: Mapping[str, Any]) -> tuple[Reading, ...]:
     return tuple(
-        Reading(name.removeprefix(_TEST), int(value))
+        Reading(name.removeprefix(TEST), int(value))
         for name, value in data.items()
-        if name.startswith(_TEST) and value is not None
+        if name.startswith(TEST) and value is not None
     )
 
 
@@ -74,8 +72,8 @@ class ReleaseProduct(SignedVerb):
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         state = form.state
         added: dict[str, forms.Field] = {
-            f"{_TEST}{test.slug}": _test_field(test)
-            for test in _tests(form, untested(state, form.specification))
+            f"{TEST}{test.slug}": test_field(test)
+            for test in tests_of(form, untested(state, form.specification))
         }
         two = needs_two(state, form.specification)
         if two:
@@ -84,7 +82,7 @@ class ReleaseProduct(SignedVerb):
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-        late = ", ".join(_within(t.name) for t in _tests(form, awaits(state, form.specification)))
+        late = ", ".join(_within(t.name) for t in tests_of(form, awaits(state, form.specification)))
         return {
             "added": added,
             "two": two,
@@ -99,7 +97,7 @@ class ReleaseProduct(SignedVerb):
         return super()._filled(form, context)
 
     def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
-        readings, signed = _readings(data), {"product": product, "signs": data["signs"]}
+        readings, signed = readings_of(data), {"product": product, "signs": data["signs"]}
         if "reason" in data:
             return propose_release(act, **signed, readings=readings, reason=data["reason"])
         if readings:
@@ -109,7 +107,7 @@ class ReleaseProduct(SignedVerb):
     done_message = "Signed."
 
 
-def _test_field(test: SpecTest) -> forms.Field:
+def test_field(test: SpecTest) -> forms.Field:
     field = field_for(test.quantity, label=test.name, required=True)
     field.help_text = limit_words(test).capitalize() + "."
     return field
@@ -194,81 +192,6 @@ class RefuseRelease(SignedVerb):
 
     def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
         return refuse_release(act, product=product, signs=data["signs"], reason=data["reason"])
-
-
-class LateForm(CommandForm):
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if len(_readings(data)) != 1:
-            raise forms.ValidationError("Enter one result at a time.")
-        return data
-
-
-class LateResult(ProductVerb):
-    form_class = LateForm
-    permission = Permission.PRODUCT_MEASURE
-    title = "Enter a late result"
-    submit = "Record the result"
-    done_message = "Recorded. A result that does not pass puts the product under recall at once."
-
-    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        return {"lead": "Fill in the one that came; leave the others empty."}
-
-    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
-        shown = context["product"]
-        posted = tuple(name.removeprefix(_TEST) for name in form.data if name.startswith(_TEST))
-        awaited = awaits(shown.state, shown.specification)
-        for test in _tests(shown, (*awaited, *posted)):
-            form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
-        return super()._filled(form, context)
-
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return record_late_result(act, product=ids["product"], reading=_readings(data)[0])
-
-
-def _late_field(test: SpecTest) -> forms.Field:
-    field = _test_field(test)
-    field.required = False
-    return field
-
-
-class TestForm(LateForm):
-    reason = forms.CharField(
-        label="Why it was tested again",
-        required=False,
-        max_length=300,
-        help_text="Only where this test has a result already.",
-    )
-
-
-class TestResult(ProductVerb):
-    """One result at a time, as it comes off the bench; the release finds it on file."""
-
-    form_class = TestForm
-    permission = Permission.PRODUCT_MEASURE
-    title = "Record a test result"
-    submit = "Record the result"
-    done_message = "The result is recorded."
-
-    def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        done = _tests(form, form.state.tests)
-        named = ", ".join(test.name.lower() for test in done)
-        on_file = f"On file already: {named}." if named else ""
-        return {"lead": f"Fill in the one that was done; leave the others empty. {on_file}".strip()}
-
-    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
-        shown = context["product"]
-        reason = form.fields.pop("reason")
-        for test in _tests(shown, [t.slug for t in shown.specification.tests if not t.late]):
-            form.fields[f"{_TEST}{test.slug}"] = _late_field(test)
-        if shown.state.tests:
-            form.fields["reason"] = reason
-        return super()._filled(form, context)
-
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        (reading,) = _readings(data)
-        reason = data.get("reason", "")
-        return record_test(act, product=ids["product"], reading=reading, reason=reason)
 
 
 # Measured besides the specification: what it is, its quantity, and the unit it is kept in.

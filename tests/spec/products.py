@@ -218,6 +218,7 @@ def issue(state: ProductState, **changed: object) -> Decision:
         "allocated": True,
         "product_class": state.product_class,
         "source": state.source,
+        "route": "joint",
         "scanned": state.code,
         "now": NOW,
     }

@@ -117,6 +117,7 @@ def test_a_stored_product_is_not_issued() -> None:
         allocated=True,
         product_class=STORED.product_class,
         source=STORED.source,
+        route="joint",
         scanned=STORED.code,
         now=p.NOW,
     )

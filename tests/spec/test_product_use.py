@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from blastema.core.product import decide
 from blastema.core.product.dose import dose, recovery_permille
 from blastema.core.product.fold import PRODUCT
-from blastema.core.product.state import Disposition, ProductState, Release
+from blastema.core.product.state import Disposition, ProductState, Release, Result
 from blastema.core.product.trace import Links, everything, in_treatment, results, sources
 from blastema.core.product.use import Purpose
 from blastema.core.quantity import CellCount, Concentration, Viability, Volume
@@ -19,6 +19,10 @@ from blastema.core.verdict import Refusal
 
 from . import products as p
 
+# An endotoxin that was worked out for a knee, and one for the spine.
+_KNEE = Result("endotoxin", 200, "meu/kg", passed=True)
+FOR_A_KNEE = replace(p.FINAL, tests={**p.FINAL.tests, "endotoxin": _KNEE})
+FOR_THE_SPINE = replace(p.FINAL, tests={**p.FINAL.tests, "endotoxin": replace(_KNEE, spinal=True)})
 NO_EXPIRY = replace(p.FINAL, expires_at="")
 
 
@@ -30,6 +34,12 @@ NO_EXPIRY = replace(p.FINAL, expires_at="")
         (p.EXCEPTIONAL, {}, ()),
         (p.GRAFT_READY, {"patient": p.OTHER}, ()),  # a donor's tissue is for anybody
         (p.TESTED, {}, ("PRODUCT-NOT-RELEASED",)),
+        (FOR_A_KNEE, {}, ()),
+        (FOR_A_KNEE, {"route": "disc"}, ("PRODUCT-ENDOTOXIN-ROUTE",)),
+        (FOR_A_KNEE, {"route": "brain"}, ("PRODUCT-ENDOTOXIN-ROUTE",)),
+        (FOR_THE_SPINE, {"route": "disc"}, ()),
+        (FOR_THE_SPINE, {}, ()),  # the stricter limit holds for a joint as well
+        (p.FINAL, {"route": "disc"}, ()),  # nothing on file, nothing asked for
         (NO_EXPIRY, {}, ("PRODUCT-NO-EXPIRY",)),
         (p.FINAL, {"now": p.EXPIRY}, ("PRODUCT-EXPIRED",)),
         (p.FINAL, {"patient": p.OTHER}, ("PRODUCT-OTHER-PERSON",)),

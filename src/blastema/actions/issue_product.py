@@ -29,6 +29,7 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
         allocated=product in course.allocations,
         product_class=course.product_class,
         source=course.source,
+        route=course.route,
         scanned=scanned,
         now=door.act.occurred_at,
     )

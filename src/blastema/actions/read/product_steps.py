@@ -181,6 +181,7 @@ def _issue(asked: Asked) -> Decision:
         allocated=bool(asked.treatment),
         product_class=asked.state.product_class,
         source=asked.state.source,
+        route="",
         scanned=asked.state.code,
         now=asked.now,
     )

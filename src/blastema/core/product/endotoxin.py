@@ -42,8 +42,7 @@ class Given:
 
     @property
     def spinal(self) -> bool:
-        route = catalogue().routes.get(self.route)
-        return route is not None and (route.spinal or route.slug in _AS_STRICT)
+        return is_spinal(self.route)
 
     def as_data(self) -> dict[str, Json]:
         return {
@@ -53,6 +52,27 @@ class Given:
             "route": self.route,
             "spinal": self.spinal,
         }
+
+
+def is_spinal(slug: str) -> bool:
+    """Whether a needle on this route is held to the limit of the spine."""
+    route = catalogue().routes.get(slug)
+    return route is not None and (route.spinal or route.slug in _AS_STRICT)
+
+
+def for_another_route(worked_out_for_spine: bool | None, route: str) -> Finding | None:
+    """What was within the limit of a joint may be far beyond that of the spine.
+
+    ``worked_out_for_spine`` is ``None`` where no endotoxin is on file.
+    """
+    if worked_out_for_spine is not False or not is_spinal(route):
+        return None
+    return refuse(
+        "PRODUCT-ENDOTOXIN-ROUTE",
+        "The endotoxin of this product was worked out for a needle elsewhere than at the spine.",
+        "Work it out for the route of this treatment, or use another product.",
+        "laboratory",
+    )
 
 
 def faults(given: Given | None) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from blastema.core.course.state import Target
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
+from blastema.core.product.endotoxin import ENDOTOXIN, for_another_route
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.origin import needs_reason, never_remade, positive
 from blastema.core.product.place import stored
@@ -53,17 +54,20 @@ def issue(
     allocated: bool,
     product_class: str,
     source: str,
+    route: str,
     scanned: str,
     now: str,
 ) -> Decision:
     """Gives a product to the treatment it is meant for.
 
     ``patient`` is the person of that treatment; ``allocated`` says whether the
-    treatment's course holds this product, ``product_class`` and ``source`` what it planned.
+    treatment's course holds this product; ``product_class``, ``source`` and ``route`` are
+    what it planned.
     """
     refused = refusal(
         moment("PRODUCT-ISSUE-WHERE", "issue this product", state.disposition, _IN_STOCK),
         not_planned(state, product_class, source),
+        _endotoxin(state, route),
         *unfit(state, patient=patient, now=now),
         stored(state),
         refuse("PRODUCT-EMPTY", "Nothing is left in this container.")
@@ -88,6 +92,11 @@ def issue(
     )
     data: dict[str, Json] = {"treatment": treatment, "scanned": scanned.strip()}
     return refused or (Event("product.issued.v1", data),)
+
+
+def _endotoxin(state: ProductState, route: str) -> Finding | None:
+    result = state.tests.get(ENDOTOXIN)
+    return for_another_route(result.spinal if result else None, route)
 
 
 def administer(

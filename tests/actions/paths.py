@@ -29,7 +29,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
 from blastema.core.collection.kinds import kinds_from
 from blastema.core.course.plan import Plan
-from blastema.core.course.state import CourseKind, Target
+from blastema.core.course.state import Target
 from blastema.core.episode.state import AssessmentVerdict
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
@@ -42,14 +42,19 @@ from blastema.records import find_device, history
 from tests.actions.collecting import taken
 
 # Every test asks this file for them.
+from tests.actions.plans import (  # noqa: F401  see above
+    CREST,
+    FOOT,
+    FOREARM,
+    KNEE,
+    allograft_plan,
+    marrow_plan,
+    prp_plan,
+)
 from tests.actions.releasing import good_readings, release, to_sign, told_to_the_clinician  # noqa: F401  see above
 from tests.actions.saying import said
 from tests.actions.world import ANN, World, done
 
-KNEE = Target("knee", "right")
-CREST = Target("iliac-crest", "left")
-FOREARM = Target("forearm", "left")
-FOOT = Target("foot", "left")
 MEANS = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.LIDOCAINE, 2_500)
 FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
@@ -65,45 +70,6 @@ AMOUNTS: Mapping[str, int | str | bool] = {
     "temperature_mc": -75_000,
     "date": "2026-06-30",
 }
-
-
-def marrow_plan() -> Plan:
-    return Plan(
-        kind=CourseKind.TREATMENT,
-        product_class="marrow-concentrate",
-        source="bone-marrow",
-        route="joint",
-        guidance="ultrasound",
-        targets=(KNEE,),
-        alternatives=("physiotherapy", "watchful-waiting"),
-    )
-
-
-def prp_plan(after: str) -> Plan:
-    """Platelet-rich plasma after a marrow course, by a course of its own."""
-    return Plan(
-        kind=CourseKind.ADJUNCT,
-        product_class="prp-leukocyte-poor",
-        source="peripheral-blood",
-        route="joint",
-        guidance="ultrasound",
-        targets=(KNEE,),
-        alternatives=("watchful-waiting",),
-        after=after,
-    )
-
-
-def allograft_plan() -> Plan:
-    return Plan(  # a placental allograft is a drug: within a study only
-        kind=CourseKind.TREATMENT,
-        product_class="placental-allograft",
-        source="placenta",
-        route="ligament",
-        guidance="ultrasound",
-        targets=(FOOT,),
-        study="an-invented-study",
-        alternatives=("physiotherapy", "watchful-waiting"),
-    )
 
 
 def state(kind: str, stream_id: str) -> Any:

@@ -20,6 +20,7 @@ from tests.app.typed_steps import (
     concentrated,
     consented,
     given,
+    how_taken,
     released,
     time_out,
 )
@@ -52,7 +53,7 @@ def test_marrow_concentrate_from_a_first_call_to_a_one_year_answer(people) -> No
     time_out(people, treatment, patient, "collection", *said)
     aspirate = people.made(
         "clinician", "product", "collect-product", f"treatment={treatment}", "volume_ul=60000",
-        *crest,
+        *crest, *how_taken(people, "marrow", patient),
     )  # fmt: skip
     carried(people, aspirate, "clinician", "laboratory", "procedure-room", "laboratory")
     product = concentrated(people, aspirate, course)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
 from blastema.actions.record_consent import document_for
 from blastema.core.catalogue import catalogue
 from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.state import Act as Needle
+from tests.actions.collecting import taken
 from tests.actions.paths import AMOUNTS, KNEE, good_readings, in_hours, state
 from tests.app.typist import Typist
 
@@ -132,3 +134,15 @@ def given(
         "means.skin=povidone-iodine-in-alcohol", *how,
     )  # fmt: skip
     people.do("clinician", "finish-treatment", f"treatment={treatment}", "advice=Rest two days.")
+
+
+def how_taken(people: Typist, kind: str, patient: str) -> Iterator[str]:
+    """What is told of a collection at which nothing went wrong, as somebody types it."""
+    told = taken(people.world, kind, patient)
+    yield f"taken.kind={kind}"
+    yield f"taken.started_at={told.started_at.isoformat()}"
+    yield f"taken.ended_at={told.ended_at.isoformat()}"
+    yield from (f"taken.facts.{name}={amount}" for name, amount in told.facts.items())
+    yield from (f"taken.choices.{name}={choice}" for name, choice in told.choices.items())
+    yield f"taken.prepared={','.join(told.prepared)}"
+    yield f"taken.wristband={patient}"

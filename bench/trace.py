@@ -183,9 +183,12 @@ def donor(world, recipients: int) -> None:
 
 def _session(patient: str, product: str):
     from blastema.core.course.state import Target
+    from blastema.core.treatment.means import NOT_SAID
     from blastema.core.treatment.state import Injected, TreatmentStage, TreatmentState
 
-    given = Injected(Target("foot", "left"), product, 1_500, "ligament", "ultrasound", "", "")
+    given = Injected(
+        Target("foot", "left"), product, 1_500, "ligament", "ultrasound", "", "", "", NOT_SAID
+    )
     return TreatmentState(
         stage=TreatmentStage.FINISHED, patient=patient, session=1, at=chains.AT, injections=(given,)
     )

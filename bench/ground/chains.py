@@ -118,10 +118,12 @@ def _run(chain: int, number: int, inputs: Sequence[int]):
 
 def _treatment(chain: int, number: int, place: int):
     from blastema.core.course.state import Target
+    from blastema.core.treatment.means import NOT_SAID
     from blastema.core.treatment.state import Injected, TreatmentStage, TreatmentState
 
     target = Target("knee", "right")
-    given = Injected(target, product(chain * CHAIN + place), 6_000, "joint", "ultrasound", "", "")
+    container = product(chain * CHAIN + place)
+    given = Injected(target, container, 6_000, "joint", "ultrasound", "", "", "", NOT_SAID)
     return TreatmentState(
         stage=TreatmentStage.FINISHED,
         patient=patient_of(chain),

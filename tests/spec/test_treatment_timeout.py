@@ -10,6 +10,7 @@ import pytest
 from blastema.core.course.state import Target
 from blastema.core.event import Event
 from blastema.core.patient.state import PatientStage
+from blastema.core.product.state import Result
 from blastema.core.stream import Decision
 from blastema.core.treatment import decide
 from blastema.core.treatment.decide import Planned, Said, TimeOut
@@ -37,6 +38,7 @@ from .treatments import (
     LEFT_KNEE,
     NOTHING_SCANNED,
     OPEN,
+    PLAN,
     PLANNED,
     READY,
     RIGHT_KNEE,
@@ -52,6 +54,10 @@ from .treatments import (
 )  # fmt: skip
 
 FINE_NEEDLE = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.LIDOCAINE, 2000)
+
+
+SPINAL = {"route": "disc", "plan": replace(PLAN, route="disc")}
+FOR_A_KNEE = replace(p.ISSUED, tests={"endotoxin": Result("endotoxin", 200, "meu/kg", passed=True)})
 
 
 def _ready(state: TreatmentState, base: TreatmentState) -> TreatmentState:
@@ -233,6 +239,9 @@ def test_a_time_out_that_stops_takes_back_one_that_passed() -> None:
         (READY, {"product": "syringe-2"}, ("TREATMENT-TIMEOUT-OTHER",)),
         (TO_COLLECT, {}, ("TREATMENT-TIMEOUT-OTHER",)),  # it was for a collection
         (READY, {"route": "intrathecal"}, ("TREATMENT-ROUTE",)),
+        (READY, {**SPINAL, "container": FOR_A_KNEE}, ("PRODUCT-ENDOTOXIN-ROUTE",)),
+        (READY, {**SPINAL, "container": p.ISSUED}, ()),  # nothing on file
+        (READY, {"container": FOR_A_KNEE}, ()),
         (READY, {"guidance": ""}, ("TREATMENT-GUIDANCE",)),
         (READY, {"image": "picture.png"}, ("TREATMENT-IMAGE",)),
         (READY, {"image": None}, ()),

@@ -176,11 +176,10 @@ class Concentration(_Quantity):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Viability(_Quantity):
-    """The living part of the cells, in thousandths."""
+class _Part(_Quantity):
+    """A part of the cells, in thousandths."""
 
     permille: int
-    NAME: ClassVar[str] = "viability"
     UNITS: ClassVar[Mapping[str, Fraction]] = {
         "%": Fraction(10),
         "percent": Fraction(10),
@@ -191,6 +190,13 @@ class Viability(_Quantity):
     @classmethod
     def _spoken(cls, amount: int) -> str:
         return f"{_plain(amount, 10)} %"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Viability(_Part):
+    """The living part of the cells, in thousandths."""
+
+    NAME: ClassVar[str] = "viability"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -236,21 +242,10 @@ class Mass(_Quantity):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Share(_Quantity):
+class Share(_Part):
     """The part of the cells that carry a marker, in thousandths."""
 
-    permille: int
     NAME: ClassVar[str] = "share of the cells"
-    UNITS: ClassVar[Mapping[str, Fraction]] = {
-        "%": Fraction(10),
-        "percent": Fraction(10),
-        "permille": Fraction(1),
-    }
-    MOST: ClassVar[int] = 1000
-
-    @classmethod
-    def _spoken(cls, amount: int) -> str:
-        return f"{_plain(amount, 10)} %"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -67,7 +67,7 @@ def issue(
     refused = refusal(
         moment("PRODUCT-ISSUE-WHERE", "issue this product", state.disposition, _IN_STOCK),
         not_planned(state, product_class, source),
-        _endotoxin(state, route),
+        wrong_endotoxin(state, route),
         *unfit(state, patient=patient, now=now),
         stored(state),
         refuse("PRODUCT-EMPTY", "Nothing is left in this container.")
@@ -94,7 +94,8 @@ def issue(
     return refused or (Event("product.issued.v1", data),)
 
 
-def _endotoxin(state: ProductState, route: str) -> Finding | None:
+def wrong_endotoxin(state: ProductState, route: str) -> Finding | None:
+    """Asked at the issue, and again at the needle: a plan may have changed in between."""
     result = state.tests.get(ENDOTOXIN)
     return for_another_route(result.spinal if result else None, route)
 

@@ -9,7 +9,7 @@ from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.product.origin import positive
 from blastema.core.product.state import ProductState
-from blastema.core.product.use import not_administrable, not_planned
+from blastema.core.product.use import not_administrable, not_planned, wrong_endotoxin
 from blastema.core.stream import Decision
 from blastema.core.treatment.means import NOT_SAID, Means, means_faults
 from blastema.core.treatment.said import Said
@@ -118,6 +118,7 @@ def inject(
         not_planned(container, plan.product_class, plan.source) if container else None,
         *_timed_out(state, Ready(Act.INJECTION, target, product)),
         *_material(state, treatment, container, volume_ul, now),
+        wrong_endotoxin(container, route) if container else None,
         refuse(
             "TREATMENT-ROUTE",
             "The plan names another route.",

@@ -18,9 +18,11 @@ from blastema.actions.grow_culture import (
 )
 from blastema.actions.open_site import set_policy
 from blastema.actions.read.cultures import CulturePage, culture_list, culture_page
+from blastema.actions.read.product_page import product_page
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.core.culture.state import Basis, CultureEnd, Goal, Sown
 from blastema.core.expansion.plan import Plan
+from blastema.core.verdict import Refusal
 from blastema.records.models import AccessLog, Culture
 from tests.actions.laboratory import CELLS, GOAL, aspirated, started
 from tests.actions.test_write_path import Own, in_threads
@@ -46,6 +48,12 @@ def page(world: World, culture: str) -> CulturePage:
 
 def planned(world: World, culture: str) -> Plan:
     return page(world, culture).line.plan
+
+
+def offered(world: World, product: str) -> set[str]:
+    page = product_page(world.act("laboratory"), product=product)
+    assert not isinstance(page, Refusal)
+    return {step.page for step in page.possible}
 
 
 @pytest.mark.django_db
@@ -78,6 +86,13 @@ class TestGrow:
         ended = {"culture": culture, "reason": CultureEnd.CONTAMINATED}
         done(end_culture(world.act("laboratory"), **ended))
         started(world, product)
+
+    def test_a_container_that_grows_is_not_offered_a_second_culture(self) -> None:
+        world = World()
+        product = aspirated(world)
+        assert "culture-start" in offered(world, product)
+        started(world, product)
+        assert "culture-start" not in offered(world, product)
 
     def test_every_fault_is_told_at_once_and_nothing_is_written(self) -> None:
         world = World()

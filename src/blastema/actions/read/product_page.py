@@ -32,7 +32,7 @@ from blastema.core.run.state import RunState
 from blastema.core.run.step import open_steps
 from blastema.core.site.state import SiteState
 from blastema.core.verdict import Refusal
-from blastema.records import find_lab
+from blastema.records import find_culture, find_lab
 from blastema.records.find import chains_of
 
 WITNESSES = ("laboratory", "clinician", "quality")
@@ -178,6 +178,7 @@ def _asked(reader: Reader, product: str, form: ProductForm) -> Asked:
         treatment,
         treated,
         eligibility_of(state, _donor(reader, state)),
+        find_culture.is_growing(product),
     )
 
 

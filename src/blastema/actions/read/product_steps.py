@@ -34,8 +34,8 @@ ELSEWHERE = "elsewhere"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One product, what it is judged by, how its donor stands, who asks, when, and for whose
-    open treatment."""
+    """One product, what it is judged by, how its donor stands, whether a culture of it grows,
+    who asks, when, and for whose open treatment."""
 
     state: ProductState
     specification: Specification
@@ -44,6 +44,7 @@ class Asked:
     treatment: str = ""
     treated: str = ""
     donor: Eligibility | None = None
+    growing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +188,10 @@ def _issue(asked: Asked) -> Decision:
     )
 
 
+def _may_grow(asked: Asked) -> bool:
+    return not asked.growing and may_begin(asked.state)
+
+
 def _store(asked: Asked) -> Decision:
     """As if into a free position."""
     return place.store(
@@ -274,7 +279,7 @@ _LINES: tuple[_Line, ...] = (
         _nothing,
     ),
     ("run-start", "Start a run", _P.RUN_START, _has_process, _start),
-    ("culture-start", "Put into culture", _P.CULTURE_KEEP, lambda a: may_begin(a.state), _nothing),
+    ("culture-start", "Put into culture", _P.CULTURE_KEEP, _may_grow, _nothing),
     (
         "product-confirm",
         "Confirm the release",
@@ -283,20 +288,8 @@ _LINES: tuple[_Line, ...] = (
         _confirm,
     ),
     ("product-release", "Test and release", _P.PRODUCT_RELEASE, _is_judged, _release),
-    (
-        "product-test",
-        "Record a test result",
-        _P.PRODUCT_MEASURE,
-        _is_judged,
-        _nothing,
-    ),
-    (
-        "product-endotoxin",
-        "Record the endotoxin",
-        _P.PRODUCT_MEASURE,
-        _asks_endotoxin,
-        _nothing,
-    ),
+    ("product-test", "Record a test result", _P.PRODUCT_MEASURE, _is_judged, _nothing),
+    ("product-endotoxin", "Record the endotoxin", _P.PRODUCT_MEASURE, _asks_endotoxin, _nothing),
     (
         "product-final",
         "Release finally",

@@ -10,6 +10,7 @@ from django.contrib.auth.password_validation import validate_password
 
 from blastema.core.staff.state import DeactivateReason, RevokeReason
 from blastema.web.administration import words
+from blastema.web.days import day_field
 from blastema.web.desk.words import as_said
 from blastema.web.verbs import CommandForm
 
@@ -44,12 +45,7 @@ class _PasswordField(forms.CharField):
 class _UntilForm(CommandForm):
     """The agreement of an external company; other roles leave both empty."""
 
-    until = forms.DateField(
-        label="Last day of the agreement",
-        required=False,
-        help_text="Only for an external company.",
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    until = day_field("Last day of the agreement", "Only for an external company.", required=False)
     agreement = _plain(
         "Reference of the agreement", 100, "Only for an external company.", required=False
     )

@@ -11,6 +11,7 @@ from blastema.core.followup.state import (
     MissReason,
 )
 from blastema.core.instruments import Instrument, Item, Missing, instrument
+from blastema.web.days import day_field
 from blastema.web.verbs import CommandForm
 
 _RESULTS = (
@@ -73,11 +74,7 @@ class AnswersForm(CommandForm):
         widget=forms.RadioSelect,
         initial="call",
     )
-    on = forms.DateField(
-        label="On which day",
-        widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="A paper may be older than today",
-    )
+    on = day_field("On which day", "A paper may be older than today")
 
 
 _CORRECTIONS = (

@@ -36,6 +36,7 @@ from blastema.web.clinic.room import collected_at, injectable
 from blastema.web.clinic.room_verb import RoomVerb, scan
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.room import ANSWERS, ASKED
+from blastema.web.days import day_field
 from blastema.web.verbs import CommandForm
 
 _READ = [("scanned", "Scanned now"), ("typed", "Typed by two people")]
@@ -53,8 +54,7 @@ def code(label: str, hint: str = "") -> Any:
 
 
 def day(label: str, hint: str = "") -> forms.DateField:
-    box = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=hint, required=False, widget=box)
+    return day_field(label, hint, required=False)
 
 
 class TimeOutForm(CommandForm):

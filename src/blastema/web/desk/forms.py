@@ -9,6 +9,7 @@ from django import forms
 from blastema.actions.person import Address, Contact, Name, Person
 from blastema.core.appointment.slot import LONGEST, SHORTEST, Slot, Which
 from blastema.core.appointment.state import AppointmentPurpose
+from blastema.web.days import day_field
 from blastema.web.desk import words
 from blastema.web.verbs import CommandForm
 
@@ -17,8 +18,7 @@ _USUAL_MINUTES = 30
 
 
 def _day(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    field = forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+    field = day_field(label, help_text, required=required)
     field.width = "md"  # type: ignore[attr-defined]
     return field
 

@@ -23,6 +23,7 @@ from blastema.core.catalogue import Quantity
 from blastema.core.controlled.demand import StepKind
 from blastema.core.culture.state import Basis, CultureEnd, Goal, Sown
 from blastema.core.verdict import Refusal, refuse
+from blastema.web.days import day_field
 from blastema.web.lab import culture_words as words
 from blastema.web.lab.amounts import AmountField, shown
 from blastema.web.lab.verb import ProductVerb, moment_field
@@ -48,11 +49,8 @@ def _whole(label: str, unit: str, help_text: str = "", **more: Any) -> forms.Int
 
 class AimForm(CommandForm):
     dose = cells_field("Cells that are wanted")
-    slot = forms.DateField(
-        label="For the day",
-        required=False,
-        help_text="The day of the treatment. Leave it empty where none is set.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    slot = day_field(
+        "For the day", "The day of the treatment. Leave it empty where none is set.", required=False
     )
     density = _whole("Sown at a passage", "cells per cm²")
     passage_days = _whole("A passage takes", "days")

@@ -31,6 +31,7 @@ from blastema.actions.read.devices import (
 from blastema.core.device.state import Care, DeviceKind, DeviceState, OutReason
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names as said
+from blastema.web.days import day_field
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
@@ -111,15 +112,6 @@ def _care(state: DeviceState) -> Table:
     return table("Calibration and maintenance", [*columns], rows)
 
 
-def _day_field(label: str, *, required: bool, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-
-
 class RegisterForm(CommandForm):
     code = forms.CharField(
         label="Code", max_length=32, help_text="It stands on the device, such as C1."
@@ -130,10 +122,10 @@ class RegisterForm(CommandForm):
     calibrates = forms.BooleanField(
         label="It measures or controls something, so it is calibrated", required=False
     )
-    calibrated_until = _day_field(
+    calibrated_until = day_field(
         "Calibrated until", required=False, help_text="The last good day on its certificate."
     )
-    maintained_until = _day_field(
+    maintained_until = day_field(
         "Maintained until", required=False, help_text="Leave it out where there is none."
     )
 
@@ -193,8 +185,8 @@ class CareForm(CommandForm):
         widget=forms.RadioSelect,
         choices=[("yes", "It passed"), ("no", "It did not pass: the device goes out of service")],
     )
-    on = _day_field("Done on", required=True)
-    until = _day_field(
+    on = day_field("Done on", required=True)
+    until = day_field(
         "Good until", required=False, help_text="The last good day. Leave it out if it failed."
     )
     certificate = forms.CharField(label="Number of the certificate or record", max_length=64)

@@ -32,7 +32,8 @@ from blastema.core.donor.state import DonorAnswer, Eligibility, TakeBackReason
 from blastema.core.product.donor import Ground
 from blastema.core.rules.donor_tests import panel
 from blastema.web.clinic.words import donors as words
-from blastema.web.lab.donors import day_field, facts, yes_no
+from blastema.web.days import day_field
+from blastema.web.lab.donors import facts, yes_no
 from blastema.web.lab.verb import ProductVerb, ReasonForm
 from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise

@@ -23,6 +23,7 @@ from blastema.core.identity.donation import DonationNumber
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import donors as words
 from blastema.web.clinic.words import names
+from blastema.web.days import day_field
 from blastema.web.lab.amounts import YES_NO
 from blastema.web.lab.words import disposition_words, status_cell
 from blastema.web.parts import Cell, Table, table
@@ -42,16 +43,6 @@ def yes_no(label: str, help_text: str = "") -> forms.TypedChoiceField:
         widget=forms.RadioSelect,
         coerce=lambda answer: answer == "yes",
         help_text=help_text,
-    )
-
-
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        input_formats=["%Y-%m-%d"],
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

@@ -27,6 +27,7 @@ from blastema.actions.read.lots import (
 from blastema.core.lot.state import LotKind, WithdrawReason
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names as said
+from blastema.web.days import day_field
 from blastema.web.lab.device import kind_words
 from blastema.web.parts import Cell, table
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -103,11 +104,6 @@ def _good(one: LotChoice, zone: str) -> str:
     return f"{words}, used last" if one.remembered else words
 
 
-def _day_field(label: str, help_text: str = "", *, required: bool = True) -> forms.DateField:
-    box = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=box, required=required)
-
-
 def _code_field(label: str, help_text: str) -> forms.CharField:
     box = forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"})
     return forms.CharField(label=label, max_length=40, help_text=help_text, widget=box)
@@ -120,8 +116,8 @@ class RegisterForm(CommandForm):
         label="Kind", choices=[(one.value, kind_words(one.value)) for one in LotKind]
     )
     maker = _code_field("Maker", "A code without spaces, such as INVENTED-MAKER.")
-    expires = _day_field("Last good day", "As it stands on the package.")
-    received_on = _day_field("Received on", "Leave it out if it came today.", required=False)
+    expires = day_field("Last good day", "As it stands on the package.")
+    received_on = day_field("Received on", "Leave it out if it came today.", required=False)
     open_hours = forms.IntegerField(
         label="Good for, once opened, in hours",
         min_value=0,

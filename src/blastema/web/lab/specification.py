@@ -33,6 +33,7 @@ from blastema.core.product.endotoxin import Given
 from blastema.core.quantity import EndotoxinLevel, Mass
 from blastema.core.site.specify import Line
 from blastema.web.acting import act_of
+from blastema.web.days import day_field
 from blastema.web.lab.amounts import AmountField, MeasuredField, field_for, shown
 from blastema.web.lab.judgement import limit_words, version_words
 from blastema.web.lab.verb import ProductVerb
@@ -131,11 +132,9 @@ class _OfClass(VerbView):
 
 
 class DraftForm(CommandForm):
-    effective_on = forms.DateField(
-        label="Counts for what is made from",
-        help_text="Today or later, and not before it is signed. What was made before is not "
-        "judged anew.",
-        widget=forms.DateInput(attrs={"type": "date"}),
+    effective_on = day_field(
+        "Counts for what is made from",
+        "Today or later, and not before it is signed. What was made before is not judged anew.",
     )
     basis = forms.CharField(
         label="What the limits rest on",

@@ -26,9 +26,9 @@ from blastema.core.complaint.state import (
     NotInvestigated,
 )
 from blastema.web.clinic.words.quality import CHANNELS, FINDINGS, MATTERS, NOT_INVESTIGATED
+from blastema.web.days import day_field
 from blastema.web.quality.deviation_forms import choice, text_field
 from blastema.web.quality.entry_words import of_complaint
-from blastema.web.recall.forms import day_field
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 

@@ -24,7 +24,7 @@ from blastema.core.access.roles import GRANTABLE, ROLES, Role
 from blastema.core.controlled.decide import MOST_BYTES, MOST_DAYS
 from blastema.core.controlled.demand import StepKind, step_words
 from blastema.web.clinic.words import names
-from blastema.web.recall.forms import day_field
+from blastema.web.days import day_field
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 _TRAINABLE = sorted(GRANTABLE - {Role.EXTERNAL})

@@ -27,9 +27,9 @@ from blastema.actions.take_corrective_action import (
 from blastema.core.access.permissions import Permission
 from blastema.core.corrective.state import Aim, Cause, Effect
 from blastema.web.clinic.words.quality import AIMS, CAUSES, EFFECTS
+from blastema.web.days import day_field
 from blastema.web.quality.deviation_forms import choice, text_field
 from blastema.web.quality.entry_words import of_complaint, of_corrective, of_deviation
-from blastema.web.recall.forms import day_field
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -157,11 +157,7 @@ class CheckForm(CommandForm):
     on = day_field("Checked on")
     effect = choice("What was found", EFFECTS)
     note = text_field("What shows it", "What was looked at, and what stood there")
-    due = forms.DateField(
-        label="If it did not work: done anew by when",
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    due = day_field("If it did not work: done anew by when", required=False)
 
 
 class CheckAction(CorrectiveVerb):

@@ -25,8 +25,8 @@ from blastema.core.deviation.decide import Judgement
 from blastema.core.deviation.state import ActionNeed, DeviationArea, Impact, Reporting
 from blastema.core.run.state import Severity
 from blastema.web.clinic.words.quality import ACTION, AREAS, IMPACTS, REPORTING
+from blastema.web.days import day_field
 from blastema.web.quality.entry_words import of_deviation
-from blastema.web.recall.forms import day_field
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 KNOWN_SINCE = "The day on which we, or whoever did the step for us, learned of it"

@@ -14,8 +14,8 @@ from blastema.core.safety.decide import Grading
 from blastema.core.safety.state import Seriousness
 from blastema.web.clinic.episode_forms import GRADES, GRADING, SERIOUS
 from blastema.web.clinic.words import names
+from blastema.web.days import day_field
 from blastema.web.quality.overview import AdverseVerb
-from blastema.web.recall.forms import day_field
 from blastema.web.verbs import CommandForm
 
 

@@ -17,6 +17,7 @@ from blastema.actions.read.suppliers import (
 )
 from blastema.core.supplier.decide import LONGEST_NAME
 from blastema.core.supplier.state import Ground, Standing, Supply
+from blastema.web.days import day_field
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -82,11 +83,10 @@ class JudgeForm(CommandForm):
     ground = forms.ChoiceField(
         label="Why", choices=[(one.value, _words(one.value)) for one in Ground]
     )
-    until = forms.DateField(
-        label="Judged again by",
+    until = day_field(
+        "Judged again by",
+        "The last good day of the qualification. Leave it out for a suspension.",
         required=False,
-        help_text="The last good day of the qualification. Leave it out for a suspension.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
 
 

@@ -24,13 +24,9 @@ from blastema.core.access.permissions import Permission
 from blastema.core.recall.state import RecallReason, ReportAnswer
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.recalls import ANSWERS, REASONS
+from blastema.web.days import day_field
 from blastema.web.trace.page import KINDS
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
-
-
-def day_field(label: str, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, widget=widget)
 
 
 class ScopeForm(CommandForm):

@@ -20,7 +20,7 @@ from blastema.actions.read.recall import Exposed, exposed_person
 from blastema.core.access.permissions import Permission
 from blastema.core.recall.exposure import Channel, Reached, Settlement, Verdict
 from blastema.web.clinic.words.recalls import CHANNELS, REACHED, SETTLED, VERDICTS
-from blastema.web.recall.forms import day_field
+from blastema.web.days import day_field
 from blastema.web.recall.pages import facts_of
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 

@@ -3,7 +3,7 @@
     python bench/describe.py [SUBJECTS]
 
 One core, four visits a subject, one answer in five missing; the cohort is made by arithmetic,
-so that every run sums the same. Both routes must give the same Summary, or the run stops.
+so that every run sums the same. Both routes must give the same Tally, or the run stops.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import pyarrow as pa
 
-from blastema.evidence import Subject, describe, summarise, summarise_batches
+from blastema.evidence import Subject, describe, tally, tally_batches
 
 T = TypeVar("T")
 
@@ -32,9 +32,9 @@ def main(count: int) -> None:
     size = sum(batch.nbytes for batch in batches)
     plain_count = min(count, PLAIN_LIMIT)
     subjects = list(plain(plain_count))
-    by_plain, plain_seconds = timed(lambda: summarise(subjects, "bench"))
-    by_arrow, arrow_seconds = timed(lambda: summarise_batches(batches, "bench"))
-    check = summarise_batches(arrow(plain_count), "bench")
+    by_plain, plain_seconds = timed(lambda: tally(subjects, "bench"))
+    by_arrow, arrow_seconds = timed(lambda: tally_batches(batches, "bench"))
+    check = tally_batches(arrow(plain_count), "bench")
     if check != by_plain:
         sys.exit("the two routes disagree")
     _, finish_seconds = timed(lambda: describe(by_arrow))

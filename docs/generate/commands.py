@@ -20,7 +20,7 @@ from blastema.app.scan_told import told
 from blastema.app.typed import plain
 from blastema.core.labels import shipped
 from blastema.core.recall.state import Drilled, RecallStage, RecallState
-from blastema.evidence import Subject, describe, summarise
+from blastema.evidence import Subject, describe, tally
 from blastema.ledger import Bad, Verdict
 from docs.generate.markdown import code, fenced, heading, page, table
 
@@ -103,7 +103,7 @@ def examples() -> dict[str, object]:
     """What ``--json`` prints, made by the very functions that print it."""
     bad = Bad("episode/018f0000-0000-7000-8000-000000000000", 3, "its hash is not that of its body")
     described = describe(
-        summarise(
+        tally(
             [Subject("a", "usual-care", {"baseline": 6000, "month-3": 4000}),
              Subject("b", "usual-care", {"baseline": 5000, "month-3": None})],
             "this installation",

@@ -1,4 +1,4 @@
-"""A real trial through the mapping and the Summary: published means as expected numbers."""
+"""A real trial through the mapping and the Tally: published means as expected numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from blastema.core.intake import Intake, Mapping, decode_table, parse_mapping, read_table
-from blastema.evidence import Description, Subject, describe, summarise
+from blastema.evidence import Description, Subject, describe, tally
 
 ROOT = Path(__file__).parents[2]
 DATA = Path(os.environ.get("BLASTEMA_TEST_DATA", ROOT.parent / "shared" / "data"))
@@ -35,7 +35,7 @@ def intake(mapping: Mapping) -> Intake:
 
 def described(intake: Intake, instrument: str) -> Description:
     cohort = [Subject(e.identifier, e.arm, e.scores(instrument)) for e in intake.episodes]
-    return describe(summarise(cohort, intake.source))
+    return describe(tally(cohort, intake.source))
 
 
 def test_151_randomised_are_read_and_every_other_row_is_accounted_for(intake: Intake) -> None:

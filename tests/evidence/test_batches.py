@@ -11,11 +11,11 @@ from blastema.evidence import (
     BatchError,
     Subject,
     SubjectError,
-    Summary,
-    batches,
-    summarise,
-    summarise_batches,
+    Tally,
+    tally,
+    tally_batches,
 )
+from blastema.evidence.tallies import batches
 from tests.evidence.cohorts import cohorts, table_of
 
 ROW = {"subject": "s1", "arm": "a", "visit": "baseline", "value_milli": 1000, "due": True}
@@ -33,18 +33,18 @@ def test_both_routes_agree_in_any_order_and_any_cut(
     order = list(range(table.num_rows))
     chance.shuffle(order)  # type: ignore[attr-defined]
     cut = table.take(pa.array(order, pa.int64())).combine_chunks().to_batches(max_chunksize=size)
-    assert summarise_batches(cut, "clinic-1") == summarise(subjects, "clinic-1")
+    assert tally_batches(cut, "clinic-1") == tally(subjects, "clinic-1")
 
 
 def test_no_batches_are_an_empty_source() -> None:
-    assert summarise_batches([], "a") == Summary(sources=frozenset({"a"}), baseline="baseline")
+    assert tally_batches([], "a") == Tally(sources=frozenset({"a"}), baseline="baseline")
 
 
 def test_dictionary_columns_and_a_missing_treated_column_are_read() -> None:
     batch = _batch({}, {"subject": "s2", "value_milli": None})
     coded = batch.set_column(1, "arm", batch.column("arm").dictionary_encode())
     subjects = [Subject("s1", "a", {"baseline": 1000}), Subject("s2", "a", {"baseline": None})]
-    assert summarise_batches([coded], "x") == summarise(subjects, "x")
+    assert tally_batches([coded], "x") == tally(subjects, "x")
 
 
 def test_sums_do_not_wrap_at_the_largest_scores() -> None:
@@ -59,7 +59,7 @@ def test_sums_do_not_wrap_at_the_largest_scores() -> None:
             "due": pa.repeat(True, rows),
         }
     )
-    cell = summarise_batches([batch], "x").cells["a", "baseline"]
+    cell = tally_batches([batch], "x").cells["a", "baseline"]
     assert (cell.total, cell.squares) == (-(10**12), 10**19)
 
 
@@ -79,13 +79,13 @@ def test_sums_do_not_wrap_at_the_largest_scores() -> None:
 )
 def test_a_batch_that_cannot_be_summed_says_why(batch: pa.RecordBatch, said: str) -> None:
     with pytest.raises(BatchError, match=said) as caught:
-        summarise_batches([batch], "x")
+        tally_batches([batch], "x")
     assert "s1" not in str(caught.value)
 
 
 def test_every_fault_of_a_batch_is_listed() -> None:
     with pytest.raises(BatchError) as caught:
-        summarise_batches([_batch({"arm": "", "visit": "", "due": False})], "x")
+        tally_batches([_batch({"arm": "", "visit": "", "due": False})], "x")
     assert len(caught.value.faults) == 3
 
 
@@ -103,15 +103,15 @@ def test_a_subject_that_contradicts_itself_is_refused_within_and_across_batches(
 ) -> None:
     cut = [_batch(first, second)] if together else [_batch(first), _batch(second)]
     with pytest.raises(SubjectError, match=said):
-        summarise_batches(cut, "x")
+        tally_batches(cut, "x")
 
 
 def test_a_visit_three_times_is_seen_although_its_bits_carry() -> None:
     with pytest.raises(SubjectError, match="visit twice"):
-        summarise_batches([_batch({}, {}, {})], "x")
+        tally_batches([_batch({}, {}, {})], "x")
 
 
 def test_more_visits_than_bits_are_refused() -> None:
     many = [{"visit": f"v{n}"} for n in range(batches.VISIT_LIMIT + 1)]
     with pytest.raises(BatchError, match="41 different visits; expected at most 40"):
-        summarise_batches([_batch(*many)], "x")
+        tally_batches([_batch(*many)], "x")

@@ -17,12 +17,12 @@ from blastema.evidence import (
     CohortError,
     EvidenceError,
     FolderNotEmptyError,
-    folder,
     pseudonym,
     write_cohort,
 )
-from blastema.evidence.codebook import COLUMNS, NAMES, age_band
-from blastema.evidence.csvtext import cell_text, csv_bytes
+from blastema.evidence.release import folder
+from blastema.evidence.release.codebook import COLUMNS, NAMES, age_band
+from blastema.evidence.release.csvtext import cell_text, csv_bytes
 
 ASKED = {"condition": "knee-osteoarthritis", "cut": "position 1204"}
 Rows = list[dict[str, object]]

@@ -6,7 +6,7 @@ import hashlib
 
 import pytest
 
-from blastema.evidence import Subject, Summary, describe, summarise
+from blastema.evidence import Subject, Tally, describe, tally
 
 COHORT = [
     Subject("s1", "usual-care", {"baseline": 4000, "week-4": 3000, "week-12": None}, True),
@@ -17,7 +17,7 @@ COHORT = [
 
 
 def test_the_rows_have_the_contract_s_keys_and_order() -> None:
-    rows = describe(summarise(COHORT, "clinic-1"), visits=["week-4", "week-12"]).to_json()["rows"]
+    rows = describe(tally(COHORT, "clinic-1"), visits=["week-4", "week-12"]).to_json()["rows"]
     # By hand: mean of 4 and 6 is 5, sample SD is the root of 2; one answer has no SD.
     assert rows == [
         {"arm": "sham", "visit": "baseline", "due": 1, "answered": 1, "mean": 5.0, "sd": None},
@@ -43,7 +43,7 @@ def test_the_rows_have_the_contract_s_keys_and_order() -> None:
 
 
 def test_missing_answers_are_counted_and_said_in_words() -> None:
-    missing = describe(summarise(COHORT, "clinic-1")).missing.to_json()
+    missing = describe(tally(COHORT, "clinic-1")).missing.to_json()
     # By hand: of 9 due, s1 misses one, s2 two, s3 one; s2 of s1, s2, s4 is silent after baseline.
     assert "4 of 9 due answers are missing (44.4 %)" in str(missing["sentence"])
     assert "1 of 3 people due after baseline never answered" in str(missing["sentence"])
@@ -71,7 +71,7 @@ def test_missing_answers_are_counted_and_said_in_words() -> None:
 
 
 def test_the_printed_table_says_eligible_treated_due_and_answered() -> None:
-    printed = describe(summarise(COHORT, "clinic-1"), definition={"outcome": "nrs"}).text()
+    printed = describe(tally(COHORT, "clinic-1"), definition={"outcome": "nrs"}).text()
     for wanted in (
         "usual-care: eligible 3, treated 2, due after baseline 2, never answered after baseline 1",
         "sham: eligible 1, treated not recorded",
@@ -84,12 +84,12 @@ def test_the_printed_table_says_eligible_treated_due_and_answered() -> None:
 
 
 def test_nothing_due_is_said_plainly() -> None:
-    assert "nothing to describe" in describe(Summary()).text()
+    assert "nothing to describe" in describe(Tally()).text()
 
 
 def test_the_fingerprint_is_of_the_bytes_that_its_docstring_names() -> None:
     found = describe(
-        summarise([Subject("s", "a", {"baseline": 1500})], "clinic-1"),
+        tally([Subject("s", "a", {"baseline": 1500})], "clinic-1"),
         definition={"outcome": "nrs"},
         code="9.9.9",
     )
@@ -114,7 +114,7 @@ def test_the_fingerprint_is_of_the_bytes_that_its_docstring_names() -> None:
 def test_sums_code_and_definition_each_change_the_fingerprint(
     subjects: list[Subject], definition: dict[str, object], code: str
 ) -> None:
-    first = summarise([Subject("s", "a", {"baseline": 1500})], "clinic-1")
+    first = tally([Subject("s", "a", {"baseline": 1500})], "clinic-1")
     one = describe(first, definition={"outcome": "nrs"}, code="1")
-    other = describe(summarise(subjects, "clinic-1"), definition=definition, code=code)
+    other = describe(tally(subjects, "clinic-1"), definition=definition, code=code)
     assert one.fingerprint != other.fingerprint

@@ -23,7 +23,7 @@ def test_importing_the_room_loads_neither_django_nor_arrow() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [f"blastema.evidence.{module.name}" for module in pkgutil.iter_modules(room.__path__)]
+    "name", [module.name for module in pkgutil.walk_packages(room.__path__, "blastema.evidence.")]
 )
 def test_the_examples_in_the_room_s_words_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0

@@ -18,7 +18,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.instruments import instruments
 from blastema.core.labels.statements import RULES as LABEL_RULES
 from blastema.core.rules import rulebook
-from blastema.evidence import Subject, describe, summarise
+from blastema.evidence import Subject, describe, tally
 from blastema.records.kinds import KINDS
 from blastema.records.models import __all__ as tables
 from docs.generate import refusals
@@ -86,7 +86,7 @@ class TestGeneratedPages:
 
     def test_the_described_object_has_the_members_that_are_documented(self) -> None:
         subject = Subject("a", "care", {"baseline": 1000})
-        shown = describe(summarise([subject], "here"), visits=["baseline"])
+        shown = describe(tally([subject], "here"), visits=["baseline"])
         printed = Described(shown, {}).to_json()
         documented = examples()["blastema evidence describe"]
         assert isinstance(documented, dict)

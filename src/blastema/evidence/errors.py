@@ -22,18 +22,18 @@ class BatchError(EvidenceError):
 
 
 class OverlapError(EvidenceError):
-    """Two Summaries that hold the same source, so some patients would count twice."""
+    """Two Tallies that hold the same source, so some patients would count twice."""
 
     def __init__(self, overlap: Sequence[str]) -> None:
         self.overlap = tuple(sorted(overlap))
         super().__init__(
-            f"both Summaries already hold {', '.join(self.overlap)}; expected sources that are "
+            f"both Tallies already hold {', '.join(self.overlap)}; expected sources that are "
             "not shared; add each clinic, ledger cut or partition once"
         )
 
 
 class BaselineError(EvidenceError):
-    """Two Summaries that count 'never answered after baseline' from different visits."""
+    """Two Tallies that count 'never answered after baseline' from different visits."""
 
 
 class CohortError(EvidenceError):

@@ -15,7 +15,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import UnknownSlugError, catalogue
 from blastema.core.instruments import outcome as outcome_of
 from blastema.core.verdict import Refusal, refuse
-from blastema.evidence import BASELINE, Description, Subject, Summary, describe, summarise
+from blastema.evidence import BASELINE, Description, Subject, Tally, describe, tally
 from blastema.records import cohort
 from blastema.records.cohort import FollowedCourse, Wanted
 
@@ -57,22 +57,22 @@ def describe_evidence(
     reader.allow(reader.act.site)
     wanted = Wanted(reader.sites, reader.act.today, condition, _instruments(condition, outcome))
     order = cohort.visits(wanted)
-    summary = _summary(wanted, outcome, order)
+    tallied = _tallied(wanted, outcome, order)
     definition = {
         "condition": condition,
         "outcome": outcome,
         "by": "arm" if by_arm else "all arms together",
         "subject": "course",
     }
-    shown = describe(summary if by_arm else summary.pooled(), visits=order, definition=definition)
+    shown = describe(tallied if by_arm else tallied.pooled(), visits=order, definition=definition)
     return Described(shown, cohort.left_out(wanted))
 
 
-def _summary(wanted: Wanted, outcome: str, order: list[str]) -> Summary:
+def _tallied(wanted: Wanted, outcome: str, order: list[str]) -> Tally:
     # A cohort of elsewhere may call its first visit something else.
     first = BASELINE if BASELINE in order or not order else order[0]
     subjects = _subjects(cohort.courses(wanted), outcome)
-    return summarise(subjects, SOURCE, baseline=first)
+    return tally(subjects, SOURCE, baseline=first)
 
 
 def _subjects(courses: Iterator[FollowedCourse], outcome: str) -> Iterator[Subject]:

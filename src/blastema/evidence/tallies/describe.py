@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from blastema import __version__
-from blastema.evidence.missing import Missing, missing_from
-from blastema.evidence.summary import Summary, fingerprint
+from blastema.evidence.tallies.missing import Missing, missing_from
+from blastema.evidence.tallies.tally import Tally, fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ _LINE = "{:<30} {:<18} {:>7} {:>8} {:>8} {:>8}"
 
 
 def describe(
-    summary: Summary,
+    tally: Tally,
     *,
     visits: Sequence[str] = (),
     definition: Mapping[str, object] | None = None,
@@ -83,19 +83,19 @@ def describe(
     and ``code`` are part of the fingerprint.
     """
     asked = dict(definition or {})
-    order = {visit: place for place, visit in enumerate(dict.fromkeys((summary.baseline, *visits)))}
-    keys = sorted(summary.cells, key=lambda k: (k[0], order.get(k[1], len(order)), k[1]))
+    order = {visit: place for place, visit in enumerate(dict.fromkeys((tally.baseline, *visits)))}
+    keys = sorted(tally.cells, key=lambda k: (k[0], order.get(k[1], len(order)), k[1]))
     rows = tuple(
         Row(arm, visit, cell.due, cell.answered, cell.mean, cell.sd)
-        for arm, visit, cell in ((*key, summary.cells[key]) for key in keys)
+        for arm, visit, cell in ((*key, tally.cells[key]) for key in keys)
     )
     return Description(
         rows,
-        missing_from(summary, keys),
-        fingerprint(summary, definition=asked, code=code),
+        missing_from(tally, keys),
+        fingerprint(tally, definition=asked, code=code),
         code,
         asked,
-        tuple(sorted(summary.sources)),
+        tuple(sorted(tally.sources)),
     )
 
 

@@ -1,4 +1,4 @@
-"""The Arrow route into a Summary: record batches in, the same whole numbers out.
+"""The Arrow route into a Tally: record batches in, the same whole numbers out.
 
 One row is one visit of one subject. Cells add up batch by batch; what needs a whole subject (its
 arm, a repeated visit, whether it fell silent) is kept as one short row per subject and batch and
@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from blastema.evidence.cell import ROWS_IN_64_BITS, SCORE_LIMIT_MILLI, Cell
 from blastema.evidence.errors import BatchError, SubjectError
-from blastema.evidence.roll import Roll
-from blastema.evidence.subject import BASELINE
-from blastema.evidence.summary import Summary
+from blastema.evidence.tallies.cell import ROWS_IN_64_BITS, SCORE_LIMIT_MILLI, Cell
+from blastema.evidence.tallies.roll import Roll
+from blastema.evidence.tallies.subject import BASELINE
+from blastema.evidence.tallies.tally import Tally
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,10 +30,10 @@ _TYPES = {"subject": "string", "arm": "string", "visit": "string", "value_milli"
 _FLAGS = {"due": "bool", "treated": "bool"}
 
 
-def summarise_batches(
+def tally_batches(
     batches: Iterable[pa.RecordBatch], source: str, *, baseline: str = BASELINE
-) -> Summary:
-    """The Summary of record batches, equal to ``summarise`` of the same subjects.
+) -> Tally:
+    """The Tally of record batches, equal to ``tally`` of the same subjects.
 
     Columns: ``subject``, ``arm``, ``visit`` (string or dictionary), ``value_milli`` (nullable
     int64), ``due`` (bool) and, where known, ``treated`` (nullable bool); others are ignored.
@@ -49,7 +49,7 @@ def summarise_batches(
             _add_cells(cells, table.slice(start, _CHUNK))
         people.append(_people_of(table, bits, baseline))
     rolls = _rolls(people)
-    return Summary(cells, rolls, frozenset({source}), baseline)
+    return Tally(cells, rolls, frozenset({source}), baseline)
 
 
 def _checked(batch: pa.RecordBatch, number: int) -> pa.Table:

@@ -1,4 +1,4 @@
-"""The laws of the Summary, on generated cohorts."""
+"""The laws of the Tally, on generated cohorts."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from blastema.evidence import (
     Roll,
     Subject,
     SubjectError,
-    Summary,
+    Tally,
     describe,
-    summarise,
+    tally,
 )
 from tests.evidence.cohorts import cohorts
 from tests.evidence.judge import judge, silent
@@ -25,7 +25,7 @@ from tests.evidence.judge import judge, silent
 
 @given(cohorts(), cohorts())
 def test_the_order_of_two_does_not_matter(left: list[Subject], right: list[Subject]) -> None:
-    a, b = summarise(left, "a"), summarise(right, "b")
+    a, b = tally(left, "a"), tally(right, "b")
     assert a + b == b + a
 
 
@@ -33,14 +33,14 @@ def test_the_order_of_two_does_not_matter(left: list[Subject], right: list[Subje
 def test_the_order_of_adding_does_not_matter(
     one: list[Subject], two: list[Subject], three: list[Subject]
 ) -> None:
-    a, b, c = summarise(one, "a"), summarise(two, "b"), summarise(three, "c")
+    a, b, c = tally(one, "a"), tally(two, "b"), tally(three, "c")
     assert (a + b) + c == a + (b + c)
 
 
 @given(cohorts())
-def test_the_empty_summary_is_zero(subjects: list[Subject]) -> None:
-    whole = summarise(subjects, "a")
-    assert whole + Summary() == whole == Summary() + whole
+def test_the_empty_tally_is_zero(subjects: list[Subject]) -> None:
+    whole = tally(subjects, "a")
+    assert whole + Tally() == whole == Tally() + whole
 
 
 @given(cohorts(), st.data())
@@ -49,11 +49,11 @@ def test_any_split_by_subject_gives_the_same_finish(
 ) -> None:
     places = data.draw(st.lists(st.integers(0, 3), min_size=len(subjects), max_size=len(subjects)))
     parts = [
-        summarise([s for s, at in zip(subjects, places, strict=True) if at == part], f"part-{part}")
+        tally([s for s, at in zip(subjects, places, strict=True) if at == part], f"part-{part}")
         for part in range(4)
     ]
-    pooled = describe(functools.reduce(Summary.__add__, parts, Summary()))
-    whole = describe(summarise(subjects, "whole"))
+    pooled = describe(functools.reduce(Tally.__add__, parts, Tally()))
+    whole = describe(tally(subjects, "whole"))
     assert pooled.rows == whole.rows
     assert pooled.missing == whole.missing
     assert pooled.fingerprint == whole.fingerprint
@@ -61,13 +61,13 @@ def test_any_split_by_subject_gives_the_same_finish(
 
 @given(cohorts())
 def test_the_judge_agrees_to_the_last_digit(subjects: list[Subject]) -> None:
-    found = describe(summarise(subjects, "a"))
+    found = describe(tally(subjects, "a"))
     assert [row.to_json() for row in found.rows] == judge(subjects)
 
 
 @given(cohorts())
 def test_the_rolls_count_every_subject_once(subjects: list[Subject]) -> None:
-    for arm, roll in summarise(subjects, "a").rolls.items():
+    for arm, roll in tally(subjects, "a").rolls.items():
         members = [s for s in subjects if s.arm == arm]
         assert roll.eligible == len(members)
         assert roll.treated == sum(s.treated is True for s in members)
@@ -78,25 +78,25 @@ def test_the_rolls_count_every_subject_once(subjects: list[Subject]) -> None:
 @given(cohorts())
 def test_pooling_the_arms_keeps_everybody(subjects: list[Subject]) -> None:
     same_arm = [Subject(s.id, "all", s.answers, s.treated) for s in subjects]
-    assert summarise(subjects, "a").pooled() == summarise(same_arm, "a")
+    assert tally(subjects, "a").pooled() == tally(same_arm, "a")
 
 
 def test_the_same_source_twice_is_refused_by_name() -> None:
-    a = summarise([], "clinic-1 cut 7") + summarise([], "clinic-2 cut 3")
+    a = tally([], "clinic-1 cut 7") + tally([], "clinic-2 cut 3")
     with pytest.raises(OverlapError, match="clinic-2 cut 3") as caught:
-        a + summarise([], "clinic-2 cut 3")
+        a + tally([], "clinic-2 cut 3")
     assert caught.value.overlap == ("clinic-2 cut 3",)
 
 
 def test_sums_that_count_from_different_visits_are_refused() -> None:
     with pytest.raises(BaselineError, match=r"'baseline'.*'screening'"):
-        summarise([], "a") + summarise([], "b", baseline="screening")
+        tally([], "a") + tally([], "b", baseline="screening")
 
 
 def test_a_subject_given_twice_is_refused_without_its_name() -> None:
     twice = [Subject("secret-id", "a", {}), Subject("secret-id", "a", {})]
     with pytest.raises(SubjectError, match="comes twice") as caught:
-        summarise(twice, "clinic-1")
+        tally(twice, "clinic-1")
     assert "secret-id" not in str(caught.value)
 
 
@@ -116,9 +116,9 @@ def test_a_subject_given_twice_is_refused_without_its_name() -> None:
         lambda: Subject("", "a", {}),
         lambda: Subject("s", "", {}),
         lambda: Subject("s", "a", {"": 1}),
-        lambda: Summary(cells={("a", "baseline"): Cell(due=1)}, baseline="baseline"),
-        lambda: Summary(sources=frozenset({"a"})),
-        lambda: Summary(rolls={"a": Roll(1)}, baseline="baseline"),
+        lambda: Tally(cells={("a", "baseline"): Cell(due=1)}, baseline="baseline"),
+        lambda: Tally(sources=frozenset({"a"})),
+        lambda: Tally(rolls={"a": Roll(1)}, baseline="baseline"),
     ],
 )
 def test_impossible_state_is_refused(impossible: object) -> None:
@@ -126,7 +126,7 @@ def test_impossible_state_is_refused(impossible: object) -> None:
         impossible()  # type: ignore[operator]
 
 
-def test_a_summary_cannot_be_changed_from_outside() -> None:
-    summary = summarise([Subject("s", "a", {"baseline": 1000})], "clinic-1")
+def test_a_tally_cannot_be_changed_from_outside() -> None:
+    tallied = tally([Subject("s", "a", {"baseline": 1000})], "clinic-1")
     with pytest.raises(TypeError):
-        summary.cells["a", "baseline"] = Cell()  # type: ignore[index]
+        tallied.cells["a", "baseline"] = Cell()  # type: ignore[index]

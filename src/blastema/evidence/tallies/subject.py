@@ -1,14 +1,14 @@
-"""The plain route into a Summary: one subject after the other."""
+"""The plain route into a Tally: one subject after the other."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from blastema.evidence.cell import Cell
 from blastema.evidence.errors import SubjectError
-from blastema.evidence.roll import Roll
-from blastema.evidence.summary import Summary
+from blastema.evidence.tallies.cell import Cell
+from blastema.evidence.tallies.roll import Roll
+from blastema.evidence.tallies.tally import Tally
 
 BASELINE = "baseline"
 
@@ -38,12 +38,12 @@ class Subject:
         return Roll(1, self.treated is True, self.treated is False, bool(later), silent)
 
 
-def summarise(subjects: Iterable[Subject], source: str, *, baseline: str = BASELINE) -> Summary:
-    """The Summary of these subjects; ``source`` names where they come from.
+def tally(subjects: Iterable[Subject], source: str, *, baseline: str = BASELINE) -> Tally:
+    """The Tally of these subjects; ``source`` names where they come from.
 
     Raises ``SubjectError`` where a subject comes twice or a score is impossible.
 
-    >>> summarise([Subject("a", "care", {"baseline": 4000})], "clinic-1").cells
+    >>> tally([Subject("a", "care", {"baseline": 4000})], "clinic-1").cells
     mappingproxy({('care', 'baseline'): Cell(due=1, answered=1, total=4000, squares=16000000)})
     """
     cells: dict[tuple[str, str], list[int]] = {}
@@ -55,12 +55,12 @@ def summarise(subjects: Iterable[Subject], source: str, *, baseline: str = BASEL
         seen.add(subject.id)
         rolls[subject.arm] = rolls.get(subject.arm, Roll()) + subject.roll(baseline)
         for visit, value in subject.answers.items():
-            _tally(cells.setdefault((subject.arm, visit), [0, 0, 0, 0]), Cell.of(value))
+            _add(cells.setdefault((subject.arm, visit), [0, 0, 0, 0]), Cell.of(value))
     done = {key: Cell(*sums) for key, sums in cells.items()}
-    return Summary(done, rolls, frozenset({source}), baseline)
+    return Tally(done, rolls, frozenset({source}), baseline)
 
 
-def _tally(sums: list[int], cell: Cell) -> None:
+def _add(sums: list[int], cell: Cell) -> None:
     """Adds in place: a new checked Cell for every answer would double the time."""
     sums[0] += cell.due
     sums[1] += cell.answered

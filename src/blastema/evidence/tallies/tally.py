@@ -1,7 +1,7 @@
-"""The Summary of ``describe``: sums per arm and visit that add over patients.
+"""The Tally of ``describe``: sums per arm and visit that add over patients.
 
-``+`` is commutative and associative, the empty Summary is its zero, and any split of the
-patients that keeps each one whole adds up to the same Summary. It holds no patient and no id,
+``+`` is commutative and associative, the empty Tally is its zero, and any split of the
+patients that keeps each one whole adds up to the same Tally. It holds no patient and no id,
 so the same file added twice could not be seen in the numbers: ``sources`` names what was summed
 (a clinic, a ledger cut, a partition), and ``+`` refuses an overlap.
 """
@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TypeVar
 
-from blastema.evidence.cell import Cell
 from blastema.evidence.errors import BaselineError, OverlapError, SubjectError
-from blastema.evidence.roll import Roll
+from blastema.evidence.tallies.cell import Cell
+from blastema.evidence.tallies.roll import Roll
 
 FORMAT = "blastema-describe-summary-1"
 
@@ -26,11 +26,11 @@ _Sum = TypeVar("_Sum", Cell, Roll)
 
 
 @dataclass(frozen=True)
-class Summary:
+class Tally:
     """Sufficient statistics of one outcome, per arm and per (arm, visit).
 
     ``baseline`` names the visit from which "after baseline" counts; only the empty
-    Summary has none.
+    Tally has none.
     """
 
     cells: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
@@ -40,9 +40,9 @@ class Summary:
 
     def __post_init__(self) -> None:
         if self.baseline is None and (self.cells or self.rolls or self.sources):
-            raise SubjectError("a Summary of patients names its baseline visit")
+            raise SubjectError("a Tally of patients names its baseline visit")
         if self.rolls and not self.sources:
-            raise SubjectError("a Summary of patients names its sources")
+            raise SubjectError("a Tally of patients names its sources")
         for (arm, visit), cell in self.cells.items():
             if cell.due > self.rolls.get(arm, Roll()).eligible:
                 raise SubjectError(
@@ -51,7 +51,7 @@ class Summary:
         object.__setattr__(self, "cells", MappingProxyType(dict(self.cells)))
         object.__setattr__(self, "rolls", MappingProxyType(dict(self.rolls)))
 
-    def __add__(self, other: Summary) -> Summary:
+    def __add__(self, other: Tally) -> Tally:
         """Both groups of patients together.
 
         Raises ``OverlapError`` where a source is in both, ``BaselineError`` where they count
@@ -59,20 +59,20 @@ class Summary:
         """
         if overlap := self.sources & other.sources:
             raise OverlapError(tuple(overlap))
-        return Summary(
+        return Tally(
             _merge(self.cells, other.cells),
             _merge(self.rolls, other.rolls),
             self.sources | other.sources,
             _common_baseline(self.baseline, other.baseline),
         )
 
-    def pooled(self, arm: str = "all") -> Summary:
+    def pooled(self, arm: str = "all") -> Tally:
         """The same patients with every arm in one, for a question not asked by arm."""
         cells: dict[tuple[str, str], Cell] = {}
         for (_, visit), cell in self.cells.items():
             cells[arm, visit] = cells.get((arm, visit), Cell()) + cell
         roll = sum(self.rolls.values(), Roll())
-        return Summary(cells, {arm: roll} if self.rolls else {}, self.sources, self.baseline)
+        return Tally(cells, {arm: roll} if self.rolls else {}, self.sources, self.baseline)
 
     def content(self) -> dict[str, object]:
         """The sums as sorted JSON values; counts as decimal strings, since squares pass 2^53."""
@@ -89,7 +89,7 @@ class Summary:
         }
 
 
-def fingerprint(summary: Summary, *, definition: Mapping[str, object], code: str) -> str:
+def fingerprint(tally: Tally, *, definition: Mapping[str, object], code: str) -> str:
     """SHA-256 (hex) of the canonical bytes of what made a result.
 
     The input is ASCII JSON with sorted keys and no spaces: ``{"code": version, "definition":
@@ -101,7 +101,7 @@ def fingerprint(summary: Summary, *, definition: Mapping[str, object], code: str
         "code": code,
         "definition": dict(definition),
         "format": FORMAT,
-        "summary": summary.content(),
+        "summary": tally.content(),
     }
     text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
@@ -117,7 +117,7 @@ def _merge(left: Mapping[_Key, _Sum], right: Mapping[_Key, _Sum]) -> dict[_Key, 
 def _common_baseline(left: str | None, right: str | None) -> str | None:
     if left is not None and right is not None and left != right:
         raise BaselineError(
-            f"one Summary counts from visit {left!r}, the other from {right!r}; "
-            "summarise both with the same baseline"
+            f"one Tally counts from visit {left!r}, the other from {right!r}; "
+            "tally both with the same baseline"
         )
     return right if left is None else left

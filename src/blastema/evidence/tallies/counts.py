@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blastema.evidence.csvtext import Value
-from blastema.evidence.disclosure import suppress
+from blastema.evidence.release.csvtext import Value
+from blastema.evidence.release.disclosure import suppress
 
 if TYPE_CHECKING:
     import pyarrow as pa

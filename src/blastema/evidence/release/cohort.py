@@ -15,18 +15,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blastema import __version__
-from blastema.evidence.anonymity import Person, Shown, protect
-from blastema.evidence.codebook import (
+from blastema.evidence.release.anonymity import Person, Shown, protect
+from blastema.evidence.release.codebook import (
     CODEBOOK_HEADER,
     NAMES,
     WITHHELD,
     codebook_rows,
 )
-from blastema.evidence.cohort_check import checked_cohort
-from blastema.evidence.counts import COUNTS_HEADER, count_rows
-from blastema.evidence.csvtext import csv_bytes
-from blastema.evidence.disclosure import THRESHOLD, checked_threshold
-from blastema.evidence.folder import refuse_occupied, write_together
+from blastema.evidence.release.cohort_check import checked_cohort
+from blastema.evidence.release.csvtext import csv_bytes
+from blastema.evidence.release.disclosure import THRESHOLD, checked_threshold
+from blastema.evidence.release.folder import refuse_occupied, write_together
+from blastema.evidence.tallies.counts import COUNTS_HEADER, count_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa

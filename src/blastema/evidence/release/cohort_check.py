@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from blastema.evidence.codebook import COLUMNS, NAMES, OLDEST_BAND, Column
 from blastema.evidence.errors import CohortError
+from blastema.evidence.release.codebook import COLUMNS, NAMES, OLDEST_BAND, Column
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from blastema.evidence.roll import Roll
-from blastema.evidence.summary import Summary
+from blastema.evidence.tallies.roll import Roll
+from blastema.evidence.tallies.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ class Missing:
         }
 
 
-def missing_from(summary: Summary, keys: Sequence[tuple[str, str]]) -> Missing:
-    """The missing answers of a Summary, cells in the order of ``keys``."""
-    cells = ((*key, summary.cells[key]) for key in keys)
+def missing_from(tally: Tally, keys: Sequence[tuple[str, str]]) -> Missing:
+    """The missing answers of a Tally, cells in the order of ``keys``."""
+    cells = ((*key, tally.cells[key]) for key in keys)
     return Missing(
-        summary.baseline,
+        tally.baseline,
         tuple(MissingCell(arm, visit, c.due, c.missing) for arm, visit, c in cells),
-        tuple(sorted(summary.rolls.items())),
+        tuple(sorted(tally.rolls.items())),
     )
 
 

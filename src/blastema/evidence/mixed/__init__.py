@@ -1,0 +1,1 @@
+"""The mixed model for repeated measures, fitted from moments alone: no row of a patient."""

@@ -1,0 +1,1 @@
+"""What leaves the house: cohorts without names, small groups held back."""

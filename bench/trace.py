@@ -16,6 +16,7 @@ a million products.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import random
 import statistics
@@ -56,6 +57,7 @@ def on_one(database: str, args: argparse.Namespace) -> None:
     from tests.actions.world import World
 
     world = World()
+    gc.freeze()  # as the server does when it has loaded
     chains.SITE = world.site
     register_some(world, args.chains)
     done = 0

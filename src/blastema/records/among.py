@@ -32,7 +32,12 @@ def among(sql: str, ids: Collection[str], *more: Any) -> list[tuple[Any, ...]]:
     """The rows of a query whose ``{among}`` says that a column holds one of these ids."""
     if not ids:
         return []
-    return asked(sql.format(among=_AMONG[connection.vendor]), [one_value(ids), *more])
+    return asked(sql.format(among=place()), [one_value(ids), *more])
+
+
+def place() -> str:
+    """What follows a column in a statement that takes ``one_value`` as its parameter."""
+    return _AMONG[connection.vendor]
 
 
 def one_value(ids: Collection[str]) -> str:

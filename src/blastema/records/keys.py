@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import connection
 
 from blastema.ledger import sealing
-from blastema.records import driver
+from blastema.records import among, driver
 
 
 class Chance(Protocol):
@@ -77,8 +77,8 @@ class Keyring:
     def fetch(self, subjects: list[str]) -> None:
         """Reads many keys with one query, for a page that shows many persons."""
         unread = [subject for subject in dict.fromkeys(subjects) if subject not in self._keys]
-        for start in range(0, len(unread), 500):
-            self._keys.update(_read(unread[start : start + 500]))
+        if unread:
+            self._keys.update(_read(unread))
 
     def flush(self) -> None:
         if self._new:
@@ -115,9 +115,9 @@ class Keyring:
 
 
 def _read(subjects: list[str]) -> dict[str, bytes | None]:
-    marks = ", ".join(["%s"] * len(subjects))
-    sql = f"SELECT subject, wrapped FROM person_key WHERE subject IN ({marks})"  # noqa: S608
-    rows: dict[str, bytes] = dict(driver.ask(sql, subjects)())
+    among_them, asked = ("= %s", subjects[0]) if len(subjects) == 1 else _many(subjects)
+    sql = f"SELECT subject, wrapped FROM person_key WHERE subject {among_them}"  # noqa: S608
+    rows: dict[str, bytes] = dict(driver.ask(sql, [asked])())
     master = settings.BLASTEMA_MASTER_KEY
     return {
         subject: sealing.unwrap_key(master, bytes(rows[subject]), bound_to=subject)
@@ -125,6 +125,10 @@ def _read(subjects: list[str]) -> dict[str, bytes | None]:
         else None
         for subject in subjects
     }
+
+
+def _many(subjects: list[str]) -> tuple[str, str]:
+    return among.place(), among.one_value(subjects)
 
 
 def token(word: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from blastema.core.catalogue import catalogue
 from blastema.core.identity import IdentityError
@@ -38,10 +39,15 @@ def of_product(row: Traced) -> Touched:
 
 
 def number(row: Traced) -> str:
+    return f"{_for_people(row.din)} · {row.division}"
+
+
+@lru_cache(maxsize=1024)  # one donation is often in thousands of containers
+def _for_people(din: str) -> str:
     try:
-        return f"{DonationNumber(row.din).for_people} · {row.division}"
+        return DonationNumber(din).for_people
     except IdentityError:  # of an older record, which is shown as it is
-        return f"{row.din} · {row.division}"
+        return din
 
 
 def class_name(row: Traced) -> str:

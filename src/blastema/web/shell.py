@@ -34,24 +34,35 @@ PUBLIC = Station(practice="Blastema")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the menu: its words, the name of its page and the roles that come for it."""
+    """One line of the menu: its words, the name of its page and the roles that come for it.
+
+    Entries of one ``fold`` are one line that unfolds, so that a menu stays one row.
+    """
 
     label: str
     view: str
     roles: frozenset[str]
+    fold: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A menu line as shown; ``current`` where the page is in that part of the site."""
+    """A menu line as shown; ``current`` where the page is in that part of the site.
+
+    A line that unfolds has ``links`` and no address of its own.
+    """
 
     label: str
     url: str
     current: bool = False
+    links: tuple[Link, ...] = ()
 
 
-def _entry(label: str, view: str, *roles: str) -> Entry:
-    return Entry(label, view, frozenset(roles))
+def _entry(label: str, view: str, *roles: str, fold: str = "") -> Entry:
+    return Entry(label, view, frozenset(roles), fold)
+
+
+_CELLS, _FILE = "Cells", "Laboratory file"
 
 
 # The first pages of programme.md, "People and what they come for"; the order is the menu's.
@@ -67,17 +78,17 @@ MENU = (
     _entry("Notices", "notices", "front-desk"),
     _entry("Bench", "bench", "laboratory"),
     _entry("Release desk", "release-desk", "laboratory", "quality"),
-    _entry("Specifications", "specifications", "laboratory", "quality"),
     _entry("Hand-overs", "hand-overs", "laboratory", "clinician"),
-    _entry("Freezers", "stores", "laboratory", "quality"),
-    _entry("Donors", "donors", "laboratory", "quality"),
-    _entry("Cultures", "cultures", "laboratory", "quality"),
-    _entry("Devices", "devices", "laboratory", "quality"),
-    _entry("Rooms", "rooms", "laboratory", "quality"),
-    _entry("Downtime forms", "downtime", "clinician", "laboratory", "quality"),
-    _entry("Reagent lots", "lots", "laboratory", "quality"),
-    _entry("Suppliers", "suppliers", "laboratory"),
-    _entry("Products", "products", "laboratory", "quality"),
+    _entry("Freezers", "stores", "laboratory", "quality", fold=_CELLS),
+    _entry("Donors", "donors", "laboratory", "quality", fold=_CELLS),
+    _entry("Cultures", "cultures", "laboratory", "quality", fold=_CELLS),
+    _entry("Products", "products", "laboratory", "quality", fold=_CELLS),
+    _entry("Specifications", "specifications", "laboratory", "quality", fold=_FILE),
+    _entry("Devices", "devices", "laboratory", "quality", fold=_FILE),
+    _entry("Rooms", "rooms", "laboratory", "quality", fold=_FILE),
+    _entry("Downtime forms", "downtime", "clinician", "laboratory", "quality", fold=_FILE),
+    _entry("Reagent lots", "lots", "laboratory", "quality", fold=_FILE),
+    _entry("Suppliers", "suppliers", "laboratory", fold=_FILE),
     _entry("Trace", "trace", "laboratory", "quality"),
     _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),
     _entry("Assigned work", "assigned", "external"),
@@ -102,14 +113,25 @@ def menu(roles: frozenset[str], path: str) -> tuple[Link, ...]:
     """The menu lines for these roles; the longest address that ``path`` lies under is current."""
     shown = tuple(_shown(roles))
     here = max((url for _, url in shown if path.startswith(url)), key=len, default="")
-    return tuple(Link(label, url, url == here) for label, url in shown)
+    lines: dict[str, list[Link]] = {}
+    for entry, url in shown:
+        link = Link(entry.label, url, url == here)
+        lines.setdefault(entry.fold or entry.label, []).append(link)
+    return tuple(_line(label, links) for label, links in lines.items())
 
 
-def _shown(roles: frozenset[str]) -> Iterator[tuple[str, str]]:
+def _line(label: str, links: list[Link]) -> Link:
+    """A page by itself is shown by its own name, whatever fold it belongs to."""
+    if len(links) == 1:
+        return links[0]
+    return Link(label, "", any(link.current for link in links), tuple(links))
+
+
+def _shown(roles: frozenset[str]) -> Iterator[tuple[Entry, str]]:
     for entry in MENU:
         url = address(entry.view) if entry.roles & roles else ""
         if url:
-            yield entry.label, url
+            yield entry, url
 
 
 def shell(request: HttpRequest) -> dict[str, object]:

@@ -116,6 +116,21 @@ def test_the_menu_opens_and_closes_on_a_phone(page: Page, gallery: str) -> None:
     assert toggle.evaluate("button => button === document.activeElement")
 
 
+def test_a_line_of_the_menu_unfolds_by_keyboard(page: Page, gallery: str) -> None:
+    page.goto(f"{gallery}/staff")
+    fold, donors = page.locator("summary.shell-menu__link"), page.get_by_role("link", name="Donors")
+    assert not donors.is_visible()
+    fold.focus()
+    page.keyboard.press("Enter")
+    assert donors.is_visible()
+    page.keyboard.press("Escape")
+    assert not donors.is_visible()
+    assert fold.evaluate("summary => summary === document.activeElement")
+    fold.click()
+    page.locator("#main").click(position={"x": 5, "y": 5})
+    assert not donors.is_visible(), "a click elsewhere folds it again"
+
+
 def test_a_second_click_sends_nothing(page: Page, gallery: str) -> None:
     sent: list[str] = []
 

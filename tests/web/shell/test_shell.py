@@ -15,6 +15,9 @@ def _page(request: object) -> None:
 
 
 urlpatterns = [
+    path("stores/", _page, name="stores"),
+    path("donors/", _page, name="donors"),
+    path("rooms/", _page, name="rooms"),
     path("board/", _page, name="board"),
     path("bench/", _page, name="bench"),
     path("quality/", _page, name="quality"),
@@ -26,9 +29,9 @@ urlpatterns = [
     ("roles", "labels"),
     [
         ({"coordinator"}, ["Board"]),
-        ({"laboratory"}, ["Bench"]),
-        ({"quality"}, ["Board", "Quality"]),
-        ({"laboratory", "quality"}, ["Board", "Bench", "Quality"]),
+        ({"laboratory"}, ["Bench", "Cells", "Rooms"]),
+        ({"quality"}, ["Board", "Cells", "Rooms", "Quality"]),
+        ({"laboratory", "quality"}, ["Board", "Bench", "Cells", "Rooms", "Quality"]),
         (set(), []),
         ({"no-such-role"}, []),
     ],
@@ -45,6 +48,16 @@ def test_a_menu_holds_the_built_pages_of_the_roles(roles: set[str], labels: list
 def test_the_part_of_the_site_one_is_in_is_marked(at: str, current: str | None) -> None:
     links = shell.menu(frozenset({"quality"}), at)
     assert [link.label for link in links if link.current] == ([current] if current else [])
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_pages_of_one_kind_unfold_from_one_line() -> None:
+    _, cells, alone = shell.menu(frozenset({"laboratory"}), "/donors/3/")
+    assert [link.label for link in cells.links] == ["Freezers", "Donors"]
+    assert [link.current for link in cells.links] == [False, True]
+    assert cells.current
+    assert not cells.url
+    assert (alone.label, alone.links) == ("Rooms", ()), "a fold of one is no fold"
 
 
 @override_settings(ROOT_URLCONF=__name__)

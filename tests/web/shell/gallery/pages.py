@@ -153,6 +153,9 @@ def _board() -> Any:
     )
 
 
+FOLD = Link("Cells", "", False, (Link("Freezers", "/stores"), Link("Donors", "/donors")))
+
+
 def _frame(person: str = "") -> dict[str, Any]:
     roles = frozenset({"clinician"}) if person else frozenset()
     words = ("Today", "Board", "Patients", "Bench", "Quality", "Evidence")
@@ -167,7 +170,7 @@ def _frame(person: str = "") -> dict[str, Any]:
             roles,
             "Demonstration: invented people" if person else "",
         ),
-        "menu": links if person else (),
+        "menu": (*links, FOLD) if person else (),
         "version": "0.1.0",
         "home": "/staff",
         "account": "/account",

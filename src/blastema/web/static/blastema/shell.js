@@ -20,6 +20,21 @@
     });
   }
 
+  function closeFolds() {
+    const opened = () => document.querySelector(".shell-menu__fold[open]");
+    document.addEventListener("keydown", (event) => {
+      const fold = event.key === "Escape" && opened();
+      if (!fold) return;
+      fold.open = false;
+      fold.querySelector("summary").focus();
+      event.stopImmediatePropagation();
+    });
+    document.addEventListener("click", (event) => {
+      const fold = opened();
+      if (fold && !fold.contains(event.target)) fold.open = false;
+    });
+  }
+
   function focusSummary(root) {
     const summary = root.querySelector("[data-focus]");
     if (summary) summary.focus();
@@ -40,6 +55,7 @@
   document.addEventListener("htmx:sendError", () => say(UNREACHED));
   document.addEventListener("htmx:timeout", () => say(UNREACHED));
   document.addEventListener("htmx:afterSettle", (event) => focusSummary(event.target));
+  closeFolds();
   openMenu();
   focusSummary(document);
 })();

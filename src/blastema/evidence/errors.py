@@ -36,6 +36,10 @@ class BaselineError(EvidenceError):
     """Two Tallies that count 'never answered after baseline' from different visits."""
 
 
+class SensitivityError(EvidenceError):
+    """A question of what missing answers would change that cannot be computed as asked."""
+
+
 class CohortError(EvidenceError):
     """A cohort that may not be written as it stands; lists every fault."""
 

@@ -8,7 +8,7 @@ else of the patients; the derivation is in the explanation of the evidence room.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +47,18 @@ class Moments:
 
     def of_groups(self, wanted: Sequence[str]) -> Moments:
         """The entries of these covariance groups alone."""
-        keep = np.isin(np.array(self.groups, dtype=object), list(wanted))
+        return self.where(np.isin(np.array(self.groups, dtype=object), list(wanted)))
+
+    def where(self, keep: Bools) -> Moments:
+        """The entries that ``keep`` (S,) marks."""
         labels = tuple(g for g, kept in zip(self.groups, keep, strict=True) if kept)
-        sums = (self.seen, self.n, self.zz, self.zy, self.yy, self.log_weight)
-        parts = [part[keep] for part in sums]
-        return Moments(self.visits, self.terms, labels, *parts, y_centre=self.y_centre)
+        return replace(
+            self,
+            groups=labels,
+            seen=self.seen[keep],
+            n=self.n[keep],
+            zz=self.zz[keep],
+            zy=self.zy[keep],
+            yy=self.yy[keep],
+            log_weight=self.log_weight[keep],
+        )

@@ -1,0 +1,1 @@
+"""What missing answers, chance selection and a placebo could have done to a result."""

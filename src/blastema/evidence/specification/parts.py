@@ -225,14 +225,11 @@ def _levels(part: Categorical | Arm, what: str) -> None:
         object.__setattr__(part, "reference", part.levels[0])
     where = f"{what} {part.name!r}"
     faults = list(_name(part.name, what))
-    for level in part.levels:
-        if (
-            not isinstance(level, str)
-            or not level
-            or not level.isprintable()
-            or set(level) & set("[]")
-        ):
-            faults.append(f"{where} has the level {level!r}; expected text without [ and ]")
+    faults += [
+        f"{where} has the level {level!r}; expected text without [ and ]"
+        for level in part.levels
+        if not _is_level(level)
+    ]
     if len(set(part.levels)) != len(part.levels):
         faults.append(f"{where} has a level twice; name each once")
     least = 1 if isinstance(part, Arm) else 2
@@ -241,3 +238,12 @@ def _levels(part: Categorical | Arm, what: str) -> None:
     elif part.reference not in part.levels:
         faults.append(f"{where} has the reference {part.reference!r}, which is no level of it")
     _refuse(faults)
+
+
+def _is_level(level: object) -> bool:
+    return (
+        isinstance(level, str)
+        and level.isprintable()
+        and bool(level)
+        and not set(level) & {"[", "]"}
+    )

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -168,28 +168,35 @@ def _name_faults(spec: Specification) -> Iterable[str]:
 
 def _reference_faults(spec: Specification) -> Iterable[str]:
     kinds = {c.name: type(c) for c in spec.covariates}
-    known = {*kinds, *(basis.name for basis in spec.bases)}
     for basis in spec.bases:
         if kinds.get(basis.covariate) is not Continuous:
             yield f"basis {basis.name!r} is of {basis.covariate!r}; expected a continuous covariate"
     for term in spec.terms:
-        for name in term.split(":"):
-            if name == spec.arm.name:
-                yield f"term {term!r} names the arm, which is in every key; leave it out"
-            elif name not in known:
-                yield f"term {term!r} names {name!r}; expected covariates and bases: {_list(known)}"
-        if _repeats_a_factor(term, kinds):
-            yield f"term {term!r} multiplies a categorical covariate with itself; name it once"
+        yield from _term_faults(spec, term, kinds)
     if len(set(spec.terms)) != len(spec.terms):
         yield "a term stands twice; keep one"
-    for what, allowed in (("grouping", {spec.arm.name}), ("strata", set[str]())):
-        possible = allowed | {n for n, kind in kinds.items() if kind is Categorical}
-        named = getattr(spec, what)
-        for name in named:
-            if name not in possible:
-                yield f"{what} names {name!r}; expected one of: {_list(possible)}"
-        if len(set(named)) != len(named):
-            yield f"{what} names something twice; keep one"
+    factors = {name for name, kind in kinds.items() if kind is Categorical}
+    yield from _key_faults("grouping", spec.grouping, factors | {spec.arm.name})
+    yield from _key_faults("strata", spec.strata, factors)
+
+
+def _term_faults(spec: Specification, term: str, kinds: Mapping[str, type]) -> Iterable[str]:
+    known = {*kinds, *(basis.name for basis in spec.bases)}
+    for name in term.split(":"):
+        if name == spec.arm.name:
+            yield f"term {term!r} names the arm, which is in every key; leave it out"
+        elif name not in known:
+            yield f"term {term!r} names {name!r}; expected covariates and bases: {_list(known)}"
+    if _repeats_a_factor(term, kinds):
+        yield f"term {term!r} multiplies a categorical covariate with itself; name it once"
+
+
+def _key_faults(what: str, named: Sequence[str], possible: set[str]) -> Iterable[str]:
+    for name in named:
+        if name not in possible:
+            yield f"{what} names {name!r}; expected one of: {_list(possible)}"
+    if len(set(named)) != len(named):
+        yield f"{what} names something twice; keep one"
 
 
 def _repeats_a_factor(term: str, kinds: Mapping[str, type]) -> bool:

@@ -51,8 +51,14 @@ SPEC = Specification(
 
 # hash() is a function of the row's number: every run makes the same subjects.
 PAIN = "(hash(i, {n}) % 1000)::INT / 10.0::DOUBLE"
-WIDE = "SELECT (hash(i, 91) % 2)::TINYINT AS arm, (hash(i, 92) % 4)::TINYINT AS fac, {base} AS base, {visits} FROM range({count}) t(i)"
-LONG = "SELECT i AS id, arm, fac, base, 'y' || v AS visit, CASE v {cases} END AS pain FROM (SELECT row_number() OVER () AS i, * FROM {wide}), range(1, {visits} + 1) u(v)"
+WIDE = (
+    "SELECT (hash(i, 91) % 2)::TINYINT AS arm, (hash(i, 92) % 4)::TINYINT AS fac,"
+    " {base} AS base, {visits} FROM range({count}) t(i)"
+)
+LONG = (
+    "SELECT i AS id, arm, fac, base, 'y' || v AS visit, CASE v {cases} END AS pain"
+    " FROM (SELECT row_number() OVER () AS i, * FROM {wide}), range(1, {visits} + 1) u(v)"
+)
 
 
 def main() -> None:

@@ -80,7 +80,8 @@ def _steps(part: Continuous, row: Row, grid: int) -> int:
     given = float(str(row[part.name]))
     if part.decimals is None:
         return round((given - float(part.centre)) / float(part.scale) * 2.0**grid)
-    return round(given * 10**part.decimals) - int(part.centre * 10**part.decimals)
+    power: int = 10**part.decimals
+    return round(given * power) - int(part.centre * power)
 
 
 def _value(spec: Specification, factor: Factor, row: Row) -> float:

@@ -197,7 +197,7 @@ def _name(name: object, what: str) -> Iterable[str]:
 
 def _numbers(part: object, names: Iterable[str], where: str) -> list[str]:
     """Makes each named number a Decimal; says which are none."""
-    faults = []
+    faults: list[str] = []
     for name in names:
         value = getattr(part, name)
         if value is None:

@@ -24,25 +24,26 @@ def is_number(kind: Any) -> bool:
     return any(test(kind) for test in tests)
 
 
-def numbers(array: Any) -> tuple[Floats, Bools]:
-    """Values as float64 and which are present; null and NaN are both absent."""
+def numbers(array: Any) -> tuple[Floats, Bools | None]:
+    """Values as float64 and which are present, ``None`` for all; null and NaN are absent.
+
+    What stands in an absent place means nothing.
+    """
     import pyarrow.types as pt
 
     if pt.is_null(array.type):
         return np.zeros(len(array)), np.zeros(len(array), dtype=bool)
     if pt.is_decimal(array.type):
         return _from_decimal(array)
-    values = _buffer(array)
-    seen = _valid(array)
+    values, seen = _buffer(array), _valid(array)
     if pt.is_floating(array.type):
         here = values == values  # NaN is the one value unlike itself
-        seen = here if seen is None else np.logical_and(seen, here, out=here)
-    elif seen is None:
-        seen = np.ones(len(array), dtype=bool)
+        if not here.all():
+            seen = here if seen is None else seen & here
     return values.astype(np.float64, copy=False), seen
 
 
-def _from_decimal(array: Any) -> tuple[Floats, Bools]:
+def _from_decimal(array: Any) -> tuple[Floats, Bools | None]:
     """A whole number and one correctly rounded division: the double nearest to the decimal."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -107,8 +108,9 @@ def _integer_codes(array: Any, levels: Sequence[str]) -> Codes:
         return _text_codes(array, levels)
     places = {level: code for code, level in enumerate(levels)}
     table = np.array([places.get(str(v), UNKNOWN) for v in range(least, most + 1)], np.int16)
-    index = values if least == 0 else values.astype(np.int64) - least
-    codes: Codes = table.take(index)
+    codes: Codes = values.astype(np.int16)  # never used where it would not fit
+    if least or not np.array_equal(table, np.arange(len(table))):
+        codes = table.take(values.astype(np.int64) - least)
     return codes if seen is None else np.where(seen, codes, np.int16(MISSING))
 
 

@@ -14,11 +14,10 @@ from blastema.evidence.summary.plan import Plan
 def entries(plan: Plan, totals: Mapping[int, Total]) -> dict[Key, Entry]:
     """Cells that share a key are added; each gives its indicator columns on the way."""
     found: dict[Key, Entry] = {}
-    low = np.tril_indices(len(plan.place) + plan.visits)
     for code, total in totals.items():
         cell, pattern = divmod(code, 1 << plan.visits)
         key = _key(plan, cell, pattern)
-        entry = _entry(plan, cell, pattern, total, low)
+        entry = _entry(plan, cell, pattern, total)
         found[key] = found[key] + entry if key in found else entry
     return found
 
@@ -31,12 +30,9 @@ def _key(plan: Plan, cell: int, pattern: int) -> Key:
     return Key(level[spec.arm.name], group, tuple(level[name] for name in spec.strata), digits)
 
 
-def _entry(plan: Plan, cell: int, pattern: int, total: Total, low: object) -> Entry:
-    k = len(plan.place) + plan.visits
+def _entry(plan: Plan, cell: int, pattern: int, total: Total) -> Entry:
+    place = plan.lower(cell)
     if not pattern:
-        return Entry(total.n, 0, (0,) * (k * (k + 1) // 2))
-    answers = range(len(plan.products), len(plan.products) + plan.visits)
-    take = np.array([*plan.place, *answers])
-    active = np.array([*plan.active(cell), *[True] * plan.visits])
-    whole = total.products[np.ix_(take, take)] * np.outer(active, active).astype(object)
-    return Entry(total.n, total.log_weight, tuple(int(value) for value in whole[low]))
+        return Entry(total.n, 0, (0,) * len(place))
+    flat = np.append(total.products.ravel(), 0)
+    return Entry(total.n, total.log_weight, tuple(flat.take(place).tolist()))

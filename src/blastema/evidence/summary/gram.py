@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.summary import limbs
+from blastema.evidence.summary.scratch import Scratch
 
 Integers = NDArray[np.int64]
 
@@ -44,16 +45,25 @@ class Sums:
 
     totals: dict[int, Total] = field(default_factory=dict)
     open: dict[tuple[tuple[int, ...], tuple[int, ...]], Block] = field(default_factory=dict)
+    _scratch: Scratch = field(default_factory=Scratch, compare=False)
 
-    def add(self, codes: Any, columns: Sequence[Floats], weights: Floats | None, logs: Any) -> None:
-        """A chunk of at most ``limbs.CHUNK`` rows: its codes and its k columns."""
-        counts = tuple(limbs.limbs_needed(_most(column)) for column in columns)
-        right = [limb for c, n in zip(columns, counts, strict=True) for limb in limbs.split(c, n)]
-        left, layout = None, (counts, counts)
+    def add(
+        self, codes: Any, table: Floats, most: Sequence[float], weights: Floats | None, logs: Any
+    ) -> None:
+        """A chunk of at most ``limbs.CHUNK`` rows: its codes and its k columns of whole numbers.
+
+        ``most`` says of each column how far from zero it goes.
+        """
+        counts = tuple(map(limbs.limbs_needed, most))
+        right, left, layout = table, None, (counts, counts)
         if weights is not None:
-            left, layout = _weighted(columns, counts, weights)
-        block = self.open.setdefault(layout, Block(*map(sum, layout)))
-        block.add(codes, right, left, logs)
+            left, layout = _weighted(table, counts, weights)
+        if max(counts) > 1:
+            right = _split(table, counts)
+        if layout not in self.open:
+            self.open[layout] = Block(*map(sum, layout))
+        block = self.open[layout]
+        block.add(codes, right, left, logs, self._scratch)
         if block.rows + limbs.CHUNK > limbs.ROWS_IN_64_BITS:
             self._close(layout)
 
@@ -90,20 +100,18 @@ class Block:
         self.n: Integers = np.zeros(0, dtype=np.int64)
         self.logs = np.zeros(0, dtype=object)  # past 64 bits for many subjects
         self.rows = 0
-        self._right = np.empty((0, right))
-        self._left = np.empty((0, left))
 
     def add(
-        self, codes: Any, right: Sequence[Floats], left: Sequence[Floats] | None, logs: Any
+        self, codes: Any, right: Floats, left: Floats | None, logs: Any, scratch: Scratch
     ) -> None:
         order = _order(codes)
         ordered = codes.take(order)
         cuts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1], [True])))
         met = [int(code) for code in ordered[cuts[:-1]]]
-        self._right = _rows(self._right, right, order)
+        right = _rows(right, order, scratch.table("right", *right.shape))
         if left is not None:
-            self._left = _rows(self._left, left, order)
-        sums = _products(self._right if left is None else self._left, self._right, cuts)
+            left = _rows(left, order, scratch.table("left", *left.shape))
+        sums = _products(right if left is None else left, right, cuts)
         places = np.array([self.places.setdefault(code, len(self.places)) for code in met])
         self._grow()
         self.gram[places] += sums.astype(np.int64)
@@ -121,19 +129,21 @@ class Block:
             self.logs = np.concatenate((self.logs, np.zeros(room, object)))
 
 
-def _most(column: Floats) -> float:
-    return float(max(-column.min(), column.max()))
+def _split(table: Floats, counts: Sequence[int]) -> Floats:
+    """Every column's limbs, side by side."""
+    parts = [part for c, n in enumerate(counts) for part in limbs.split(table[:, c], n)]
+    return np.stack(parts, axis=1)
 
 
 def _weighted(
-    columns: Sequence[Floats], counts: tuple[int, ...], weights: Floats
-) -> tuple[list[Floats], tuple[tuple[int, ...], tuple[int, ...]]]:
+    table: Floats, counts: tuple[int, ...], weights: Floats
+) -> tuple[Floats, tuple[tuple[int, ...], tuple[int, ...]]]:
     """The left side of a weighted product: weight times column, exactly."""
-    weight = limbs.split(weights, limbs.limbs_needed(_most(weights)))
+    weight = limbs.split(weights, limbs.limbs_needed(float(np.abs(weights).max())))
     wide = tuple(count + len(weight) for count in counts)
-    pairs = zip(columns, counts, strict=True)
-    left = [limb for c, n in pairs for limb in limbs.multiply(weight, limbs.split(c, n))]
-    return left, (wide, counts)
+    columns = [limbs.split(table[:, c], n) for c, n in enumerate(counts)]
+    left = [part for column in columns for part in limbs.multiply(weight, column)]
+    return np.stack(left, axis=1), (wide, counts)
 
 
 def _order(codes: Any) -> Any:
@@ -148,15 +158,9 @@ def _order(codes: Any) -> Any:
     return order
 
 
-def _rows(held: Floats, columns: Sequence[Floats], order: Any) -> Floats:
-    """The columns as rows in this order, in memory that is used again for the next chunk."""
-    table = np.empty((len(order), len(columns)))
-    for place, column in enumerate(columns):
-        table[:, place] = column
-    if len(held) != len(order):
-        held = np.empty((len(order), len(columns)))
+def _rows(table: Floats, order: Any, out: Floats) -> Floats:
     # Every index is valid; "clip" spares numpy a buffer.
-    return table.take(order, axis=0, out=held, mode="clip")
+    return table.take(order, axis=0, out=out, mode="clip")
 
 
 def _products(left: Floats, right: Floats, cuts: Any) -> Floats:

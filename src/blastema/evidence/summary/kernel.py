@@ -22,6 +22,7 @@ from blastema.evidence.summary.entries import LOG_GRID
 from blastema.evidence.summary.faults import FaultBook
 from blastema.evidence.summary.gram import Sums
 from blastema.evidence.summary.plan import Plan
+from blastema.evidence.summary.scratch import Scratch
 from blastema.evidence.summary.values import (
     TOO_LARGE,
     Products,
@@ -40,6 +41,7 @@ class Kernel:
     def __init__(self, plan: Plan, visit_columns: Sequence[str]) -> None:
         self.plan = plan
         self.sums = Sums()
+        self.scratch = Scratch()
         self.faults = FaultBook()
         self.left_out: Counter[tuple[str, str]] = Counter()
         self.visit_columns = list(visit_columns)
@@ -72,6 +74,11 @@ class _Chunk:
         self.n = batch.num_rows
         self.codes: dict[str, Codes] = {}
         self.wholes: dict[str, Floats] = {}
+        self.largest: dict[str, float] = {}  # how far each covariate goes from zero
+        self.spare = kernel.scratch.row("[spare]", self.n)
+        width = len(kernel.plan.products) + kernel.plan.visits
+        self.table = kernel.scratch.table("[table]", self.n, width)
+        self.most = [1.0] * width
         self.bad: Bools | None = None  # impossible values
         self.gaps: list[tuple[str, Bools]] = []  # covariates nobody wrote down
 
@@ -81,18 +88,18 @@ class _Chunk:
             self._wrong(column, [(reason, where)])
         self._read_covariates()
         weights = self._read_weight()
-        answers, seen = self._read_answers()
-        products = self._products()
+        self._fill_products()
+        seen = self._fill_answers()
         keep = self._kept()
         code = self._code(seen)
-        columns = [np.ones(self.n), *products, *answers]
+        table = self.table
         logs = None if weights is None else self._logs(weights, seen)
         if keep is not None:
-            code, columns = code[keep], [column[keep] for column in columns]
+            code, table = code[keep], table[keep]
             weights = None if weights is None else weights[keep]
             logs = None if logs is None else logs[keep]
         if len(code):
-            self.kernel.sums.add(code, columns, weights, logs)
+            self.kernel.sums.add(code, table, self.most, weights, logs)
 
     def _read_factors(self) -> None:
         for part in self.kernel.plan.categorical:  # the arm first: faults are counted by it
@@ -116,9 +123,10 @@ class _Chunk:
 
     def _read(self, name: str, scale: Scale) -> None:
         values, seen = numbers(self.batch.column(name))
-        self.wholes[name], wrong = scale.whole(values, seen)
+        out = self.kernel.scratch.row(name, self.n)
+        self.wholes[name], self.largest[name], wrong = scale.whole(values, seen, out, self.spare)
         self._wrong(name, wrong)
-        if not seen.all():
+        if seen is not None and not seen.all():
             self.gaps.append((name, ~seen))
 
     def _read_weight(self) -> Floats | None:
@@ -131,29 +139,41 @@ class _Chunk:
         self._wrong(weight.name, [("is not above zero", (found <= 0) & ~np.asarray(absent))])
         return found
 
-    def _read_answers(self) -> tuple[list[Floats], list[Bools]]:
-        answers, present = [], []
-        for column in self.kernel.visit_columns:
+    def _fill_answers(self) -> list[Bools | None]:
+        """The last columns of the table; which answers each subject gave, ``None`` for all."""
+        present = []
+        out = self.kernel.scratch.row("[answers]", self.n)
+        for place, column in enumerate(self.kernel.visit_columns, len(self.kernel.plan.products)):
             values, seen = numbers(self.batch.column(column))
-            whole, wrong = self.kernel.outcome.whole(values, seen)
+            whole, most, wrong = self.kernel.outcome.whole(values, seen, out, self.spare)
             self._wrong(column, wrong)
-            answers.append(whole)
+            self._put(place, whole, most)
             present.append(seen)
-        return answers, present
+        return present
 
-    def _products(self) -> list[Floats]:
+    def _put(self, place: int, column: Floats, most: float) -> None:
+        self.table[:, place] = column
+        self.most[place] = most
+
+    def _fill_products(self) -> None:
+        """The first columns of the table: the constant, then every numeric product."""
         made = Products(self.spec, self.wholes, self.codes)
-        found = []
+        self.table[:, 0] = 1.0
         # What is too large here is set aside by the comparison; nothing is passed over.
         with np.errstate(over="ignore", invalid="ignore"):
-            for column in self.kernel.plan.products[1:]:
-                product = made.of(column)
-                if len(column.factors) > 1 or column.factors[0].part is not None:
-                    fits = np.abs(product) <= limbs.MOST_VALUE
-                    if not fits.all():
-                        self._wrong(column.name, [(TOO_LARGE, ~fits)])
-                found.append(product)
-        return found
+            for place, column in enumerate(self.kernel.plan.products[1:], 1):
+                product, name = made.of(column), column.name
+                if name in self.largest:
+                    self._put(place, product, self.largest[name])
+                else:
+                    self._put_checked(place, product, name)
+
+    def _put_checked(self, place: int, product: Floats, name: str) -> None:
+        fits = np.abs(product) <= limbs.MOST_VALUE
+        if not fits.all():
+            self._wrong(name, [(TOO_LARGE, ~fits)])
+            product = np.where(fits, product, 0.0)
+        self._put(place, product, float(np.abs(product).max()))
 
     def _wrong(self, column: str, wrong: list[Wrong]) -> None:
         for reason, where in wrong:
@@ -183,19 +203,19 @@ class _Chunk:
             out = where if out is None else out | where
         return None if out is None else ~out
 
-    def _code(self, seen: list[Bools]) -> Any:
+    def _code(self, seen: list[Bools | None]) -> Any:
         """The number of each subject's cell and pattern, in as few bytes as hold them all."""
         plan = self.kernel.plan
-        kind = next(k for k in (np.uint8, np.uint16, np.int64) if plan.codes <= np.iinfo(k).max + 1)
-        code = np.zeros(self.n, dtype=kind)
+        code = np.zeros(self.n, dtype=plan.code_type)
         for visit, present in enumerate(seen):
-            code |= present.astype(kind) << kind(visit)
+            bit = code.dtype.type(1 << visit)
+            code |= bit if present is None else present.view(np.uint8) * bit
         for radix in plan.radices:
-            levels = np.maximum(self.codes[radix.name], 0).astype(kind)
-            code += levels * kind(radix.step << plan.visits)
+            step = code.dtype.type(radix.step << plan.visits)
+            code += self.codes[radix.name].astype(code.dtype) * step  # anything for the left out
         return code
 
-    def _logs(self, weights: Floats, seen: list[Bools]) -> Any:
+    def _logs(self, weights: Floats, seen: list[Bools | None]) -> Any:
         """Each subject's seen visits times the logarithm of its weight, in steps of 2**-LOG_GRID.
 
         Every weight that occurs goes through one scalar function, so that no vector
@@ -206,7 +226,8 @@ class _Chunk:
         unit = 2.0**self.spec.grid if weight.decimals is None else 10.0**weight.decimals
         found, place = np.unique(weights, return_inverse=True)
         logs = [round(math.log(w / unit) * 2.0**LOG_GRID) if w > 0 else 0 for w in found]
-        return np.array(logs, dtype=np.int64)[place] * np.sum(seen, axis=0, dtype=np.int64)
+        answered = sum(np.ones(self.n, np.int64) if s is None else s.astype(np.int64) for s in seen)
+        return np.array(logs, dtype=np.int64)[place] * answered
 
 
 def needed_columns(spec: Specification) -> dict[str, str]:

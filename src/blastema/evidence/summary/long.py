@@ -39,9 +39,9 @@ def widen(parts: Iterable[Part], spec: Specification, layout: Long) -> Iterator[
             _refuse_disorder(held[0], starts, held[1], layout)
             cut = int(starts[-1])
             yield from _wide(held[0].slice(0, cut), held[1][:cut], spec, layout)
-            held = held[0].slice(cut), held[1][cut:]
+            held = (held[0].slice(cut), held[1][cut:])
     if held is not None:
-        yield from _wide(*held, spec, layout)
+        yield from _wide(held[0], held[1], spec, layout)
 
 
 def _tables(parts: Iterable[Part]) -> Iterator[tuple[Any, Any]]:
@@ -146,16 +146,17 @@ def _answers(
     named = codes >= 0
     place = subject[named] * visits + codes[named]
     answers = np.full(count * visits, np.nan)
-    answers[place] = np.where(seen, values, np.nan)[named]
+    answers[place] = (values if seen is None else np.where(seen, values, np.nan))[named]
     times = np.bincount(place, minlength=count * visits).reshape(count, visits)
-    known = [(layout.visit, REPEATED, (times > 1).any(axis=1))]
+    known: list[Known] = [(layout.visit, REPEATED, np.asarray((times > 1).any(axis=1)))]
     for reason, code in (("has an unknown level", UNKNOWN), ("is empty", MISSING)):
         known.append((layout.visit, reason, _any(codes == code, subject, count)))
     return answers.reshape(count, visits), known
 
 
 def _any(where: Bools, subject: Any, count: int) -> Bools:
-    return np.bincount(subject[where], minlength=count) > 0
+    found: Bools = np.bincount(subject[where], minlength=count) > 0
+    return found
 
 
 def _changes(column: Any, kind: str, spec: Specification, starts: Any, subject: Any) -> Bools:
@@ -169,6 +170,7 @@ def _changes(column: Any, kind: str, spec: Specification, starts: Any, subject: 
         differs = values != values[starts][subject]
     else:
         values, seen = numbers(column)
+        seen = np.ones(len(values), dtype=bool) if seen is None else seen
         same = (values == values[starts][subject]) | ~seen
         differs = ~(same & (seen == seen[starts][subject]))
     return _any(differs, subject, len(starts))

@@ -10,6 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from blastema.evidence.specification.columns import Column, Factor
 from blastema.evidence.specification.parts import Arm, Categorical
@@ -42,22 +46,38 @@ class Plan:
         self.factors = {radix.name: radix for radix in self.radices}
         numeric = [_numeric(column, self.factors) for column in specification.subject_columns]
         self.products: tuple[Column, ...] = tuple(dict.fromkeys(numeric))
+        self._lower: dict[int, NDArray[np.intp]] = {}
         self.place = [self.products.index(column) for column in numeric]
 
     @cached_property
-    def codes(self) -> int:
-        """How many numbers (cell, pattern) there may be."""
+    def code_type(self) -> np.dtype[Any]:
+        """The fewest bytes that hold every number of (cell, pattern)."""
         last = self.radices[-1]
-        return (1 << self.visits) * last.step * len(last.levels)
+        count = (1 << self.visits) * last.step * len(last.levels)
+        kinds = (np.uint8, np.uint16, np.int64)
+        return np.dtype(next(kind for kind in kinds if count <= np.iinfo(kind).max + 1))
 
     @cached_property
     def categorical(self) -> tuple[Arm | Categorical, ...]:
         spec = self.specification
         return (spec.arm, *(c for c in spec.covariates if isinstance(c, Categorical)))
 
-    def active(self, cell: int) -> list[bool]:
-        """Which of the subject's columns are not zero throughout this cell."""
-        return [self._holds(column.factors, cell) for column in self.specification.subject_columns]
+    def lower(self, cell: int) -> NDArray[np.intp]:
+        """Where each entry of the lower triangle of (columns, answers) stands in the flat
+        products of this cell; one past the end where a column is zero throughout."""
+        if cell not in self._lower:
+            self._lower[cell] = self._positions(cell)
+        return self._lower[cell]
+
+    def _positions(self, cell: int) -> NDArray[np.intp]:
+        width = len(self.products) + self.visits
+        take = np.array([*self.place, *range(len(self.products), width)])
+        columns = self.specification.subject_columns
+        active = [self._holds(column.factors, cell) for column in columns]
+        there = np.array([*active, *[True] * self.visits])
+        rows, others = np.tril_indices(len(take))
+        flat = take[rows] * width + take[others]
+        return np.where(there[rows] & there[others], flat, width * width)
 
     def _holds(self, factors: Sequence[Factor], cell: int) -> bool:
         conditions = [(self.factors[f.name], f.level) for f in factors if f.name in self.factors]

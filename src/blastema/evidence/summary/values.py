@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
+from functools import cached_property, reduce
 from operator import mul
 
 import numpy as np
@@ -17,7 +17,7 @@ from blastema.evidence.mixed.moments import Bools, Floats
 from blastema.evidence.specification.bases import basis_values
 from blastema.evidence.specification.columns import Column, Factor
 from blastema.evidence.specification.evaluate import is_decimal
-from blastema.evidence.specification.parts import Continuous
+from blastema.evidence.specification.parts import Categorical, Continuous
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.arrays import Codes
 from blastema.evidence.summary.limbs import MOST_VALUE
@@ -29,7 +29,10 @@ Wrong = tuple[str, Bools]
 
 @dataclass(frozen=True)
 class Scale:
-    """How one column of data becomes whole numbers, and which values are impossible."""
+    """How one column of data becomes whole numbers, and which values are impossible.
+
+    The scale's ends are compared after rounding to whole numbers, as everything else is.
+    """
 
     decimals: int | None
     centre: Decimal
@@ -38,59 +41,78 @@ class Scale:
     most: Decimal | None
     grid: int
 
-    def whole(self, values: Floats, seen: Bools) -> tuple[Floats, list[Wrong]]:
-        """Whole numbers, 0 where nothing is seen; with the faults, if there are any."""
+    def whole(
+        self, values: Floats, seen: Bools | None, out: Floats, spare: Floats
+    ) -> tuple[Floats, float, list[Wrong]]:
+        """Whole numbers, 0 where nothing is seen; how far they go from zero; and the faults.
+
+        ``out`` and ``spare`` are memory to work in; the result may be ``out``.
+        """
         # Overflow and infinity are found below by comparison; nothing is passed over.
         with np.errstate(over="ignore", invalid="ignore"):
-            steps, exact = self._steps(values)
-            found = np.where(seen, steps, 0.0)
-            if self._fine(values, found, seen, exact):
-                return found, []
-            return found, list(self._wrong(values, found, seen, exact))
+            exact = self._steps(values, out, spare)
+            if seen is not None:
+                out = np.where(seen, out, 0.0)
+            low, high = float(out.min()), float(out.max())
+            if self._fine(low, high) and (exact is None or _everywhere(exact, seen)):
+                return out, max(-low, high), []
+            here = np.ones(len(values), dtype=bool) if seen is None else seen
+            wrong = [(why, where) for why, where in self._wrong(out, here, exact) if where.any()]
+            for _, where in wrong:
+                out[where] = 0.0
+            return out, float(np.abs(out).max()), wrong
 
-    def _steps(self, values: Floats) -> tuple[Floats, Bools | None]:
+    @cached_property
+    def ends(self) -> tuple[float, float]:
+        """The scale's ends in whole numbers."""
+        least = -MOST_VALUE if self.least is None else self._step(self.least)
+        most = MOST_VALUE if self.most is None else self._step(self.most)
+        return max(least, -MOST_VALUE), min(most, MOST_VALUE)
+
+    def _step(self, value: Decimal) -> float:
+        if self.decimals is not None:
+            return float((value - self.centre) * 10**self.decimals)
+        away = (float(value) - float(self.centre)) / float(self.scale)
+        return float(round(away * 2.0**self.grid))
+
+    def _steps(self, values: Floats, out: Floats, spare: Floats) -> Bools | None:
         """Units from the centre; for a decimal also whether it has no further digits."""
         if self.decimals is None:
-            away = (values - float(self.centre)) / float(self.scale)
-            return np.rint(np.multiply(away, 2.0**self.grid, out=away), out=away), None
+            np.subtract(values, float(self.centre), out=out)
+            np.divide(out, float(self.scale), out=out)
+            np.rint(np.multiply(out, 2.0**self.grid, out=out), out=out)
+            return None
         power = 10.0**self.decimals
-        steps = np.multiply(values, power)
-        np.rint(steps, out=steps)
-        exact = steps / power == values if self.decimals else steps == values
-        centre = float(self.centre * 10**self.decimals)
-        return np.subtract(steps, centre, out=steps) if centre else steps, exact
+        np.rint(np.multiply(values, power, out=out), out=out)
+        exact: Bools = (
+            np.divide(out, power, out=spare) == values if self.decimals else out == values
+        )
+        if self.centre:
+            np.subtract(out, float(self.centre * 10**self.decimals), out=out)
+        return exact
 
-    def _fine(self, values: Floats, found: Floats, seen: Bools, exact: Bools | None) -> bool:
-        """The cheap question whether anything at all is wrong."""
-        if not len(found):
-            return True
-        if max(-found.min(), found.max()) > MOST_VALUE:
-            return False
-        if exact is not None and np.count_nonzero(exact & seen) != np.count_nonzero(seen):
-            return False
-        return not (np.any(self._outside(values, seen)) if self._bounded else False)
+    def _fine(self, low: float, high: float) -> bool:
+        """Whether all is within the scale; what is not seen is 0, so 0 has to be within too."""
+        least, most = self.ends
+        return least <= 0 <= most and least <= low and high <= most
 
-    @property
-    def _bounded(self) -> bool:
-        return self.least is not None or self.most is not None
-
-    def _outside(self, values: Floats, seen: Bools) -> Bools:
-        low = -np.inf if self.least is None else float(self.least)
-        high = np.inf if self.most is None else float(self.most)
-        return seen & ~((values >= low) & (values <= high))
-
-    def _wrong(
-        self, values: Floats, found: Floats, seen: Bools, exact: Bools | None
-    ) -> Iterable[Wrong]:
-        infinite = seen & np.isinf(values)
+    def _wrong(self, steps: Floats, seen: Bools, exact: Bools | None) -> Iterable[Wrong]:
+        least, most = self.ends
+        infinite = seen & np.isinf(steps)
         yield "is infinite", infinite
-        outside = self._outside(values, seen) & ~infinite
-        yield f"is outside {self.least} to {self.most}", outside
-        large = seen & ~(np.abs(found) <= MOST_VALUE) & ~infinite & ~outside
+        large = seen & (np.abs(steps) > MOST_VALUE) & ~infinite
         yield TOO_LARGE, large
+        outside = seen & ~((steps >= least) & (steps <= most)) & ~infinite & ~large
+        yield f"is outside {self.least} to {self.most}", outside
         if exact is not None:
             longer = seen & ~exact & ~infinite & ~outside & ~large
             yield f"has more than {self.decimals} decimals", longer
+
+
+def _everywhere(exact: Bools, seen: Bools | None) -> bool:
+    if seen is None:
+        return bool(exact.all())
+    return bool(np.count_nonzero(exact & seen) == np.count_nonzero(seen))
 
 
 def scale_of(part: Continuous, grid: int) -> Scale:
@@ -128,8 +150,10 @@ class Products:
 
     def _indicator(self, factor: Factor) -> Floats:
         part = self._spec.covariate[factor.name]
-        place = part.levels.index(factor.level)  # type: ignore[union-attr, arg-type]
-        return (self._codes[factor.name] == place).astype(np.float64)
+        assert isinstance(part, Categorical)
+        assert factor.level is not None
+        found: Floats = (self._codes[factor.name] == part.levels.index(factor.level)).astype(float)
+        return found
 
     def _value(self, factor: Factor) -> Floats:
         if factor.level is not None:

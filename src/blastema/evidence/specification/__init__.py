@@ -1,0 +1,1 @@
+"""The analysis specification: everything that must be agreed before anything is summed."""

@@ -1,0 +1,172 @@
+"""Sums of products by code, as exact integers: chunks in float64, totals wider.
+
+A chunk is sorted by code (a radix sort for codes of one or two bytes), then one matrix product
+a code sums all its rows. See ``limbs`` for why nothing is rounded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from blastema.evidence.mixed.moments import Floats
+from blastema.evidence.summary import limbs
+from blastema.evidence.summary.scratch import Scratch
+
+Integers = NDArray[np.int64]
+
+
+@dataclass
+class Total:
+    """One code's sums: subjects, logarithms of weights, and the (k, k) Python integers."""
+
+    n: int
+    log_weight: int
+    products: Any
+
+    def add(self, other: Total) -> None:
+        self.n += other.n
+        self.log_weight += other.log_weight
+        self.products = self.products + other.products
+
+
+@dataclass
+class Sums:
+    """What one worker has added up so far.
+
+    ``layout`` of a chunk is how many limbs each column needs on the left and on the right of
+    the product; chunks of one layout share their 64-bit sums.
+    """
+
+    totals: dict[int, Total] = field(default_factory=dict)
+    open: dict[tuple[tuple[int, ...], tuple[int, ...]], Block] = field(default_factory=dict)
+    _scratch: Scratch = field(default_factory=Scratch, compare=False)
+
+    def add(
+        self, codes: Any, table: Floats, most: Sequence[float], weights: Floats | None, logs: Any
+    ) -> None:
+        """A chunk of at most ``limbs.CHUNK`` rows: its codes and its k columns of whole numbers.
+
+        ``most`` says of each column how far from zero it goes.
+        """
+        counts = tuple(map(limbs.limbs_needed, most))
+        right, left, layout = table, None, (counts, counts)
+        if weights is not None:
+            left, layout = _weighted(table, counts, weights)
+        if max(counts) > 1:
+            right = _split(table, counts)
+        if layout not in self.open:
+            self.open[layout] = Block(*map(sum, layout))
+        block = self.open[layout]
+        block.add(codes, right, left, logs, self._scratch)
+        if block.rows + limbs.CHUNK > limbs.ROWS_IN_64_BITS:
+            self._close(layout)
+
+    def _close(self, layout: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
+        """Widens a block's sums to Python integers and begins a new one."""
+        block = self.open.pop(layout)
+        left, right = map(limbs.joiner, layout)
+        for code, place in block.places.items():
+            whole = left @ block.gram[place].astype(object) @ right.T
+            self._add(code, Total(int(block.n[place]), int(block.logs[place]), whole))
+
+    def _add(self, code: int, total: Total) -> None:
+        if code in self.totals:
+            self.totals[code].add(total)
+        else:
+            self.totals[code] = total
+
+    def join(self, other: Sums) -> None:
+        for code, total in other.finish().items():
+            self._add(code, total)
+
+    def finish(self) -> dict[int, Total]:
+        for layout in list(self.open):
+            self._close(layout)
+        return self.totals
+
+
+class Block:
+    """64-bit sums of one layout, growing with the codes that are met."""
+
+    def __init__(self, left: int, right: int) -> None:
+        self.places: dict[int, int] = {}
+        self.gram: Integers = np.zeros((0, left, right), dtype=np.int64)
+        self.n: Integers = np.zeros(0, dtype=np.int64)
+        self.logs = np.zeros(0, dtype=object)  # past 64 bits for many subjects
+        self.rows = 0
+
+    def add(
+        self, codes: Any, right: Floats, left: Floats | None, logs: Any, scratch: Scratch
+    ) -> None:
+        order = _order(codes)
+        ordered = codes.take(order)
+        cuts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1], [True])))
+        met = [int(code) for code in ordered[cuts[:-1]]]
+        right = _rows(right, order, scratch.table("right", *right.shape))
+        if left is not None:
+            left = _rows(left, order, scratch.table("left", *left.shape))
+        sums = _products(right if left is None else left, right, cuts)
+        places = np.array([self.places.setdefault(code, len(self.places)) for code in met])
+        self._grow()
+        self.gram[places] += sums.astype(np.int64)
+        self.n[places] += np.diff(cuts)
+        if logs is not None:
+            self.logs[places] += np.add.reduceat(logs.take(order), cuts[:-1]).astype(object)
+        self.rows += len(codes)
+
+    def _grow(self) -> None:
+        missing = len(self.places) - len(self.n)
+        if missing > 0:
+            room = max(missing, len(self.n))
+            self.gram = np.concatenate((self.gram, np.zeros((room, *self.gram.shape[1:]), int)))
+            self.n = np.concatenate((self.n, np.zeros(room, int)))
+            self.logs = np.concatenate((self.logs, np.zeros(room, object)))
+
+
+def _split(table: Floats, counts: Sequence[int]) -> Floats:
+    """Every column's limbs, side by side."""
+    parts = [part for c, n in enumerate(counts) for part in limbs.split(table[:, c], n)]
+    return np.stack(parts, axis=1)
+
+
+def _weighted(
+    table: Floats, counts: tuple[int, ...], weights: Floats
+) -> tuple[Floats, tuple[tuple[int, ...], tuple[int, ...]]]:
+    """The left side of a weighted product: weight times column, exactly."""
+    weight = limbs.split(weights, limbs.limbs_needed(float(np.abs(weights).max())))
+    wide = tuple(count + len(weight) for count in counts)
+    columns = [limbs.split(table[:, c], n) for c, n in enumerate(counts)]
+    left = [part for column in columns for part in limbs.multiply(weight, column)]
+    return np.stack(left, axis=1), (wide, counts)
+
+
+def _order(codes: Any) -> Any:
+    """Stable order by code: a radix sort of one byte or two, twice where codes are wider."""
+    if codes.dtype.itemsize <= 2:
+        return codes.argsort(kind="stable")
+    order = (codes & 0xFFFF).astype(np.uint16).argsort(kind="stable")
+    for shift in (16, 32, 48):
+        part = (codes >> shift & 0xFFFF).astype(np.uint16)
+        if part.any():
+            order = order.take(part.take(order).argsort(kind="stable"))
+    return order
+
+
+def _rows(table: Floats, order: Any, out: Floats) -> Floats:
+    # Every index is valid; "clip" spares numpy a buffer.
+    return table.take(order, axis=0, out=out, mode="clip")
+
+
+def _products(left: Floats, right: Floats, cuts: Any) -> Floats:
+    """For each run of rows between two cuts, ``left' @ right``."""
+    bounds = cuts.tolist()
+    found = np.empty((len(bounds) - 1, left.shape[1], right.shape[1]))
+    for place, (start, stop) in enumerate(pairwise(bounds)):
+        np.dot(left[start:stop].T, right[start:stop], found[place])
+    return found

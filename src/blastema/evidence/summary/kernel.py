@@ -1,0 +1,240 @@
+"""The one kernel of every engine: a record batch of whole subjects in, sums out.
+
+An engine gives record batches; each worker has a ``Kernel`` of its own; kernels are joined in
+any order. A distributed engine can run the same on its partitions and add the summaries.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from blastema.evidence.mixed.moments import Bools, Floats
+from blastema.evidence.specification.parts import Categorical, Continuous
+from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary import limbs
+from blastema.evidence.summary.arrays import MISSING, UNKNOWN, Codes, level_codes, numbers
+from blastema.evidence.summary.entries import LOG_GRID
+from blastema.evidence.summary.faults import FaultBook
+from blastema.evidence.summary.gram import Sums
+from blastema.evidence.summary.plan import Plan
+from blastema.evidence.summary.scratch import Scratch
+from blastema.evidence.summary.values import (
+    TOO_LARGE,
+    Products,
+    Scale,
+    Wrong,
+    outcome_scale,
+    scale_of,
+)
+
+Known = tuple[str, str, Bools]  # column, reason, where
+
+
+class Kernel:
+    """Sums, faults and those left out, of the batches it was given."""
+
+    def __init__(self, plan: Plan, visit_columns: Sequence[str]) -> None:
+        self.plan = plan
+        self.sums = Sums()
+        self.scratch = Scratch()
+        self.faults = FaultBook()
+        self.left_out: Counter[tuple[str, str]] = Counter()
+        self.visit_columns = list(visit_columns)
+        self.outcome = outcome_scale(plan.specification)
+
+    def add(self, batch: Any, rows: Any, known: Sequence[Known] = ()) -> None:
+        """A record batch, one row a subject.
+
+        ``rows`` are the row numbers for faults, or the number of the first row; ``known`` are
+        faults that the engine has found already.
+        """
+        for start in range(0, batch.num_rows, limbs.CHUNK):
+            stop = start + limbs.CHUNK
+            place = rows + start if isinstance(rows, int) else rows[start:stop]
+            before = [(column, reason, where[start:stop]) for column, reason, where in known]
+            _Chunk(self, batch.slice(start, limbs.CHUNK), place).sum(before)
+
+    def join(self, other: Kernel) -> None:
+        self.sums.join(other.sums)
+        self.faults.join(other.faults)
+        self.left_out += other.left_out
+
+
+class _Chunk:
+    """At most ``limbs.CHUNK`` subjects on their way into the sums."""
+
+    def __init__(self, kernel: Kernel, batch: Any, rows: Any) -> None:
+        self.kernel, self.batch, self.rows = kernel, batch, rows
+        self.spec: Specification = kernel.plan.specification
+        self.n = batch.num_rows
+        self.codes: dict[str, Codes] = {}
+        self.wholes: dict[str, Floats] = {}
+        self.largest: dict[str, float] = {}  # how far each covariate goes from zero
+        self.spare = kernel.scratch.row("[spare]", self.n)
+        width = len(kernel.plan.products) + kernel.plan.visits
+        self.table = kernel.scratch.table("[table]", self.n, width)
+        self.most = [1.0] * width
+        self.bad: Bools | None = None  # impossible values
+        self.gaps: list[tuple[str, Bools]] = []  # covariates nobody wrote down
+
+    def sum(self, known: Sequence[Known]) -> None:
+        self._read_factors()
+        for column, reason, where in known:
+            self._wrong(column, [(reason, where)])
+        self._read_covariates()
+        weights = self._read_weight()
+        self._fill_products()
+        seen = self._fill_answers()
+        keep = self._kept()
+        code = self._code(seen)
+        table = self.table
+        logs = None if weights is None else self._logs(weights, seen)
+        if keep is not None:
+            code, table = code[keep], table[keep]
+            weights = None if weights is None else weights[keep]
+            logs = None if logs is None else logs[keep]
+        if len(code):
+            self.kernel.sums.add(code, table, self.most, weights, logs)
+
+    def _read_factors(self) -> None:
+        for part in self.kernel.plan.categorical:  # the arm first: faults are counted by it
+            codes = level_codes(self.batch.column(part.name), part.levels)
+            self.codes[part.name] = codes
+            if codes.min() < 0:
+                self._wrong(part.name, [("has an unknown level", codes == UNKNOWN)])
+                self._absent(part.name, codes == MISSING)
+
+    def _absent(self, name: str, where: Bools) -> None:
+        """A subject without an arm has no place; one without a covariate is counted apart."""
+        if name == self.spec.arm.name:
+            self._wrong(name, [("is empty", where)])
+        elif where.any():
+            self.gaps.append((name, where))
+
+    def _read_covariates(self) -> None:
+        for part in self.spec.covariates:
+            if isinstance(part, Continuous):
+                self._read(part.name, scale_of(part, self.spec.grid))
+
+    def _read(self, name: str, scale: Scale) -> None:
+        values, seen = numbers(self.batch.column(name))
+        out = self.kernel.scratch.row(name, self.n)
+        self.wholes[name], self.largest[name], wrong = scale.whole(values, seen, out, self.spare)
+        self._wrong(name, wrong)
+        if seen is not None and not seen.all():
+            self.gaps.append((name, ~seen))
+
+    def _read_weight(self) -> Floats | None:
+        weight = self.spec.weight
+        if weight is None:
+            return None
+        self._read(weight.name, scale_of(Continuous(weight.name, weight.decimals), self.spec.grid))
+        found = self.wholes[weight.name]
+        absent = dict(self.gaps).get(weight.name, False)
+        self._wrong(weight.name, [("is not above zero", (found <= 0) & ~np.asarray(absent))])
+        return found
+
+    def _fill_answers(self) -> list[Bools | None]:
+        """The last columns of the table; which answers each subject gave, ``None`` for all."""
+        present = []
+        out = self.kernel.scratch.row("[answers]", self.n)
+        for place, column in enumerate(self.kernel.visit_columns, len(self.kernel.plan.products)):
+            values, seen = numbers(self.batch.column(column))
+            whole, most, wrong = self.kernel.outcome.whole(values, seen, out, self.spare)
+            self._wrong(column, wrong)
+            self._put(place, whole, most)
+            present.append(seen)
+        return present
+
+    def _put(self, place: int, column: Floats, most: float) -> None:
+        self.table[:, place] = column
+        self.most[place] = most
+
+    def _fill_products(self) -> None:
+        """The first columns of the table: the constant, then every numeric product."""
+        made = Products(self.spec, self.wholes, self.codes)
+        self.table[:, 0] = 1.0
+        # What is too large here is set aside by the comparison; nothing is passed over.
+        with np.errstate(over="ignore", invalid="ignore"):
+            for place, column in enumerate(self.kernel.plan.products[1:], 1):
+                product, name = made.of(column), column.name
+                if name in self.largest:
+                    self._put(place, product, self.largest[name])
+                else:
+                    self._put_checked(place, product, name)
+
+    def _put_checked(self, place: int, product: Floats, name: str) -> None:
+        fits = np.abs(product) <= limbs.MOST_VALUE
+        if not fits.all():
+            self._wrong(name, [(TOO_LARGE, ~fits)])
+            product = np.where(fits, product, 0.0)
+        self._put(place, product, float(np.abs(product).max()))
+
+    def _wrong(self, column: str, wrong: list[Wrong]) -> None:
+        for reason, where in wrong:
+            if not where.any():
+                continue
+            new = where if self.bad is None else where & ~self.bad
+            self.kernel.faults.add(column, reason, self._row_numbers(where))
+            self._count(f"{column} {reason}", new)
+            self.bad = where if self.bad is None else self.bad | where
+
+    def _row_numbers(self, where: Bools) -> Any:
+        places = np.flatnonzero(where)
+        return places + self.rows if isinstance(self.rows, int) else self.rows[places]
+
+    def _count(self, reason: str, where: Bools) -> None:
+        """By arm; those of no known arm under the empty name."""
+        arm = self.codes[self.spec.arm.name][where]
+        for code, count in zip(*np.unique(arm, return_counts=True), strict=True):
+            level = self.spec.arm.levels[code] if code >= 0 else ""
+            self.kernel.left_out[level, reason] += int(count)
+
+    def _kept(self) -> Bools | None:
+        """Who is summed; ``None`` means everybody. A subject left out is counted once."""
+        out = self.bad
+        for name, where in self.gaps:
+            self._count(f"{name} is missing", where if out is None else where & ~out)
+            out = where if out is None else out | where
+        return None if out is None else ~out
+
+    def _code(self, seen: list[Bools | None]) -> Any:
+        """The number of each subject's cell and pattern, in as few bytes as hold them all."""
+        plan = self.kernel.plan
+        code = np.zeros(self.n, dtype=plan.code_type)
+        for visit, present in enumerate(seen):
+            bit = code.dtype.type(1 << visit)
+            code |= bit if present is None else present.view(np.uint8) * bit
+        for radix in plan.radices:
+            step = code.dtype.type(radix.step << plan.visits)
+            code += self.codes[radix.name].astype(code.dtype) * step  # anything for the left out
+        return code
+
+    def _logs(self, weights: Floats, seen: list[Bools | None]) -> Any:
+        """Each subject's seen visits times the logarithm of its weight, in steps of 2**-LOG_GRID.
+
+        Every weight that occurs goes through one scalar function, so that no vector
+        instruction can change a bit.
+        """
+        weight = self.spec.weight
+        assert weight is not None
+        unit = 2.0**self.spec.grid if weight.decimals is None else 10.0**weight.decimals
+        found, place = np.unique(weights, return_inverse=True)
+        logs = [round(math.log(w / unit) * 2.0**LOG_GRID) if w > 0 else 0 for w in found]
+        answered = sum(np.ones(self.n, np.int64) if s is None else s.astype(np.int64) for s in seen)
+        return np.array(logs, dtype=np.int64)[place] * answered
+
+
+def needed_columns(spec: Specification) -> dict[str, str]:
+    """Each column a subject needs besides its answers, and whether it is a factor or a number."""
+    found = {spec.arm.name: "factor"}
+    for part in spec.covariates:
+        found[part.name] = "factor" if isinstance(part, Categorical) else "number"
+    if spec.weight:
+        found[spec.weight.name] = "number"
+    return found

@@ -1,0 +1,170 @@
+"""From any table to a Summary: engines give parts, workers run the kernel, sums are added."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from typing import Any, Literal
+
+from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary import duck
+from blastema.evidence.summary.arrays import is_number
+from blastema.evidence.summary.errors import LayoutError
+from blastema.evidence.summary.faults import Fault, FaultBook
+from blastema.evidence.summary.finish import entries
+from blastema.evidence.summary.kernel import Kernel, needed_columns
+from blastema.evidence.summary.layout import Layout, Long, Wide
+from blastema.evidence.summary.long import visit_column, widen
+from blastema.evidence.summary.parts import Opened, Part, open_table
+from blastema.evidence.summary.plan import Plan
+from blastema.evidence.summary.summary import Summary
+
+Task = Callable[[Kernel], None]
+
+
+def summarise(
+    data: Any,
+    specification: Specification,
+    *,
+    source: str,
+    layout: Layout | None = None,
+    on_fault: Literal["strict", "report"] = "strict",
+    faults: list[Fault] | None = None,
+    threads: int | None = None,
+) -> Summary:
+    """The exact sums of every subject in ``data``.
+
+    ``data`` is what ``parts.open_table`` takes, or a DuckDB relation or ``duck.Query``;
+    ``source`` names it, once and for all; ``layout`` is ``Wide()`` unless it is told.
+    With ``on_fault="strict"`` an impossible value stops the pass with a ``RowsError`` of all of
+    them; with ``"report"`` its subject is left out and counted, and the first rows of each
+    reason are appended to ``faults``. A subject without a covariate is counted in
+    ``left_out`` either way. Raises ``LayoutError`` for a table that does not hold what the
+    specification names. The result does not depend on ``threads`` (the processors, unless told).
+    """
+    plan = Plan(specification)
+    layout = layout or Wide()
+    tasks, visit_columns, subjects = _tasks(data, specification, layout)
+    kernel = _run(tasks, lambda: Kernel(plan, visit_columns), threads or _processors())
+    if isinstance(layout, Wide) and layout.subject:
+        _refuse_repeated(subjects, layout.subject)
+    if on_fault == "strict":
+        kernel.faults.refuse()
+    if faults is not None:
+        faults += kernel.faults.first()
+    found = entries(plan, kernel.sums.finish())
+    return Summary(specification, found, kernel.left_out, frozenset({source}))
+
+
+def _processors() -> int:
+    return os.cpu_count() or 1
+
+
+def _tasks(
+    data: Any, spec: Specification, layout: Layout
+) -> tuple[Iterable[Task], list[str], list[Any]]:
+    """What the workers do, the visits' columns they read, and where identifiers are collected."""
+    subjects: list[Any] = []
+    long_columns = [visit_column(visit.name) for visit in spec.visits]
+    if duck.is_query(data) and isinstance(layout, Long):
+        return (_query_task(b) for b in duck.pivoted(data, spec, layout)), long_columns, subjects
+    opened = _opened(data, spec, layout)
+    if isinstance(layout, Long):
+        return (_long_task(w) for w in widen(opened.parts, spec, layout)), long_columns, subjects
+    names = layout.visit_columns(spec)
+    keep = None if layout.subject is None else (layout.subject, subjects)
+    return (_wide_task(part, keep) for part in opened.parts), names, subjects
+
+
+def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
+    kinds = needed_columns(spec) | _layout_columns(spec, layout)
+    wanted = [name for name, kind in kinds.items() if kind == "number"]
+    opened = (
+        duck.opened(data, list(kinds))
+        if duck.is_query(data)
+        else open_table(data, list(kinds), wanted)
+    )
+    if opened.schema is not None:
+        _check(opened.schema, kinds)
+    return opened
+
+
+def _layout_columns(spec: Specification, layout: Layout) -> dict[str, str]:
+    if isinstance(layout, Long):
+        return {layout.subject: "any", layout.visit: "factor", spec.outcome.name: "number"}
+    found = dict.fromkeys(layout.visit_columns(spec), "number")
+    return found | ({layout.subject: "any"} if layout.subject else {})
+
+
+def _check(schema: Any, kinds: dict[str, str]) -> None:
+    """Every column that is absent or of another kind, at once."""
+    faults = []
+    for name, kind in kinds.items():
+        places = schema.get_all_field_indices(name)
+        if len(places) != 1:
+            what = "no column" if not places else f"{len(places)} columns"
+            faults.append(f"there is {what} {name!r}; the data have: {', '.join(schema.names)}")
+        elif kind == "number" and not is_number(schema.field(name).type):
+            faults.append(f"{name} is {schema.field(name).type}; expected numbers")
+    if faults:
+        raise LayoutError(faults)
+
+
+def _wide_task(part: Part, keep: tuple[str, list[Any]] | None) -> Task:
+    def work(kernel: Kernel) -> None:
+        row = part.first
+        for batch in part.batches():
+            kernel.add(batch, row)
+            if keep:
+                keep[1].append(batch.column(keep[0]))
+            row += batch.num_rows
+
+    return work
+
+
+def _long_task(widened: Any) -> Task:
+    return lambda kernel: kernel.add(*widened)
+
+
+def _query_task(widened: Any) -> Task:
+    return lambda kernel: kernel.add(*duck.with_faults(widened))
+
+
+def _run(tasks: Iterable[Task], make: Callable[[], Kernel], threads: int) -> Kernel:
+    """Every task once, by workers that each have a kernel; the kernels joined."""
+    waiting, lock = iter(tasks), Lock()
+    if threads == 1:
+        return _worker(waiting, lock, make())
+    with ThreadPoolExecutor(threads) as pool:
+        running = [pool.submit(_worker, waiting, lock, make()) for _ in range(threads)]
+        kernels = [worker.result() for worker in running]
+    for other in kernels[1:]:
+        kernels[0].join(other)
+    return kernels[0]
+
+
+def _worker(waiting: Iterator[Task], lock: Lock, kernel: Kernel) -> Kernel:
+    while True:
+        with lock:
+            task = next(waiting, None)
+        if task is None:
+            return kernel
+        task(kernel)
+
+
+def _refuse_repeated(columns: Sequence[Any], name: str) -> None:
+    """A wide table has one row a subject; its sums are made, so this stops in either mode."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if not columns:
+        return
+    subject = pa.chunked_array(columns)
+    book = FaultBook()
+    if extra := len(subject) - pc.count_distinct(subject, mode="all").as_py():
+        raise LayoutError([f"{extra} rows repeat a {name} of another row; keep one row a subject"])
+    if subject.null_count:
+        raise LayoutError([f"{name} is empty in {subject.null_count} rows; fill it"])
+    book.refuse()

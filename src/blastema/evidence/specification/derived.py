@@ -1,0 +1,182 @@
+"""A specification written from a table, for who fits one file by one line.
+
+Whoever adds up sums of several sources agrees on a specification beforehand; whoever has one
+table and one formula need not write it: its levels, decimals and range are read off. Two
+tables seldom give the same, so such sums are not meant to be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from blastema.evidence.specification.errors import SpecificationError
+from blastema.evidence.specification.parts import (
+    MOST_DECIMALS,
+    Arm,
+    Categorical,
+    Continuous,
+    Covariate,
+    Outcome,
+    Visit,
+    Weight,
+)
+from blastema.evidence.specification.specification import Specification
+
+EVERYBODY = Arm("arm", ("all",))
+
+# More levels than this are more likely numbers that somebody wrote as text.
+MOST_LEVELS = 100
+
+
+@dataclass(frozen=True)
+class Roles:
+    """Which column is what; ``arm`` and ``weight`` may be absent."""
+
+    subject: str
+    visit: str
+    outcome: str
+    arm: str = ""
+    weight: str = ""
+
+    @property
+    def named(self) -> dict[str, str]:
+        return {part: name for part, name in vars(self).items() if name}
+
+
+def derived(
+    columns: Mapping[str, Sequence[str | None]], roles: Roles, formula: str
+) -> Specification:
+    """``columns`` are those of a long table, as the texts of their values.
+
+    Text columns of the formula become categorical, their levels in the order of their names,
+    the first the reference; columns of numbers become continuous, centred at their mean.
+    Without ``roles.arm`` the arm is the text column that the formula crosses with the visit,
+    if there is one. Raises ``SpecificationError`` with every fault.
+    """
+    _refuse_absent(columns, roles)
+    terms = _terms(formula)
+    arm = roles.arm or _crossed(terms, columns, roles.visit)
+    reserved = {roles.subject, roles.visit, roles.outcome, roles.weight}
+    names = dict.fromkeys(name for term in terms for name in term)
+    wanted = [name for name in names if name not in {roles.visit, arm}]
+    faults = [f"the formula names {n!r}, no column of the table" for n in names if n not in columns]
+    faults += [f"{n!r} is both a column of the formula and a role" for n in wanted if n in reserved]
+    if faults:
+        raise SpecificationError(faults)
+    return Specification(
+        name="derived",
+        version=1,
+        outcome=_outcome(roles.outcome, columns[roles.outcome]),
+        visits=tuple(Visit(level) for level in _levels(columns[roles.visit])),
+        arm=Arm(arm, tuple(_levels(columns[arm]))) if arm else EVERYBODY,
+        covariates=tuple(_covariate(name, columns[name]) for name in wanted),
+        terms=tuple(_products(terms, {roles.visit, arm})),
+        weight=_weight(roles.weight, columns[roles.weight]) if roles.weight else None,
+    )
+
+
+def _terms(formula: str) -> list[tuple[str, ...]]:
+    """The variables of each term on the right-hand side, without the intercept."""
+    from formulaic.errors import FormulaSyntaxError
+    from formulaic.parser import DefaultFormulaParser
+
+    try:
+        parsed = DefaultFormulaParser().get_terms(formula)
+    except FormulaSyntaxError as error:
+        raise SpecificationError([f"the formula {formula!r} cannot be read: {error}"]) from None
+    right = getattr(parsed, "rhs", None) or parsed.root
+    factors = [factor for term in right for factor in term.factors]
+    called = sorted({f.expr for f in factors if f.eval_method.value == "python"})
+    if called:
+        raise SpecificationError(
+            [f"{name} is computed from the data; declare it in a specification" for name in called]
+        )
+    looked = [[f.expr for f in term.factors if f.eval_method.value == "lookup"] for term in right]
+    return [tuple(names) for names in looked if names]
+
+
+def _crossed(
+    terms: Iterable[Sequence[str]], columns: Mapping[str, Sequence[str | None]], visit: str
+) -> str:
+    """The first text column that stands in a product with the visit."""
+    for term in terms:
+        for name in term:
+            if visit in term and name != visit and not _is_number(columns.get(name, ())):
+                return name if name in columns else ""
+    return ""
+
+
+def _products(terms: Iterable[Sequence[str]], apart: set[str]) -> Iterable[str]:
+    """What is left of each term for the subject: the visit and the arm are crossed anyway."""
+    left = (":".join(name for name in term if name not in apart) for term in terms)
+    return dict.fromkeys(term for term in left if term)
+
+
+def _covariate(name: str, values: Sequence[str | None]) -> Covariate:
+    if not _is_number(values):
+        levels = _levels(values)
+        if len(levels) > MOST_LEVELS:
+            raise SpecificationError(
+                [f"{name!r} has {len(levels)} levels; expected numbers, or {MOST_LEVELS} at most"]
+            )
+        return Categorical(name, tuple(levels))
+    numbers, places = _numbers(values), _decimals(values)
+    centre = round(sum(numbers) / len(numbers), 0 if places is None else places)
+    return Continuous(name, decimals=places, centre=Decimal(centre))
+
+
+def _outcome(name: str, values: Sequence[str | None]) -> Outcome:
+    if not _is_number(values) or len(set(_numbers(values))) < 2:
+        raise SpecificationError(
+            [f"{name!r} holds no two different numbers; it cannot be modelled"]
+        )
+    numbers, places = _numbers(values), _decimals(values)
+    centre = round(sum(numbers) / len(numbers), 0 if places is None else places)
+    return Outcome(name, min(numbers), max(numbers), decimals=places, centre=Decimal(centre))
+
+
+def _weight(name: str, values: Sequence[str | None]) -> Weight:
+    if not _is_number(values):
+        raise SpecificationError([f"the weight {name!r} holds something that is no number"])
+    return Weight(name, decimals=_decimals(values))
+
+
+def _levels(values: Sequence[str | None]) -> list[str]:
+    """In the order of their numbers where all are numbers, else of their names."""
+    found = {value for value in values if value is not None}
+    return sorted(found, key=(lambda text: (Decimal(text), text)) if _is_number(values) else str)
+
+
+def _is_number(values: Sequence[str | None]) -> bool:
+    return all(_number(value) is not None for value in values if value is not None)
+
+
+def _numbers(values: Sequence[str | None]) -> list[Decimal]:
+    return [number for value in values if value and (number := _number(value)) is not None]
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        found = Decimal(text)
+    except ArithmeticError:
+        return None
+    return found if found.is_finite() else None
+
+
+def _decimals(values: Sequence[str | None]) -> int | None:
+    """How many places the values have; ``None`` for measurements that are not decimal."""
+    most = max((-int(number.as_tuple().exponent) for number in _numbers(values)), default=0)
+    return max(most, 0) if most <= MOST_DECIMALS else None
+
+
+def _refuse_absent(columns: Mapping[str, Any], roles: Roles) -> None:
+    absent = [
+        f"there is no column {name!r}, which was given as {part}"
+        for part, name in roles.named.items()
+        if name not in columns
+    ]
+    if absent:
+        raise SpecificationError([*absent, f"the table has {', '.join(columns)}"])

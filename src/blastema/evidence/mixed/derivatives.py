@@ -94,9 +94,10 @@ def slopes(problem: Problem, point: Point) -> Slopes:
     gradient, p, u = [], [], []
     for by_theta, members in zip(first, problem.members, strict=True):
         gradient.append(np.tensordot(by_theta, bracket[members].sum(axis=0), 2) / 2)
-        moved = _sandwiches(by_theta, weights[members])
-        p.append(_information_slopes(problem.maps, moved, problem.zz[members]))
-        u.append(_score_slopes(problem.maps, moved, point.zr[members]))
+        sums = (weights[members], problem.zz[members], point.zr[members])
+        of_information, of_score = _mean_slopes(problem.maps, by_theta, *sums)
+        p.append(of_information)
+        u.append(of_score)
     return Slopes(
         problem=problem,
         point=point,
@@ -131,32 +132,25 @@ def _pairs(first: Floats, weights: Floats, inner: Floats) -> Floats:
     return found
 
 
-def _sandwiches(first: Floats, weights: Floats) -> Floats:
-    """-W Sigma_k W as (T, K, S, T): its first visit, parameter, pattern, second visit."""
-    count, visits, _ = first.shape
-    right = first.reshape(count * visits, visits) @ weights  # (S, K T, T): Sigma_k W
-    right = right.reshape(-1, count, visits, visits).transpose(0, 2, 1, 3)
-    flat = np.ascontiguousarray(right).reshape(len(weights), visits, count * visits)
-    found = (-weights @ flat).reshape(-1, visits, count, visits)
-    return np.ascontiguousarray(found.transpose(1, 2, 0, 3))
+def _mean_slopes(
+    maps: Floats, first: Floats, weights: Floats, zz: Floats, zr: Floats
+) -> tuple[Floats, Floats]:
+    """P_k (K, p, p) and u_k (K, p).
 
-
-def _information_slopes(maps: Floats, moved: Floats, zz: Floats) -> Floats:
-    """P_k (K, p, p). The terms' sums stay apart from the maps: q^2 a pattern, not p^2 T^2."""
+    With V_a = sum_t W[a, t] C_t the sums over patterns are those of V_a' zz V_b and
+    V_a' zr W[:, b]: one matrix product, which every parameter then reads.
+    """
     visits, terms, width = maps.shape
-    count = moved.shape[1]
-    stacked = maps.reshape(visits * terms, width)
-    by_pattern = np.ascontiguousarray(moved.transpose(1, 0, 3, 2)).reshape(-1, len(zz))
-    sums = (by_pattern @ zz.reshape(len(zz), -1)).reshape(count, visits, visits, terms, terms)
-    blocks = sums.swapaxes(2, 3).reshape(count, visits * terms, visits * terms)
-    found = stacked.T @ blocks @ stacked
-    return (found + found.swapaxes(1, 2)) / 2
-
-
-def _score_slopes(maps: Floats, moved: Floats, zr: Floats) -> Floats:
-    """u_k (K, p)."""
-    visits, count = moved.shape[:2]
-    flat = zr.transpose(0, 2, 1).reshape(-1, zr.shape[1])  # (S T, q)
-    sums = (moved.reshape(visits * count, -1) @ flat).reshape(visits, count, -1)
-    found: Floats = np.einsum("tkq,tqp->kp", sums, maps)
-    return found
+    count = len(first)
+    moved = (weights.reshape(-1, visits) @ maps.reshape(visits, -1)).reshape(
+        -1, visits, terms, width
+    )
+    left = moved.swapaxes(1, 2).reshape(len(zz), terms, visits * width)  # V by term
+    right = np.concatenate([zz @ left, zr @ weights], axis=2)
+    sums = left.reshape(-1, visits * width).T @ right.reshape(len(zz) * terms, -1)
+    by_mean = sums[:, : visits * width].reshape(visits, width, visits, width)
+    by_score = sums[:, visits * width :].reshape(visits, width, visits)
+    flat = -first.reshape(count, -1)
+    p = flat @ by_mean.swapaxes(1, 2).reshape(visits**2, -1)
+    u = flat @ by_score.swapaxes(1, 2).reshape(visits**2, width)
+    return p.reshape(count, width, width), u

@@ -66,5 +66,9 @@ class ContrastError(MixedModelError):
     """A contrast that is not a question about these coefficients."""
 
 
+class RowsError(MixedModelError):
+    """Rows for a second pass that are not those the fit was summed from."""
+
+
 class ComparisonError(MixedModelError):
     """Two fits whose likelihoods may not be compared."""

@@ -1,0 +1,145 @@
+"""How long a mixed model takes from its sums, beside a matrix product of the same run.
+
+    python bench/mmrm.py [--json]
+
+Three questions: a usual trial (200 patients, 4 visits), a large one (1,000 patients, 10
+visits, about 107 patterns), and whether the number of patients matters once they are summed
+(the same patients counted ten to ten thousand times). A fit is whole: checks, every start,
+Newton to 1e-8, Kenward-Roger's covariance and a test of each coefficient.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from blastema.evidence.mixed.design import Design
+from blastema.evidence.mixed.fit import Fit, fit
+from blastema.evidence.mixed.moments import Moments
+
+USUAL_LIMIT, LARGE_LIMIT = 0.025, 0.25  # seconds
+TERMS = ("1", "base", "factor b", "factor c", "arm")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--json", action="store_true", help="an object instead of a table")
+    found = measured()
+    if parser.parse_args().json:
+        print(json.dumps(found, indent=2))
+        return
+    for name, value in found.items():
+        print(f"{name:<44}{value:>14,.4g}")
+    print(f"limits: usual {USUAL_LIMIT} s, large {LARGE_LIMIT} s")
+
+
+def measured() -> dict[str, float]:
+    rng = np.random.default_rng(20261129)
+    square = rng.normal(size=(1000, 1000))
+    product, _ = timed(lambda: square @ square)
+    usual, large = trial(rng, 200, 4, 15), trial(rng, 1000, 10, 107)
+    found: dict[str, float] = {"matrix product 1000 x 1000, seconds": product}
+    for name, sums in (("200 x 4", usual), ("1000 x 10", large)):
+        seconds, done = timed(lambda sums=sums: whole(sums))
+        found |= {
+            f"{name}: patterns": done.patterns,
+            f"{name}: covariance parameters": len(done.theta),
+            f"{name}: coefficients": len(done.beta),
+            f"{name}: steps of the slowest start": max(start.steps for start in done.starts),
+            f"{name}: Newton decrement": done.decrement,
+            f"{name}: fit with Kenward-Roger, seconds": seconds,
+            f"{name}: of it the fit, seconds": timed(lambda sums=sums: plain(sums))[0],
+            f"{name}: matrix products": seconds / product,
+        }
+    for times in (10, 100, 1_000, 10_000):
+        many = multiplied(usual, times)
+        found[f"{200 * times:,} patients x 4, seconds"] = timed(lambda many=many: whole(many))[0]
+    return found
+
+
+def plain(sums: Moments) -> Fit:
+    return fit(sums, design(sums.visits))
+
+
+def whole(sums: Moments) -> Fit:
+    done = plain(sums)
+    done.inference("kenward-roger").coefficients()
+    return done
+
+
+def timed(work: Callable[[], Fit]) -> tuple[float, Fit]:
+    """The best of seven: another program can only slow a run down."""
+    seconds = []
+    for _ in range(7):
+        start = time.perf_counter()
+        done = work()
+        seconds.append(time.perf_counter() - start)
+    return min(seconds), done
+
+
+def design(visits: tuple[str, ...]) -> Design:
+    """y ~ base + factor + arm * visit, as the large trial that other programs are timed on."""
+    last = visits[1:]
+    names = ["(Intercept)", *TERMS[1:], *last, *(f"arm:{visit}" for visit in last)]
+    maps = np.zeros((len(visits), len(TERMS), len(names)))
+    maps[:, range(5), range(5)] = 1
+    for at in range(1, len(visits)):
+        maps[at, 0, 4 + at] = maps[at, 4, 4 + len(last) + at] = 1
+    assign = {name: (at,) for at, name in enumerate(names)}
+    return Design("y ~ base + factor + arm * visit", visits, TERMS, tuple(names), maps, assign)
+
+
+def trial(rng: np.random.Generator, subjects: int, visits: int, patterns: int) -> Moments:
+    """Sums of simulated patients; who misses what is drawn from a fixed number of patterns."""
+    z = np.column_stack([np.ones(subjects), rng.normal(size=subjects), np.zeros((subjects, 3))])
+    factor = rng.integers(0, 3, subjects)
+    z[:, 2:] = np.column_stack([factor == 1, factor == 2, np.arange(subjects) % 2])
+    at = np.arange(visits)
+    sigma = 40 * 0.7 ** np.abs(np.subtract.outer(at, at)) + np.diag(3.0 + at)
+    y = rng.normal(size=(subjects, visits)) @ np.linalg.cholesky(sigma).T
+    y += 2 * z[:, 1:2] - at * (1 + 0.5 * z[:, 4:])
+    kinds = distinct(rng, visits, patterns)
+    most = subjects - len(kinds)
+    which = np.concatenate([np.arange(len(kinds)), rng.integers(0, len(kinds), most)])
+    which[len(kinds) : len(kinds) + most // 2] = 0  # half of them missed nothing
+    return summed(z, y, kinds, which)
+
+
+def distinct(rng: np.random.Generator, visits: int, patterns: int) -> np.ndarray:
+    kinds = {(True,) * visits: None}
+    while len(kinds) < min(patterns, 2**visits - 1):
+        row = rng.random(visits) > 0.2
+        if row.any():
+            kinds[tuple(row.tolist())] = None
+    return np.array(list(kinds))
+
+
+def summed(z: np.ndarray, y: np.ndarray, kinds: np.ndarray, which: np.ndarray) -> Moments:
+    parts = [(z[which == k], np.where(kind, y[which == k], 0.0)) for k, kind in enumerate(kinds)]
+    return Moments(
+        visits=tuple(f"v{at}" for at in range(len(kinds[0]))),
+        terms=TERMS,
+        groups=("",) * len(kinds),
+        seen=kinds,
+        n=np.array([float(len(a)) for a, _ in parts]),
+        zz=np.stack([a.T @ a for a, _ in parts]),
+        zy=np.stack([a.T @ b for a, b in parts]),
+        yy=np.stack([b.T @ b for _, b in parts]),
+        log_weight=np.zeros(len(kinds)),
+        y_centre=np.zeros(len(kinds[0])),
+    )
+
+
+def multiplied(sums: Moments, times: int) -> Moments:
+    parts = {name: times * getattr(sums, name) for name in ("n", "zz", "zy", "yy")}
+    return dataclasses.replace(sums, **parts)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -123,9 +123,8 @@ def _covariate(name: str, values: Sequence[str | None]) -> Covariate:
                 [f"{name!r} has {len(levels)} levels; expected numbers, or {MOST_LEVELS} at most"]
             )
         return Categorical(name, tuple(levels))
-    numbers, places = _numbers(values), _decimals(values)
-    centre = round(sum(numbers) / len(numbers), 0 if places is None else places)
-    return Continuous(name, decimals=places, centre=Decimal(centre))
+    places = _decimals(values)
+    return Continuous(name, decimals=places, centre=_middle(_numbers(values), places))
 
 
 def _outcome(name: str, values: Sequence[str | None]) -> Outcome:
@@ -134,8 +133,13 @@ def _outcome(name: str, values: Sequence[str | None]) -> Outcome:
             [f"{name!r} holds no two different numbers; it cannot be modelled"]
         )
     numbers, places = _numbers(values), _decimals(values)
-    centre = round(sum(numbers) / len(numbers), 0 if places is None else places)
-    return Outcome(name, min(numbers), max(numbers), decimals=places, centre=Decimal(centre))
+    middle = _middle(numbers, places)
+    return Outcome(name, min(numbers), max(numbers), decimals=places, centre=middle)
+
+
+def _middle(numbers: Sequence[Decimal], places: int | None) -> Decimal:
+    """Their mean to as many places as they have: a centre only has to be near."""
+    return (sum(numbers, Decimal(0)) / len(numbers)).quantize(Decimal(1).scaleb(-(places or 0)))
 
 
 def _weight(name: str, values: Sequence[str | None]) -> Weight:

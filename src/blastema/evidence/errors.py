@@ -36,6 +36,10 @@ class BaselineError(EvidenceError):
     """Two Tallies that count 'never answered after baseline' from different visits."""
 
 
+class LevelError(EvidenceError):
+    """A coverage that no interval can have."""
+
+
 class SensitivityError(EvidenceError):
     """A question of what missing answers would change that cannot be computed as asked."""
 

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from blastema.evidence.errors import SensitivityError
+from blastema.evidence.errors import EvidenceError
 from blastema.evidence.sensitivity.delta import (
     Difference,
     Unseen,
@@ -114,5 +114,5 @@ def test_where_nothing_tips_the_reason_is_said(
     ],
 )
 def test_impossible_numbers_are_refused_with_what_was_expected(wrong: object) -> None:
-    with pytest.raises(SensitivityError, match="expected"):
+    with pytest.raises(EvidenceError, match="expected"):
         wrong()  # type: ignore[operator]

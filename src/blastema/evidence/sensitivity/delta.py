@@ -15,6 +15,7 @@ import math
 from dataclasses import dataclass
 
 from blastema.evidence.errors import SensitivityError
+from blastema.evidence.quantile import quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +130,3 @@ def _smallest_root(a: float, b: float, c: float) -> float | None:
         return None
     # 2c / (-b + sqrt) is the smaller positive root, whatever the sign of a, and loses no digit.
     return 2 * c / (-b + math.sqrt(inside))
-
-
-def quantile(level: float, df: float) -> float:
-    """Student's two-sided quantile; ``level`` is the interval's coverage, 0 to 1."""
-    if not 0 < level < 1:
-        raise SensitivityError(f"a level of {level}; expected more than 0 and less than 1")
-    from scipy.special import stdtrit
-
-    return float(stdtrit(df, (1 + level) / 2))

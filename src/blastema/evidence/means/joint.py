@@ -129,9 +129,15 @@ def _third(cells: _Cells, term: str) -> Floats:
         return np.eye(len(cells.design.coefficients))[list(cells.design.assign[term])]
     held = [dict(zip(variables, chosen, strict=True)) for chosen in product(*values)]
     rows = np.array([cells.row(one) for one in held])
-    found: Floats = reduce(np.kron, [_against_first(len(v)) for v in values]) @ rows
+    found: Floats = reduce(_kron, [_against_first(len(v)) for v in values]) @ rows
     return found[np.abs(found).max(axis=1) > 1e-9 * np.abs(rows).max()]
 
 
 def _against_first(count: int) -> Floats:
-    return np.hstack([-np.ones((count - 1, 1)), np.eye(count - 1)])
+    found: Floats = np.hstack([-np.ones((count - 1, 1)), np.eye(count - 1)])
+    return found
+
+
+def _kron(left: Floats, right: Floats) -> Floats:
+    found: Floats = np.kron(left, right)
+    return found

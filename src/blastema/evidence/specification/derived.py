@@ -8,7 +8,7 @@ tables seldom give the same, so such sums are not meant to be added.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +76,28 @@ def derived(
         terms=tuple(_products(terms, {roles.visit, arm})),
         weight=_weight(roles.weight, columns[roles.weight]) if roles.weight else None,
     )
+
+
+def with_references(specification: Specification, wanted: Sequence[str]) -> Specification:
+    """The same with other reference levels, each given as ``FACTOR=LEVEL``."""
+    for text in wanted:
+        name, _, level = text.partition("=")
+        known = [c.name for c in specification.covariates if isinstance(c, Categorical)]
+        if name == specification.arm.name:
+            arm = replace(specification.arm, reference=level)
+            specification = replace(specification, arm=arm)
+        elif name in known:
+            changed = tuple(
+                replace(part, reference=level)
+                if isinstance(part, Categorical) and part.name == name
+                else part
+                for part in specification.covariates
+            )
+            specification = replace(specification, covariates=changed)
+        else:
+            factors = ", ".join([specification.arm.name, *known])
+            raise SpecificationError([f"no factor {name!r}; expected one of {factors}"])
+    return specification
 
 
 def _terms(formula: str) -> list[tuple[str, ...]]:

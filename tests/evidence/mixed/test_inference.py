@@ -15,6 +15,7 @@ METHODS = (
     "kenward-roger",
     "kenward-roger-linear",
     "kenward-roger-mmrm",
+    "kenward-roger-expected",
     "satterthwaite",
     "between-within",
     "residual",

@@ -188,7 +188,7 @@ def test_degrees_of_freedom_that_do_not_exist_or_do_not_fit() -> None:
     with pytest.raises(RequestError, match="adjusts a reml fit"):
         found.inference("kenward-roger")
     with pytest.raises(RequestError, match="expected one of"):
-        found.inference("kenward-roger-expected")
+        found.inference("kenward-roger-exact")
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from blastema.evidence.mixed.covariance import structure
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.errors import ConvergenceError, Fault, RequestError
 from blastema.evidence.mixed.moments import Floats, Moments
-from blastema.evidence.mixed.newton import Climb, Start, climb
+from blastema.evidence.mixed.newton import Climb, Start, climb, inverse
 from blastema.evidence.mixed.problem import Method, Problem, pose
 from blastema.evidence.mixed.starts import STARTS, starting_points
 
@@ -115,7 +115,7 @@ def _finish(
         phi=point.phi,
         parameters=problem.parameters,
         theta=point.theta,
-        theta_cov=_inverse(best.information),
+        theta_cov=inverse(best.information),
         dphi=-point.phi @ best.slopes.p @ point.phi,
         groups=problem.groups,
         sigmas=problem.sigmas(point.theta),
@@ -129,10 +129,3 @@ def _finish(
         problem=problem,
         weights=point.weights,
     )
-
-
-def _inverse(information: Floats) -> Floats:
-    size = np.sqrt(np.diag(information))
-    root = np.linalg.inv(np.linalg.cholesky(information / np.outer(size, size))) / size
-    found: Floats = root.T @ root
-    return found

@@ -1,14 +1,15 @@
 """Tests of the coefficients: which covariance of theirs, and how many degrees of freedom.
 
-=====================  ==========================================================
-kenward-roger          adjusted covariance and scaled F, in SAS's parametrisation
-kenward-roger-linear   the same without second derivatives of Sigma
-kenward-roger-mmrm     the same in the parametrisation of the R package mmrm
-satterthwaite          covariance as it is; F by spectral decomposition
-between-within         covariance as it is; by what a coefficient varies between
-residual               covariance as it is; observations less coefficients
-none                   covariance as it is; normal and chi-squared over its rank
-=====================  ==========================================================
+======================  ==========================================================
+kenward-roger           adjusted covariance and scaled F, in SAS's parametrisation
+kenward-roger-linear    the same without second derivatives of Sigma
+kenward-roger-mmrm      the same in the parametrisation of the R package mmrm
+kenward-roger-expected  linear, with the expected information, as the R package pbkrtest
+satterthwaite           covariance as it is; F by spectral decomposition
+between-within          covariance as it is; by what a coefficient varies between
+residual                covariance as it is; observations less coefficients
+none                    covariance as it is; normal and chi-squared over its rank
+======================  ==========================================================
 """
 
 from __future__ import annotations
@@ -96,6 +97,8 @@ def _kenward_roger(fit: Fit, method: str) -> Inference:
     if fit.method != "reml":
         told = "found a fit by ml; Kenward-Roger adjusts a reml fit; fit by reml or ask for "
         raise RequestError([Fault("ml", told + "satterthwaite", (method,))])
+    if method == "kenward-roger-expected":
+        fit = kenward_roger.expected(fit)
     cov = kenward_roger.adjusted(fit, method)
     joint = partial(kenward_roger.joint, fit)
     # For one row Kenward and Roger's scale is 1 and their df is Satterthwaite's, exactly.

@@ -2,9 +2,10 @@
 
     cov = Phi + 2 Phi { sum_kl V_kl (Q_kl - P_k Phi P_l - R_kl / 4) } Phi
 
-V is the covariance of theta (from the observed information, as in SAS and mmrm), P, Q and R
-first and second derivatives. No p x p matrix is made for a pair k, l: the double sums are
-taken on the T x T matrices between the two inverses of Sigma,
+V is the covariance of theta, from the observed information as in SAS and mmrm unless the
+expected one was asked for; P, Q and R are first and second derivatives. No p x p matrix is
+made for a pair k, l: the double sums are taken on the T x T matrices between the two inverses
+of Sigma,
 
     sum_kl V_kl D_k D_l W = W (sum_kl V_kl Sigma_k W Sigma_l) W.
 
@@ -13,25 +14,34 @@ Only R depends on the parametrisation. The variants change its Sigma_kl and V, n
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from blastema.evidence.mixed.covariance import Structure, mmrm_structure
-from blastema.evidence.mixed.likelihood import quadratic
+from blastema.evidence.mixed.derivatives import slopes
+from blastema.evidence.mixed.likelihood import evaluate, quadratic
 from blastema.evidence.mixed.moments import Floats
+from blastema.evidence.mixed.newton import inverse
 
 if TYPE_CHECKING:
     from blastema.evidence.mixed.fit import Fit
 
-VARIANTS = ("kenward-roger", "kenward-roger-linear", "kenward-roger-mmrm")
+VARIANTS = (
+    "kenward-roger",
+    "kenward-roger-linear",
+    "kenward-roger-mmrm",
+    "kenward-roger-expected",
+)
+WITHOUT_BEND = ("kenward-roger-linear", "kenward-roger-expected")
 
 
 def adjusted(fit: Fit, variant: str) -> Floats:
     """(p, p); at least in theory larger than ``fit.phi`` in SAS's parametrisation."""
     inner = _products(fit)
     for block, members in _blocks(fit):
-        if variant != "kenward-roger-linear":
+        if variant not in WITHOUT_BEND:
             inner[members] -= _bend(fit, block, variant) / 4
     sandwiched = fit.weights @ inner @ fit.weights
     first = quadratic(fit.design.maps, sandwiched, fit.problem.zz)
@@ -43,14 +53,22 @@ def adjusted(fit: Fit, variant: str) -> Floats:
     return (found + found.T) / 2
 
 
+def expected(fit: Fit) -> Fit:
+    """The fit with theta's covariance from the expected information."""
+    point = evaluate(fit.problem, fit.theta)
+    if point is None:
+        raise AssertionError  # a maximum is inside
+    return replace(fit, theta_cov=inverse(slopes(fit.problem, point).expected()))
+
+
 def joint(fit: Fit, rows: Floats, wald: float) -> tuple[float, float]:
     """Scale of the Wald F statistic and its df, matched to the F distribution's moments."""
     count = len(rows)
-    slopes = -np.linalg.solve(rows @ fit.phi @ rows.T, rows @ fit.dphi @ rows.T)
-    traces = np.trace(slopes, axis1=1, axis2=2)
+    moved = -np.linalg.solve(rows @ fit.phi @ rows.T, rows @ fit.dphi @ rows.T)
+    traces = np.trace(moved, axis1=1, axis2=2)
     a1 = float(traces @ fit.theta_cov @ traces)
-    flat = slopes.reshape(len(slopes), -1)
-    crossed = flat @ slopes.swapaxes(1, 2).reshape(len(slopes), -1).T
+    flat = moved.reshape(len(moved), -1)
+    crossed = flat @ moved.swapaxes(1, 2).reshape(len(moved), -1).T
     a2 = float((fit.theta_cov * crossed).sum())
     return _matched(count, a1, a2)
 
@@ -108,6 +126,6 @@ def _carried(
     """Theta and its covariance in another parametrisation, by the chain rule at the maximum."""
     there = other.theta(shape.sigma(theta))
     here = shape.first(theta).reshape(len(theta), -1)
-    slopes = other.first(there).reshape(len(theta), -1)
-    jacobian = np.linalg.lstsq(slopes.T, here.T, rcond=None)[0]  # d other / d own
+    other_first = other.first(there).reshape(len(theta), -1)
+    jacobian = np.linalg.lstsq(other_first.T, here.T, rcond=None)[0]  # d other / d own
     return jacobian @ cov @ jacobian.T, there, other

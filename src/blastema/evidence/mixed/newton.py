@@ -90,6 +90,14 @@ def _scoring(here: Slopes) -> Floats:
     return -move / size
 
 
+def inverse(information: Floats) -> Floats:
+    """(K, K). Raises numpy's ``LinAlgError`` where it is not positive definite."""
+    size = _size(information)
+    root = np.linalg.inv(np.linalg.cholesky(information / np.outer(size, size))) / size
+    found: Floats = root.T @ root
+    return found
+
+
 def _size(information: Floats) -> Floats:
     """Units of the parameters (K,), so that a variance of a million does not hide a correlation.
 

@@ -22,6 +22,7 @@ from blastema.core.labels import shipped
 from blastema.core.recall.state import Drilled, RecallStage, RecallState
 from blastema.evidence import Subject, describe, tally
 from blastema.ledger import Bad, Verdict
+from docs.generate import evidence
 from docs.generate.markdown import code, fenced, heading, page, table
 
 INTRODUCTION = """
@@ -119,6 +120,7 @@ def examples() -> dict[str, object]:
     episode = "episode/018f0000-0000-7000-8000-000000000000"
     opened = Done("018f0000-0000-7000-8000-000000000001", ((episode, "episode.opened.v1"),))
     return {
+        **evidence.examples(),
         "blastema do": {"done": True, **plain(opened)},
         "blastema evidence describe": {
             "rows": shown["rows"],

@@ -129,15 +129,14 @@ def _third(cells: _Cells, term: str) -> Floats:
         return np.eye(len(cells.design.coefficients))[list(cells.design.assign[term])]
     held = [dict(zip(variables, chosen, strict=True)) for chosen in product(*values)]
     rows = np.array([cells.row(one) for one in held])
-    found: Floats = reduce(_kron, [_against_first(len(v)) for v in values]) @ rows
-    return found[np.abs(found).max(axis=1) > 1e-9 * np.abs(rows).max()]
+    found = reduce(_kron, [_against_first(len(v)) for v in values]) @ rows
+    kept: Floats = found[np.abs(found).max(axis=1) > 1e-9 * np.abs(rows).max()]
+    return kept
 
 
 def _against_first(count: int) -> Floats:
-    found: Floats = np.hstack([-np.ones((count - 1, 1)), np.eye(count - 1)])
-    return found
+    return np.hstack([-np.ones((count - 1, 1)), np.eye(count - 1)]).astype(np.float64)
 
 
 def _kron(left: Floats, right: Floats) -> Floats:
-    found: Floats = np.kron(left, right)
-    return found
+    return np.asarray(np.kron(left, right), dtype=np.float64)

@@ -10,18 +10,24 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-# Question -> the module that declares and answers it.
+# Question -> the module that holds it, its declaration and its answer.
 QUESTIONS = {
-    "describe": "described",
-    "mmrm": "one_line",
+    "describe": ("described", "add", "run"),
+    "summarise": ("sums", "add_summarise", "summarise"),
+    "merge": ("sums", "add_merge", "merge"),
+    "fit": ("asking", "add_fit", "fit"),
+    "means": ("asking", "add_means", "means"),
+    "contrasts": ("asking", "add_contrasts", "contrasts"),
+    "sensitivity": ("doubting", "add", "run"),
+    "mmrm": ("one_line", "add", "run"),
 }
 
 
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser("evidence", help="ask the registry, or any table, by sums")
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="QUESTION")
-    for question in QUESTIONS:
-        _module(question).add(kinds)
+    for module, declare, _ in QUESTIONS.values():
+        getattr(_module(module), declare)(kinds)
 
 
 def standalone(args: argparse.Namespace) -> bool:
@@ -35,8 +41,9 @@ def unguarded(args: argparse.Namespace) -> bool:
 
 
 def run(args: argparse.Namespace) -> int:
-    return int(_module(args.kind).run(args))
+    module, _, answer = QUESTIONS[args.kind]
+    return int(getattr(_module(module), answer)(args))
 
 
-def _module(question: str) -> ModuleType:
-    return import_module(f"{__name__}.{QUESTIONS[question]}")
+def _module(name: str) -> ModuleType:
+    return import_module(f"{__name__}.{name}")

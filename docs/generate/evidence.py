@@ -1,0 +1,81 @@
+"""What ``blastema evidence`` prints of sums, made by the functions that print it."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from decimal import Decimal
+
+from blastema.app.cli.evidence import asking, modelling, sums
+from blastema.app.cli.evidence.doubting import told
+from blastema.evidence.means.table import Table
+from blastema.evidence.mixed.fit import Fit
+from blastema.evidence.specification.parts import Arm, Outcome, Visit
+from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary.summarise import summarise
+from blastema.evidence.summary.summary import Summary
+
+_ASKED = Namespace(
+    formula="~ arm*visit",
+    covariance="us",
+    method="reml",
+    df="kenward-roger",
+    grouped=False,
+    weights="equal",
+    at=[],
+    level=0.95,
+    delta=[1.0],
+    condition="",
+)
+
+
+def examples() -> dict[str, object]:
+    summary = _summary()
+    fit = modelling.fitted(_ASKED, summary, "visit")
+    means = _means(fit, summary)
+    written = sums.as_json(summary, [])
+    shown = {
+        "blastema evidence summarise": written,
+        "blastema evidence merge": written,
+        "blastema evidence fit": modelling.as_json(fit, summary, "kenward-roger"),
+        "blastema evidence mmrm": modelling.as_json(fit, summary, "kenward-roger"),
+        "blastema evidence means": asking.tabled(means, summary),
+        "blastema evidence contrasts": asking.tabled(means, summary),
+        "blastema evidence sensitivity": told(_ASKED, fit, summary),
+    }
+    return {name: _shortened(value) for name, value in shown.items()}
+
+
+def _summary() -> Summary:
+    """Eight invented people."""
+    import pyarrow as pa
+
+    spec = Specification(
+        "example",
+        1,
+        Outcome("pain", Decimal(0), Decimal(10), decimals=0, centre=Decimal(5)),
+        (Visit("baseline"), Visit("month-3")),
+        Arm("arm", ("care", "cells")),
+    )
+    pain = [(7, 6), (6, 6), (8, 5), (5, None), (7, 3), (6, 4), (8, 3), (6, 2)]
+    rows = [
+        {"arm": "care" if n < 4 else "cells", "baseline": one, "month-3": other}
+        for n, (one, other) in enumerate(pain)
+    ]
+    return summarise(pa.Table.from_pylist(rows), spec, source="example")
+
+
+def _means(fit: Fit, summary: Summary) -> Table:
+    from blastema.evidence.means.ask import ls_means
+
+    return ls_means(fit.inference("kenward-roger"), asking.grid_of(_ASKED, fit, summary))
+
+
+def _shortened(value: object) -> object:
+    """Four digits, one row of a list and no fingerprint: the last digits of a double differ
+    between processors, and a reader looks for the names."""
+    if isinstance(value, dict):
+        short = {key: _shortened(one) for key, one in value.items()}
+        return {**short, "fingerprint": "..."} if "fingerprint" in short else short
+    if isinstance(value, list):
+        return [_shortened(one) for one in value[-1:]]
+    return float(f"{value:.4g}") if isinstance(value, float) else value

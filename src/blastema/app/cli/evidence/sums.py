@@ -1,0 +1,96 @@
+"""blastema evidence summarise and merge: from rows to sums, and sums to greater sums."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from blastema.app.cli.evidence.modelling import missing, print_json, print_missing
+
+if TYPE_CHECKING:
+    from blastema.evidence.summary.layout import Layout
+    from blastema.evidence.summary.summary import Summary
+
+
+def add_summarise(kinds: Any) -> None:
+    parser = kinds.add_parser("summarise", help="the sums of a table, without any row of it")
+    parser.add_argument("data", type=Path, metavar="DATA", help="CSV, Parquet or Arrow")
+    parser.add_argument("--spec", type=Path, required=True, metavar="TOML", help="agreed before")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="SUM", help=".arrow")
+    parser.add_argument("--source", default="", metavar="NAME", help="else the file's digest")
+    parser.add_argument("--subject", default="", metavar="COLUMN", help="of a table of one row a")
+    parser.add_argument("--visit", default="", metavar="COLUMN", help="visit; else one a subject")
+    parser.add_argument(
+        "--report", action="store_true", help="leave impossible rows out and say so, do not stop"
+    )
+    parser.add_argument("--json", action="store_true", help="print one object")
+
+
+def add_merge(kinds: Any) -> None:
+    parser = kinds.add_parser("merge", help="sums of several places as one")
+    parser.add_argument("sums", type=Path, nargs="+", metavar="SUM")
+    parser.add_argument("-o", "--out", type=Path, required=True, metavar="SUM", help=".arrow")
+    parser.add_argument("--json", action="store_true", help="print one object")
+
+
+def summarise(args: argparse.Namespace) -> int:
+    from blastema.evidence.specification.written import read_specification
+    from blastema.evidence.summary.faults import Fault
+    from blastema.evidence.summary.file import write_summary
+    from blastema.evidence.summary.source import source_of
+    from blastema.evidence.summary.summarise import summarise as sum_up
+
+    faults: list[Fault] = []
+    summary = sum_up(
+        args.data,
+        read_specification(args.spec),
+        source=args.source or source_of(args.data),
+        layout=_layout(args),
+        on_fault="report" if args.report else "strict",
+        faults=faults,
+    )
+    write_summary(summary, args.out)
+    return _tell(args, summary, faults)
+
+
+def merge(args: argparse.Namespace) -> int:
+    from blastema.evidence.summary.file import read_summary, write_summary
+
+    first, *others = [read_summary(path) for path in args.sums]
+    for summary in others:
+        first = first + summary
+    write_summary(first, args.out)
+    return _tell(args, first, [])
+
+
+def _layout(args: argparse.Namespace) -> Layout:
+    from blastema.app.errors import UserError
+    from blastema.evidence.summary.layout import Long, Wide
+
+    if args.visit and not args.subject:
+        raise UserError("--visit needs --subject: which column says whose row it is?")
+    if args.visit:
+        return Long(args.subject, args.visit)
+    return Wide(subject=args.subject or None)
+
+
+def _tell(args: argparse.Namespace, summary: Summary, faults: list[Any]) -> int:
+    if args.json:
+        print_json(as_json(summary, faults))
+        return 0
+    for fault in faults:
+        print(f"row {fault.row}: {fault.column} {fault.reason}; the subject is left out")
+    print_missing(summary)
+    print(f"written to {args.out}")
+    return 0
+
+
+def as_json(summary: Summary, faults: list[Any]) -> dict[str, object]:
+    return {
+        "fingerprint": summary.fingerprint,
+        "specification": summary.specification.fingerprint,
+        "sources": sorted(summary.sources),
+        "missing": missing(summary),
+        "faults": [{"row": f.row, "column": f.column, "reason": f.reason} for f in faults],
+    }

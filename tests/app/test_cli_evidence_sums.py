@@ -1,0 +1,200 @@
+"""`blastema evidence` on files: rows to sums, sums to a model, without an installation."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from blastema.app import cli
+from blastema.evidence.specification.written import to_toml
+from tests.evidence.means.made import VISITS, rows, specification
+
+FORMULA = "pain ~ sex + age + arm*visit"
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The made trial as two clinics' wide tables, one long table, and its specification."""
+    monkeypatch.chdir(tmp_path)
+    people = [{"id": str(n), **row} for n, row in enumerate(rows())]
+    write("one.csv", people[:50])
+    write("two.csv", people[50:])
+    write("all.csv", people)
+    write(
+        "long.csv",
+        [
+            {
+                "id": p["id"],
+                "arm": p["arm"],
+                "sex": p["sex"],
+                "age": p["age"],
+                "visit": v,
+                "pain": p[v],
+            }
+            for p in people
+            for v in VISITS
+        ],
+    )
+    Path("spec.toml").write_text(to_toml(specification()), "utf-8")
+    return tmp_path
+
+
+def write(name: str, table: list[dict[str, object]]) -> None:
+    with Path(name).open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(table[0]))
+        writer.writeheader()
+        writer.writerows(table)
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    assert cli.main(["evidence", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_two_clinics_sums_give_the_digits_of_the_pooled_table(here: Path, capsys) -> None:
+    for name in ("one", "two", "all"):
+        asked(capsys, "summarise", f"{name}.csv", "--spec", "spec.toml", "-o", f"{name}.arrow")
+    asked(capsys, "merge", "two.arrow", "one.arrow", "-o", "both.arrow")
+    fits = [asked(capsys, "fit", f"{n}.arrow", "--formula", FORMULA) for n in ("both", "all")]
+    assert len(fits[0].pop("sources")) == 2
+    assert len(fits[1].pop("sources")) == 1
+    assert fits[0] == fits[1], "every digit, the fingerprint too"
+
+
+def test_long_and_wide_rows_give_the_same_sums(here: Path, capsys) -> None:
+    wide = asked(capsys, "summarise", "all.csv", "--spec", "spec.toml", "-o", "w.arrow")
+    long = asked(
+        capsys, "summarise", "long.csv", "--spec", "spec.toml", "-o", "l.arrow",
+        "--subject", "id", "--visit", "visit",
+    )  # fmt: skip
+    assert long["fingerprint"] == wide["fingerprint"]
+
+
+def test_contrasts_are_those_of_gls_and_emmeans(here: Path, capsys) -> None:
+    """R 4.2.2, nlme 3.1-162, emmeans 1.8.4.1 on the same people (asymptotic); gls stops at 1e-12
+    of the likelihood, so its estimates are good to about 2e-6."""
+    asked(capsys, "summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    words = ("s.arrow", "--formula", FORMULA, "--df", "none")
+    found = {row["term"]: row for row in asked(capsys, "contrasts", *words)["rows"]}
+    row = found["cells - care at v3"]
+    assert row["estimate"] == pytest.approx(-7.9852924937, rel=1e-5)
+    assert row["std_error"] == pytest.approx(1.998173765, rel=1e-5)
+    assert row["df"] is None  # not counted
+    means = {row["term"]: row for row in asked(capsys, "means", *words)["rows"]}
+    assert means["cells at v3"]["estimate"] == pytest.approx(42.34843339, rel=1e-5)
+
+
+def test_one_line_says_the_same_as_the_long_way(here: Path, capsys) -> None:
+    asked(capsys, "summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    long_way = asked(capsys, "fit", "s.arrow", "--formula", FORMULA)
+    line = asked(
+        capsys, "mmrm", "long.csv", "--subject", "id", "--visit", "visit", "--outcome", "pain",
+        "--formula", FORMULA, "--reference", "sex=F",
+    )  # fmt: skip
+    assert line["log_likelihood"] == pytest.approx(long_way["log_likelihood"], rel=1e-12)
+    for one, other in zip(line["coefficients"], long_way["coefficients"], strict=True):
+        assert one["term"] == other["term"]
+        # Other centres, so the last digits of a rounding may differ.
+        assert one["estimate"] == pytest.approx(other["estimate"], rel=1e-9)
+        assert one["df"] == pytest.approx(other["df"], rel=1e-7)
+
+
+def test_sensitivity_names_the_tipping_point_and_who_is_missing(here: Path, capsys) -> None:
+    asked(capsys, "summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    words = ["s.arrow", "--formula", FORMULA, "--delta", "3", "--condition", "knee-osteoarthritis"]
+    found = asked(capsys, "sensitivity", *words)
+    last = found["tipping_points"][-1]
+    assert last["term"] == "cells - care at v3"
+    assert last["tips_at"] > 0, "cells did better, lower is better: worse answers lie above"
+    assert last["adjusted"][0]["delta_treated"] == 3
+    silent = sum(row[visit] is None for row in rows() for visit in VISITS)
+    assert sum(row["subjects"] - row["answered"] for row in found["answered"]) == silent == 46
+    assert found["comparators"][0]["kind"] == "placebo"
+    assert cli.main(["evidence", "sensitivity", *words]) == 0
+    printed = capsys.readouterr().out
+    assert "points above what the model takes them to be" in printed
+    assert "Bennell 2021" in printed
+
+
+def test_what_is_printed_for_people_has_its_missing_sentence(here: Path, capsys) -> None:
+    summarised = ["summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow"]
+    assert cli.main(["evidence", *summarised]) == 0
+    for question in ("fit", "means", "contrasts"):
+        assert cli.main(["evidence", question, "s.arrow", "--formula", FORMULA]) == 0
+        printed = capsys.readouterr().out
+        for said in ("missing at random", "fingerprint ", "answered, cells"):
+            assert said in printed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["summarise", "none.csv", "--spec", "spec.toml", "-o", "s.arrow"], "none.csv"),
+        (["summarise", "all.csv", "--spec", "none.toml", "-o", "s.arrow"], "none.toml"),
+        (["summarise", "bad.csv", "--spec", "spec.toml", "-o", "s.arrow"], "v1"),
+        (
+            ["summarise", "long.csv", "--spec", "spec.toml", "-o", "s.arrow", "--visit", "visit"],
+            "--visit needs --subject",
+        ),
+        (["merge", "one.arrow", "one.arrow", "-o", "s.arrow"], "already hold sha256:"),
+        (["merge", "cut.arrow", "-o", "s.arrow"], "cut.arrow is no whole summary"),
+        (["fit", "one.arrow", "--formula", "~ weight + visit"], "names 'weight'"),
+        (["fit", "one.arrow", "--formula", "~ center(age)"], "declare a basis"),
+        (["means", "one.arrow", "--formula", FORMULA, "--at", "age=old"], "as in age=60"),
+        (["means", "one.arrow", "--formula", FORMULA, "--level", "95"], "less than 1"),
+        (["contrasts", "one.arrow", "--formula", FORMULA, "--against", "sham"], "no arm 'sham'"),
+        (
+            ["mmrm", "long.csv", "--subject", "id", "--visit", "day", "--outcome", "pain",
+             "--formula", "~ day"],
+            "no column 'day'",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_answered_is_told_and_nothing_is_written(
+    here: Path, capsys, words: list[str], said: str
+) -> None:
+    people = rows()
+    people[3]["v1"] = 400  # outside the scale
+    write("bad.csv", people)
+    asked(capsys, "summarise", "one.csv", "--spec", "spec.toml", "-o", "one.arrow")
+    Path("cut.arrow").write_bytes(Path("one.arrow").read_bytes()[:900])
+    before = sorted(here.iterdir())
+    assert cli.main(["evidence", *words]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+    assert "400" not in printed.err, "no value of a patient is told"
+    assert sorted(here.iterdir()) == before
+
+
+def test_impossible_rows_can_be_left_out_and_are_said(here: Path, capsys) -> None:
+    people = rows()
+    people[3]["v1"] = 400
+    write("bad.csv", people)
+    found = asked(
+        capsys, "summarise", "bad.csv", "--spec", "spec.toml", "-o", "s.arrow", "--report"
+    )
+    assert found["missing"]["subjects"] == 119
+    assert [fault["row"] for fault in found["faults"]] == [3]
+
+
+def test_no_installation_is_needed(here: Path) -> None:
+    """A statistician's machine: no database, no keys, no Django settings."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("BLASTEMA", "DJANGO"))}
+    program = (
+        "import sys; from blastema.app import cli;"
+        "code = cli.main(sys.argv[1:]);"
+        "print([m for m in ('django', 'blastema.records') if m in sys.modules]); sys.exit(code)"
+    )
+    words = ["evidence", "summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow"]
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -90,7 +90,8 @@ def test_nine_sites_added_up_are_the_pooled_sums_bit_for_bit() -> None:
     assert together.entries == pooled.entries
     assert together.fingerprint == pooled.fingerprint
     everybody = set(dystonia()["who"].to_pylist())
-    assert pooled.subjects + sum(pooled.left_out.values()) == len(everybody) == 109
+    # 109 were randomised (Brashear 1999); one of them has no row after week 0 in the file.
+    assert pooled.subjects + sum(pooled.left_out.values()) == len(everybody) == 108
     one, all_of_them = together.moments(("treat",)), pooled.moments(("treat",))
     for name in ("n", "zz", "zy", "yy"):
         assert (getattr(one, name) == getattr(all_of_them, name)).all()

@@ -1,117 +1,101 @@
-"""A summary as a file: the same again, or refused; never half of it."""
+"""Summaries as files: the same on the way back, whole or not there, and no altered bit."""
 
 from __future__ import annotations
 
 import errno
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from hypothesis import given
 
-from blastema.evidence.summary.errors import SourceOverlapError, SummaryFileError
-from blastema.evidence.summary.file import (
-    from_arrow,
-    read_summary,
-    to_arrow,
-    write_summary,
-)
-from blastema.evidence.summary.source import source_of
-from blastema.evidence.summary.summarise import summarise
+from blastema.evidence.summary import file
+from blastema.evidence.summary.entries import Entry, Key
+from blastema.evidence.summary.errors import SummaryFileError
 from blastema.evidence.summary.summary import Summary
-from tests.evidence.means.made import rows, specification
+from tests.evidence.specifications import PLAIN, RICH
+from tests.evidence.summary.subjects import Subject, judge, people
+
+ONE = Summary(
+    PLAIN,
+    {Key("care", (), (), "100"): Entry(2, 0, (2, *[0] * 4, 10**30, *[0] * 9))},
+    {("cells", "age is missing"): 3},
+    frozenset({"clinic-1"}),
+)
 
 
-@pytest.fixture(scope="module")
-def summary() -> Summary:
-    return summarise(pa.Table.from_pylist(rows()), specification(), source="made")
+@given(people())
+def test_a_summary_comes_back_as_it_was(subjects: list[Subject]) -> None:
+    whole = judge(subjects, RICH)
+    assert file.from_table(file.to_table(whole)) == whole
 
 
-def test_it_comes_back_the_same(summary: Summary, tmp_path: Path) -> None:
-    path = tmp_path / "sums.arrow"
-    write_summary(summary, path)
-    back = read_summary(path)
-    assert back == summary
-    assert (back.fingerprint, back.sources) == (summary.fingerprint, frozenset({"made"}))
-    assert [p.name for p in tmp_path.iterdir()] == ["sums.arrow"]
+def test_a_file_comes_back_and_leaves_nothing_beside_it(tmp_path: Path) -> None:
+    file.write(ONE, tmp_path / "a.arrow")
+    assert file.read(tmp_path / "a.arrow") == ONE
+    assert [path.name for path in tmp_path.iterdir()] == ["a.arrow"]
 
 
-def test_nobody_comes_back_as_nobody() -> None:
-    nobody = Summary.zero(specification())
-    assert from_arrow(to_arrow(nobody)) == nobody
+def test_a_file_cut_anywhere_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.arrow"
+    file.write(ONE, path)
+    data = path.read_bytes()
+    for size in (0, 5, len(data) // 3, len(data) // 2, len(data) - 1):
+        path.write_bytes(data[:size])
+        with pytest.raises(SummaryFileError, match="no whole Arrow file"):
+            file.read(path)
 
 
-def test_numbers_of_any_length_come_back(summary: Summary) -> None:
-    key, entry = next(iter(summary.entries.items()))
-    huge = replace(entry, products=tuple(10**80 + p for p in entry.products))
-    assert from_arrow(to_arrow(Summary(summary.specification, {key: huge}))).entries[key] == huge
+@pytest.mark.parametrize("name", ["specification", "left_out", "sources", "fingerprint", "seal"])
+def test_altered_metadata_are_refused(name: str) -> None:
+    table = file.to_table(ONE)
+    metadata = dict(table.schema.metadata)
+    for old, new in ((b"pain", b"gain"), (b"3", b"4"), (b"clinic-1", b"clinic-2"), (b"a", b"b")):
+        changed = metadata[name.encode()].replace(old, new, 1)
+        if changed != metadata[name.encode()]:
+            break
+    bad = table.replace_schema_metadata(metadata | {name.encode(): changed})
+    with pytest.raises(SummaryFileError, match=r"altered|hold together"):
+        file.from_table(bad)
 
 
-@pytest.mark.parametrize("column", ["n", "products", "pattern", "arm"])
-def test_a_changed_sum_is_found(summary: Summary, column: str) -> None:
-    table = to_arrow(summary)
-    values = table[column].to_pylist()
-    values[0] = ["7", *values[0][1:]] if isinstance(values[0], list) else "7" + values[0]
-    place = table.column_names.index(column)
-    changed = table.set_column(place, table.schema.field(column), pa.array(values))
+def test_an_altered_sum_is_refused() -> None:
+    table = file.to_table(ONE)
+    bad = table.set_column(4, "n", pa.array([3], pa.int64()))
     with pytest.raises(SummaryFileError, match="altered"):
-        from_arrow(changed.replace_schema_metadata(table.schema.metadata))
+        file.from_table(bad)
 
 
-@pytest.mark.parametrize("word", [b'"made"', b'"most": "100"', b'"better": "lower"'])
-def test_a_changed_source_or_specification_is_found(summary: Summary, word: bytes) -> None:
-    table = to_arrow(summary)
-    head = table.schema.metadata[b"blastema"]
-    assert word in head
-    forged = head.replace(word, word.replace(b"e", b"a").replace(b"1", b"2"))
-    with pytest.raises(SummaryFileError, match="altered"):
-        from_arrow(table.replace_schema_metadata({b"blastema": forged}))
+def test_another_table_is_no_summary() -> None:
+    with pytest.raises(SummaryFileError, match="no summary"):
+        file.from_table(pa.table({"a": [1]}))
 
 
-def test_a_file_cut_at_any_tenth_is_refused(summary: Summary, tmp_path: Path) -> None:
-    path, cut = tmp_path / "sums.arrow", tmp_path / "cut.arrow"
-    write_summary(summary, path)
-    whole = path.read_bytes()
-    for tenth in range(10):
-        cut.write_bytes(whole[: len(whole) * tenth // 10])
-        with pytest.raises(SummaryFileError, match="no whole summary"):
-            read_summary(cut)
-
-
-def test_what_is_no_summary_is_refused(tmp_path: Path) -> None:
-    other = tmp_path / "other.arrow"
-    table = pa.table({"a": [1]})
-    with pa.ipc.new_file(str(other), table.schema) as writer:
-        writer.write_table(table)
-    with pytest.raises(SummaryFileError, match="this is no summary"):
-        read_summary(other)
-    with pytest.raises(SummaryFileError, match="there is no file"):
-        read_summary(tmp_path / "absent.arrow")
-
-
-def test_a_full_disk_leaves_what_was_there(
-    summary: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_room_the_old_file_stays_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = tmp_path / "sums.arrow"
-    write_summary(summary, path)
-    before = path.read_bytes()
+    path = tmp_path / "a.arrow"
+    file.write(Summary.zero(PLAIN), path)
 
     def full(_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(SummaryFileError, match="No space left on device; nothing was left behind"):
-        write_summary(summary, path)
-    assert path.read_bytes() == before
-    assert [p.name for p in tmp_path.iterdir()] == ["sums.arrow"]
+    with pytest.raises(SummaryFileError, match="No space left on device"):
+        file.write(ONE, path)
+    assert file.read(path) == Summary.zero(PLAIN)
+    assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_a_copy_of_a_file_is_the_same_source(summary: Summary, tmp_path: Path) -> None:
-    one, two = tmp_path / "a.csv", tmp_path / "b.csv"
-    one.write_text("same")
-    two.write_text("same")
-    assert source_of(one) == source_of(two)
-    named = replace(summary, sources=frozenset({source_of(one)}))
-    with pytest.raises(SourceOverlapError, match="both summaries already hold sha256:"):
-        named + replace(summary, sources=frozenset({source_of(two)}))
+def test_an_absent_file_and_an_absent_folder_are_said(tmp_path: Path) -> None:
+    with pytest.raises(SummaryFileError, match="there is no file"):
+        file.read(tmp_path / "a.arrow")
+    with pytest.raises(SummaryFileError, match="could not be written"):
+        file.write(ONE, tmp_path / "nowhere" / "a.arrow")
+
+
+def test_a_sum_past_38_digits_is_refused() -> None:
+    huge = Entry(1, 0, (10**38, *[0] * 14))
+    with pytest.raises(SummaryFileError, match="38 digits"):
+        file.to_table(Summary(PLAIN, {Key("care", (), (), "100"): huge}))

@@ -1,7 +1,8 @@
-"""A summary as an Arrow file: one row an entry, its whole numbers as texts of their digits.
+"""A Summary as an Arrow table and as an Arrow IPC file.
 
-The file carries its specification and its fingerprint; one that was cut short or altered is
-refused. It is written beside its place and renamed once it is on the disk.
+One row an entry. The schema's metadata carry the specification, what was left out, the
+sources and two fingerprints: of the sums, and of everything. A file is written whole under
+another name and then renamed, so that there is a whole file or none.
 """
 
 from __future__ import annotations
@@ -10,139 +11,141 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from blastema.evidence.errors import EvidenceError
-from blastema.evidence.specification.written import from_content
+from blastema.evidence.specification.read import read_canonical
 from blastema.evidence.summary.entries import Entry, Key
 from blastema.evidence.summary.errors import SummaryFileError
 from blastema.evidence.summary.summary import FORMAT, Summary
 
-_HEAD = b"blastema"
+_ASK_AGAIN = "ask for it again, or summarise again"
 
 
-def to_arrow(summary: Summary) -> Any:
-    """A ``pyarrow.Table`` that ``from_arrow`` reads back."""
+def to_table(summary: Summary) -> Any:
+    """The entries as Arrow; whole numbers as ``decimal128(38, 0)``, wide enough for any sum of
+    billions of subjects. Raises ``SummaryFileError`` where it is not."""
     import pyarrow as pa
 
-    texts = pa.list_(pa.string())
-    columns = {
-        "arm": (pa.string(), [key.arm for key in summary.entries]),
-        "group": (texts, [list(key.group) for key in summary.entries]),
-        "stratum": (texts, [list(key.stratum) for key in summary.entries]),
-        "pattern": (pa.string(), [key.pattern for key in summary.entries]),
-        "n": (pa.string(), [str(e.n) for e in summary.entries.values()]),
-        "log_weight": (pa.string(), [str(e.log_weight) for e in summary.entries.values()]),
-        "products": (texts, [list(map(str, e.products)) for e in summary.entries.values()]),
+    wide = pa.decimal128(38, 0)
+    kinds = {
+        "arm": pa.string(),
+        "group": pa.list_(pa.string()),
+        "stratum": pa.list_(pa.string()),
+        "pattern": pa.string(),
+        "n": pa.int64(),
+        "log_weight": wide,
+        "products": pa.list_(wide),
     }
-    arrays = {name: pa.array(values, kind) for name, (kind, values) in columns.items()}
-    head = _head(summary)
-    text = json.dumps({**head, "digest": _digest(head)})
-    return pa.table(arrays).replace_schema_metadata({_HEAD: text})
-
-
-def _head(summary: Summary) -> dict[str, object]:
-    return {
-        "format": FORMAT,
-        "specification": summary.specification.content,
-        "left_out": [[arm, reason, n] for (arm, reason), n in summary.left_out.items()],
-        "sources": sorted(summary.sources),
-        "fingerprint": summary.fingerprint,
-    }
-
-
-def _digest(head: Mapping[str, object]) -> str:
-    """Over the sources too, which the fingerprint leaves out."""
-    text = json.dumps(head, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("ascii")).hexdigest()
-
-
-def from_arrow(table: Any) -> Summary:
-    """Raises ``SummaryFileError`` for what is no summary, or is not what it was."""
-    head = _read_head(table.schema.metadata or {})
+    rows = [(*_key_of(key), *_sums_of(entry)) for key, entry in summary.entries.items()]
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    schema = pa.schema(kinds, metadata=_metadata(summary))
     try:
-        summary = Summary(
-            from_content(head["specification"]),
-            dict(_entries(table.to_pylist())),
-            {(str(arm), str(reason)): int(n) for arm, reason, n in head["left_out"]},
-            frozenset(map(str, head["sources"])),
+        arrays = [pa.array(c, kind) for c, kind in zip(columns, kinds.values(), strict=True)]
+    except pa.ArrowInvalid:
+        raise SummaryFileError(
+            "a sum has more than 38 digits; declare fewer decimals, or a centre and a scale"
+        ) from None
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def from_table(table: Any) -> Summary:
+    """The Summary of such a table; raises ``SummaryFileError`` where a fingerprint differs."""
+    metadata = {k.decode(): v.decode() for k, v in (table.schema.metadata or {}).items()}
+    if metadata.get("format") != FORMAT:
+        raise SummaryFileError(f"this is no summary of the format {FORMAT}; {_ASK_AGAIN}")
+    try:
+        found = _summary(table, metadata)
+    except (EvidenceError, KeyError, ValueError, TypeError):
+        raise SummaryFileError(f"this summary does not hold together; {_ASK_AGAIN}") from None
+    if (found.fingerprint, _seal(found)) != (metadata.get("fingerprint"), metadata.get("seal")):
+        raise SummaryFileError(
+            f"this summary was altered: its content does not have its fingerprint; {_ASK_AGAIN}"
         )
-    except (KeyError, TypeError, ValueError) as error:
-        if isinstance(error, EvidenceError):
-            raise
-        raise SummaryFileError(f"this is no whole summary: {_ALTERED}") from None
-    if summary.fingerprint != head["fingerprint"]:
-        raise SummaryFileError(f"the sums do not have the fingerprint they carry: {_ALTERED}")
-    return summary
+    return found
 
 
-_ALTERED = "it was cut short or altered; take it again from where it was made"
+def write(summary: Summary, path: str | Path) -> None:
+    """Whole, or not at all; an older file of the name stays until the new one is complete.
 
-
-def _read_head(metadata: Mapping[bytes, bytes]) -> dict[str, Any]:
-    try:
-        head = json.loads(metadata[_HEAD])
-        known = head["format"] == FORMAT
-    except (KeyError, TypeError, ValueError):
-        known, head = False, {}
-    if not known:
-        raise SummaryFileError(f"this is no summary; expected a file in the format {FORMAT}")
-    if head.pop("digest", "") != _digest(head):
-        raise SummaryFileError(f"the head does not have the digest it carries: {_ALTERED}")
-    return dict(head)
-
-
-def _entries(rows: Iterable[Mapping[str, Any]]) -> Iterable[tuple[Key, Entry]]:
-    for row in rows:
-        key = Key(row["arm"], tuple(row["group"]), tuple(row["stratum"]), row["pattern"])
-        products = tuple(int(text) for text in row["products"])
-        yield key, Entry(int(row["n"]), int(row["log_weight"]), products)
-
-
-def write_summary(summary: Summary, path: Path) -> None:
-    """Whole or not at all; without room on the disk nothing is left.
-
-    Raises ``SummaryFileError``.
+    Raises ``SummaryFileError`` where the system refuses, for example without room.
     """
     import pyarrow as pa
 
-    part: Path | None = None
+    path, table = Path(path), to_table(summary)
+    beside: Path | None = None
     try:
-        number, name = tempfile.mkstemp(".part", f".{path.name}.", path.parent)
-        part = Path(name)
-        with os.fdopen(number, "wb") as file:
-            table = to_arrow(summary)
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
+            beside = Path(file.name)
             with pa.ipc.new_file(file, table.schema) as writer:
                 writer.write_table(table)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
+        beside.replace(path)
     except OSError as error:
+        if beside is not None:
+            beside.unlink(missing_ok=True)
         why = error.strerror or type(error).__name__
         raise SummaryFileError(
-            f"cannot write {path}: {why}; nothing was left behind; free or change the place"
-        ) from error
-    finally:
-        if part is not None:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
+            f"{path.name} could not be written ({why}); nothing was left behind; make room or "
+            "choose another folder"
+        ) from None
 
 
-def read_summary(path: Path) -> Summary:
-    """Raises ``SummaryFileError`` naming the file."""
+def read(path: str | Path) -> Summary:
+    """The Summary of a file; raises ``SummaryFileError`` for what is absent, cut or altered."""
     import pyarrow as pa
 
+    path = Path(path)
     try:
-        with pa.memory_map(str(path)) as source:
-            table = pa.ipc.open_file(source).read_all()
+        with pa.OSFile(str(path)) as file:
+            table = pa.ipc.open_file(file).read_all()
+            table.validate(full=True)
     except FileNotFoundError:
-        raise SummaryFileError(f"there is no file {path}; check its path") from None
-    except (pa.ArrowInvalid, OSError):
-        raise SummaryFileError(f"{path} is no whole summary: {_ALTERED}") from None
-    try:
-        return from_arrow(table)
-    except SummaryFileError as error:
-        raise SummaryFileError(f"{path}: {error}") from None
+        raise SummaryFileError(f"there is no file {path.name}; check its path") from None
+    except (pa.ArrowException, OSError):
+        raise SummaryFileError(f"{path.name} is no whole Arrow file; {_ASK_AGAIN}") from None
+    return from_table(table)
+
+
+def _key_of(key: Key) -> tuple[object, ...]:
+    return key.arm, list(key.group), list(key.stratum), key.pattern
+
+
+def _sums_of(entry: Entry) -> tuple[object, ...]:
+    return entry.n, Decimal(entry.log_weight), [Decimal(product) for product in entry.products]
+
+
+def _metadata(summary: Summary) -> dict[str, str]:
+    return {
+        "format": FORMAT,
+        "specification": summary.specification.canonical().decode(),
+        "left_out": _compact([[*who, n] for who, n in summary.left_out.items()]),
+        "sources": _compact(sorted(summary.sources)),
+        "fingerprint": summary.fingerprint,
+        "seal": _seal(summary),
+    }
+
+
+def _seal(summary: Summary) -> str:
+    """SHA-256 of the sums' fingerprint and the sources."""
+    text = _compact([summary.fingerprint, sorted(summary.sources)])
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=True)
+
+
+def _summary(table: Any, metadata: dict[str, str]) -> Summary:
+    entries = {
+        Key(row["arm"], tuple(row["group"]), tuple(row["stratum"]), row["pattern"]): Entry(
+            row["n"], int(row["log_weight"]), tuple(map(int, row["products"]))
+        )
+        for row in table.to_pylist()
+    }
+    left = {(arm, reason): n for arm, reason, n in json.loads(metadata["left_out"])}
+    specification = read_canonical(metadata["specification"].encode())
+    return Summary(specification, entries, left, frozenset(json.loads(metadata["sources"])))

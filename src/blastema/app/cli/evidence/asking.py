@@ -91,9 +91,9 @@ def contrasts(args: argparse.Namespace) -> int:
 
 
 def fitted_sums(args: argparse.Namespace) -> tuple[Fit, Summary]:
-    from blastema.evidence.summary.file import read_summary
+    from blastema.evidence.summary.file import read
 
-    summary = read_summary(args.sums)
+    summary = read(args.sums)
     return fitted(args, summary, args.visit), summary
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from blastema.app.cli.evidence.modelling import missing, print_json, print_missing
 
 if TYPE_CHECKING:
+    from blastema.evidence.specification.specification import Specification
     from blastema.evidence.summary.layout import Layout
     from blastema.evidence.summary.summary import Summary
 
@@ -35,33 +36,42 @@ def add_merge(kinds: Any) -> None:
 
 
 def summarise(args: argparse.Namespace) -> int:
-    from blastema.evidence.specification.written import read_specification
     from blastema.evidence.summary.faults import Fault
-    from blastema.evidence.summary.file import write_summary
+    from blastema.evidence.summary.file import write
     from blastema.evidence.summary.source import source_of
     from blastema.evidence.summary.summarise import summarise as sum_up
 
     faults: list[Fault] = []
     summary = sum_up(
         args.data,
-        read_specification(args.spec),
+        _specification(args.spec),
         source=args.source or source_of(args.data),
         layout=_layout(args),
         on_fault="report" if args.report else "strict",
         faults=faults,
     )
-    write_summary(summary, args.out)
+    write(summary, args.out)
     return _tell(args, summary, faults)
 
 
 def merge(args: argparse.Namespace) -> int:
-    from blastema.evidence.summary.file import read_summary, write_summary
+    from blastema.evidence.summary.file import read, write
 
-    first, *others = [read_summary(path) for path in args.sums]
+    first, *others = [read(path) for path in args.sums]
     for summary in others:
         first = first + summary
-    write_summary(first, args.out)
+    write(first, args.out)
     return _tell(args, first, [])
+
+
+def _specification(path: Path) -> Specification:
+    from blastema.app.errors import UserError
+    from blastema.evidence.specification.read import read_toml
+
+    try:
+        return read_toml(path.read_text("utf-8"))
+    except UnicodeDecodeError:
+        raise UserError(f"{path} is not text in UTF-8; expected a specification") from None
 
 
 def _layout(args: argparse.Namespace) -> Layout:

@@ -127,6 +127,43 @@ def test_what_the_sums_cannot_answer_is_refused(formula: str, kind: str, said: s
     assert refused.value.kinds == {kind}
 
 
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        ("~ I(__import__('os').getpid())", "not-arithmetic"),
+        ("~ {__import__('os').getpid()} + visit", "not-arithmetic"),
+        ("~ open('/etc/hostname')", "unknown-function"),
+        ("~ eval('age')", "unknown-function"),
+        ("~ np.log(age)", "not-arithmetic"),
+        ("~ I(age.values)", "not-arithmetic"),
+        ("~ I([age for age in ()])", "not-arithmetic"),
+        ("~ I((lambda: age)())", "not-arithmetic"),
+        ("~ I(9**9**9**9 * age)", "not-arithmetic"),
+        ("~ I((9**20)**20 * age)", "not-arithmetic"),
+        ("~ I(age**base)", "not-arithmetic"),
+        ("~ I(1 << 99)", "not-arithmetic"),
+        ("~ where(sex, 'M' * 9)", "not-arithmetic"),
+    ],
+)
+def test_a_formula_runs_nothing_but_arithmetic(
+    formula: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A formula may come from a file or a page of somebody else."""
+    monkeypatch.setattr("blastema.evidence.mixed.formula._matrix", _never)
+    with pytest.raises(RequestError) as refused:
+        design(formula, RICH)
+    assert kind in refused.value.kinds
+
+
+def _never(*_: object) -> None:
+    pytest.fail("the formula was computed")
+
+
+def test_a_comparison_picks_a_level_too() -> None:
+    one, other = design("~ I(arm == 'cells')", RICH), design("~ where(arm, 'cells')", RICH)
+    np.testing.assert_array_equal(one.maps, other.maps)
+
+
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(RequestError) as refused:
         design("y ~ center(age) + height + weight", RICH)

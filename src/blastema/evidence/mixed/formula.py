@@ -5,7 +5,9 @@ each column must be a fixed map of the specification's columns, which is found a
 Factors are coded as 0 and 1 against the specification's reference, as R's ``contr.treatment``.
 
 Names: the visit is called as ``visit`` says; the arm, covariates and bases by their names.
-``where(NAME, 'a', 'b')`` is 1 at these levels (or visits) and 0 elsewhere. The constrained
+A formula is arithmetic of these names and of ``I()``, ``C()`` and ``where()``: nothing else is
+computed, wherever it came from. ``where(NAME, 'a', 'b')`` is 1 at these levels (or visits) and
+0 elsewhere. The constrained
 model, in which all arms have one mean at baseline, is then
 ``~ visit + where(visit, 'week-6'):where(arm, 'cells') + ...``, one product a later visit.
 """
@@ -21,13 +23,9 @@ import numpy as np
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.design_points import Points, independent, points
 from blastema.evidence.mixed.errors import Fault, RequestError
+from blastema.evidence.mixed.formula_words import word_faults
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.specification.specification import Specification
-
-# Whose columns depend on what data they happen to see; sums are made before any is seen.
-LEARNING = frozenset(
-    {"center", "scale", "standardize", "poly", "bs", "cr", "cs", "cc", "te", "hashed", "lag"}
-)
 
 # A column is taken as spanned where it is met to this share of its size: far above rounding,
 # far below any term that is missing.
@@ -87,35 +85,9 @@ def _left_faults(parsed: Any, spec: Specification) -> list[Fault]:
 
 def _right_faults(parsed: Any, spec: Specification, visit: str) -> list[Fault]:
     right = getattr(parsed, "rhs", None) or parsed.root
-    used = sorted({factor.expr for term in right for factor in term.factors})
+    used = {factor.expr for term in right for factor in term.factors}
     declared = {visit, spec.arm.name, *spec.covariate, *(basis.name for basis in spec.bases)}
-    called = {name for expr in used for name in re.findall(r"([A-Za-z_]\w*)\s*\(", expr)}
-    faults = [
-        Fault(
-            "learns-from-data",
-            f"{name}() takes its constants from the data; declare a basis, a centre or a scale "
-            "in the specification and name it",
-            (name,),
-        )
-        for name in sorted(called & LEARNING)
-    ]
-    known = declared | called | {"np", "True", "False"}
-    words = {word for expr in used for word in _variables(expr)}
-    return faults + [
-        Fault(
-            "undeclared",
-            f"the formula names {word!r}; expected {', '.join(sorted(declared))}: declare it as "
-            "a covariate before summing",
-            (word,),
-        )
-        for word in sorted(words - known)
-    ]
-
-
-def _variables(expr: str) -> list[str]:
-    """Names in an expression, without texts in quotes and attributes."""
-    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", expr)
-    return re.findall(r"(?<![\w.])[A-Za-z_]\w*", bare)
+    return word_faults(used, declared)
 
 
 def _matrix(formula: str, subjects: Points, visit: str) -> Any:

@@ -1,0 +1,1 @@
+"""Who got better by an amount that matters: rates, differences and ratios from counts alone."""

@@ -106,6 +106,23 @@ def test_an_outcome_that_does_not_vary() -> None:
     assert "7" not in str(error)
 
 
+def test_a_visit_whose_answers_are_among_the_terms() -> None:
+    """The baseline as a covariate and as an outcome."""
+    people = [Person(np.array([1, n % 2, p.y[0]]), p.y, p.group) for n, p in enumerate(CROWD)]
+    columns = [(f"{term} at {visit}", term, visit) for term in made.TERMS for visit in VISITS]
+    with pytest.raises(NotEstimableError, match="every answer at v1 exactly") as caught:
+        fit(sums(people), design_of(VISITS, made.TERMS, columns))
+    assert caught.value.kinds == {"no-residual"}
+
+
+def test_answers_far_from_their_centre_are_not_fitted_with_the_digits_left() -> None:
+    """A million and a spread of ten, centred at zero: squares of 1e12 hide differences of 100."""
+    far = with_answers(lambda n, y: y + 1e6)
+    assert refused(far, NotEstimableError).kinds == {"lost-digits"}
+    near = fit(moments(far, VISITS, made.TERMS, np.full(4, 1e6)), made.design(4))
+    np.testing.assert_allclose(near.phi, fit(sums(CROWD), made.design(4)).phi, rtol=1e-7)
+
+
 def test_nobody_answered() -> None:
     error = refused(with_answers(lambda n, y: y * NAN), NotEstimableError)
     assert error.kinds == {"no-answers"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from blastema.evidence.mixed.checks import check
+from blastema.evidence.mixed.checks import check, check_residuals
 from blastema.evidence.mixed.covariance import structure
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.errors import ConvergenceError, Fault, RequestError
@@ -92,6 +92,7 @@ def fit(
     shape = structure(covariance, design.visits)
     check(moments, design, shape, grouped=grouped)
     problem = pose(moments, design, shape, method=method, grouped=grouped)
+    check_residuals(problem)
     climbs = [climb(problem, name, theta) for name, theta in starting_points(problem, starts)]
     reached = [found for found in climbs if found.start.converged]
     if not reached:

@@ -22,7 +22,7 @@ FLOOR = 1e-5
 NEAR = 1.0  # standard errors within which Newton's parabola is trusted
 STEPS = 100
 HALVINGS = 40
-SINGULAR = 1e-10  # of the smallest eigenvalue of a correlation matrix
+SINGULAR = 1e-5  # of the smallest eigenvalue of a correlation matrix, where no step helps
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ def _scoring(here: Slopes) -> Floats:
     information = here.expected()
     size = _size(information)
     values, vectors = np.linalg.eigh(information / np.outer(size, size))
-    values = np.maximum(values, values[-1] * 1e-10)
+    values = np.maximum(values, 1e-10)  # of a matrix with ones on its diagonal
     move: Floats = vectors @ ((vectors.T @ (here.gradient / size)) / values)
     return -move / size
 

@@ -23,7 +23,7 @@ from blastema.evidence.mixed.fit import fit
 from blastema.evidence.mixed.moments import Moments
 from tests.evidence.mixed import made
 
-RUNS = 10_000 if int(os.environ.get("BLASTEMA_TEST_EXAMPLES", "0")) >= 1_000 else 400
+RUNS = 10_000 if int(os.environ.get("BLASTEMA_TEST_EXAMPLES", "0")) >= 1_000 else 250
 METHODS = ("kenward-roger", "satterthwaite", "none")
 VISITS = 4
 # Variances and correlations of a pain score 0 to 100 over a year, falling with distance.

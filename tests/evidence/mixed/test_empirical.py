@@ -110,6 +110,17 @@ def batch(found: Fit, places: list[int], part: int) -> list[Rows]:
     return [rows_of(found, people)] if people else []
 
 
+def test_weighted_rows_carry_the_root_of_their_weight() -> None:
+    """One weight for all changes the unit of Sigma and nothing else."""
+    heavy = [Person(p.z, p.y, p.group, 4.0) for p in CROWD]
+    found = fit(moments(heavy, made.visits(3), made.TERMS), made.design(3))
+    rows = rows_of(found, heavy)
+    doubled = empirical(found, [Rows(2 * rows.z, 2 * rows.y, rows.pattern)])
+    plain = empirical(fitted(), [rows_of(fitted(), CROWD)])
+    np.testing.assert_allclose(doubled.cov, plain.cov, rtol=1e-7, atol=1e-9)
+    np.testing.assert_allclose(doubled.df, plain.df, rtol=1e-7)
+
+
 def test_a_contrast_of_ones_own_has_its_degrees_of_freedom() -> None:
     found = fitted()
     row = np.array([0, 0, 1.0, 0, 0, 0, 1])

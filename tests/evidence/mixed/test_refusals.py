@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from blastema.evidence import EvidenceError
+from blastema.evidence.mixed import newton
 from blastema.evidence.mixed.compare import compare
 from blastema.evidence.mixed.errors import (
     ComparisonError,
@@ -106,6 +107,23 @@ def test_an_outcome_that_does_not_vary() -> None:
     assert "7" not in str(error)
 
 
+def test_a_visit_whose_answers_are_among_the_terms() -> None:
+    """The baseline as a covariate and as an outcome."""
+    people = [Person(np.array([1, n % 2, p.y[0]]), p.y, p.group) for n, p in enumerate(CROWD)]
+    columns = [(f"{term} at {visit}", term, visit) for term in made.TERMS for visit in VISITS]
+    with pytest.raises(NotEstimableError, match="every answer at v1 exactly") as caught:
+        fit(sums(people), design_of(VISITS, made.TERMS, columns))
+    assert caught.value.kinds == {"no-residual"}
+
+
+def test_answers_far_from_their_centre_are_not_fitted_with_the_digits_left() -> None:
+    """A million and a spread of ten, centred at zero: squares of 1e12 hide differences of 100."""
+    far = with_answers(lambda n, y: y + 1e6)
+    assert refused(far, NotEstimableError).kinds == {"lost-digits"}
+    near = fit(moments(far, VISITS, made.TERMS, np.full(4, 1e6)), made.design(4))
+    np.testing.assert_allclose(near.phi, fit(sums(CROWD), made.design(4)).phi, rtol=1e-7)
+
+
 def test_nobody_answered() -> None:
     error = refused(with_answers(lambda n, y: y * NAN), NotEstimableError)
     assert error.kinds == {"no-answers"}
@@ -157,6 +175,9 @@ def test_a_design_of_another_specification() -> None:
     with pytest.raises(RequestError) as caught:
         fit(sums(CROWD), dataclasses.replace(made.design(3), terms=("1", "sex")))
     assert [fault.kind for fault in caught.value.faults] == ["mismatch"] * 3
+    maps = made.design(4).maps * np.nan
+    with pytest.raises(RequestError, match="maps that are not finite"):
+        fit(sums(CROWD), dataclasses.replace(made.design(4), maps=maps))
 
 
 @pytest.mark.parametrize(
@@ -179,6 +200,24 @@ def test_a_start_outside_is_reported_beside_one_that_arrives() -> None:
     assert [start.reason for start in found.starts] == ["not positive definite", "arrived"]
     with pytest.raises(ConvergenceError, match="given 1: not positive definite"):
         fit(sums(CROWD), made.design(4), starts=[outside])
+
+
+def test_a_start_with_a_negative_variance_is_outside() -> None:
+    with pytest.raises(ConvergenceError, match="given 1: not positive definite"):
+        fit(sums(CROWD), made.design(4), covariance="ar1", starts=[np.array([-1.0, 0.5])])
+
+
+def test_an_arrival_that_rounding_forbids_is_reported_as_its_floor(monkeypatch) -> None:
+    monkeypatch.setattr(newton, "ARRIVED", 0.0)
+    found = fit(sums(CROWD), made.design(4))
+    assert {start.reason for start in found.starts} == {"rounding floor"}
+    assert 0 < found.decrement < 1e-12
+
+
+def test_steps_that_run_out_are_no_arrival(monkeypatch) -> None:
+    monkeypatch.setattr(newton, "STEPS", 2)
+    with pytest.raises(ConvergenceError, match="moments: stopped after 2 steps at a decrement"):
+        fit(sums(CROWD), made.design(4))
 
 
 def test_degrees_of_freedom_that_do_not_exist_or_do_not_fit() -> None:
@@ -225,6 +264,9 @@ def test_fits_of_other_sums_or_of_one_size_are_not_compared() -> None:
     with pytest.raises(ComparisonError) as caught:
         compare(one, other)
     assert {fault.kind for fault in caught.value.faults} == {"data", "not-nested"}
+    large = dataclasses.replace(fit(sums(CROWD), made.design(4)), log_likelihood=-1e4)
+    with pytest.raises(ComparisonError, match="the smaller fit more likely"):
+        compare(one, large)
 
 
 def test_a_larger_covariance_is_compared_with_a_smaller_in_either_order() -> None:

@@ -46,6 +46,7 @@ def test_derivatives_are_the_derivatives(make, name: str, count: int) -> None:
     theta = shape.theta(likely(count))
     first, second = shape.first(theta), shape.second(theta)
     assert np.isfinite(shape.sigma(theta)).all()
+    assert len(shape.parameters) == len(theta)
     for k in range(len(theta)):
         # central differences, whose own error is about 1e-9 of entries near 10
         np.testing.assert_allclose(first[k], slope(shape.sigma, theta, k), atol=1e-6)

@@ -10,13 +10,14 @@ from blastema.evidence.mixed.covariance import Structure
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.errors import Fault, NotEstimableError, RequestError
 from blastema.evidence.mixed.moments import Floats, Moments
-from blastema.evidence.mixed.problem import normal_equations
+from blastema.evidence.mixed.problem import Problem, normal_equations
 
 # A column whose squared length, given the columns before it, is below this share of its own is
 # a combination of them: sums of squares in double precision tell no less.
 COLLINEAR = 1e-10
-# Residual sums of squares below this share of the answers' own are rounding.
-CONSTANT = 1e-13
+# Sums of squares about a mean, or of residuals, below these shares of the answers' own squares
+# are rounding; or have lost so many of sixteen digits that fewer than seven are left.
+CONSTANT, LOST = 1e-13, 1e-9
 
 
 def check(moments: Moments, design: Design, structure: Structure, *, grouped: bool) -> None:
@@ -133,16 +134,34 @@ def _rank(moments: Moments, design: Design, visit: int) -> int:
 
 
 def _constant(moments: Moments) -> Iterator[Fault]:
-    flat = []
+    flat: list[str] = []
+    lost: list[str] = []
     for visit, name in enumerate(moments.visits):
         seen = moments.seen[:, visit]
         weight, total = moments.zz[seen, 0, 0].sum(), moments.zy[seen, 0, visit].sum()
         squares = moments.yy[seen, visit, visit].sum()
-        if weight > 0 and squares - total**2 / weight <= CONSTANT * squares:
-            flat.append(name)
+        about = squares - total**2 / weight if weight > 0 else squares
+        if weight > 0 and about <= LOST * squares:
+            (flat if about <= CONSTANT * squares else lost).append(name)
     if flat:
         text = f"every answer at {', '.join(flat)} is the same; expected an outcome that varies"
         yield Fault("constant-outcome", text, tuple(flat))
+    if lost:
+        text = f"found answers at {', '.join(lost)} so far from zero that their squares hide how "
+        text += "they differ; expected a centring constant near them; sum again with one"
+        yield Fault("lost-digits", text, tuple(lost))
+
+
+def check_residuals(problem: Problem) -> None:
+    """Raises where the means make every answer of a visit, so that no variance is left."""
+    squares = np.einsum("stt->t", problem.moments.yy)
+    left = np.einsum("stt->t", problem.rr)
+    visits = zip(problem.design.visits, left, squares, strict=True)
+    exact = tuple(name for name, rest, whole in visits if rest <= LOST * whole)
+    if exact:
+        text = f"found means that make every answer at {', '.join(exact)} exactly; expected "
+        text += "residuals; leave out the visit or the term that repeats its answers"
+        raise NotEstimableError([Fault("no-residual", text, exact)])
 
 
 def _parameters(moments: Moments, structure: Structure, *, grouped: bool) -> Iterator[Fault]:

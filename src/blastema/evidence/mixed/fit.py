@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from blastema.evidence.mixed.checks import check
+from blastema.evidence.mixed.checks import check, check_residuals
 from blastema.evidence.mixed.covariance import structure
+from blastema.evidence.mixed.derivatives import Slopes
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.errors import ConvergenceError, Fault, RequestError
 from blastema.evidence.mixed.moments import Floats, Moments
-from blastema.evidence.mixed.newton import Climb, Start, climb, inverse
+from blastema.evidence.mixed.newton import Arrival, Start, climb, inverse
 from blastema.evidence.mixed.problem import Method, Problem, pose
 from blastema.evidence.mixed.starts import STARTS, starting_points
 
@@ -44,8 +45,16 @@ class Fit:
     converged: bool  # always: what did not converge raises
     decrement: float  # the Newton decrement reached
     starts: tuple[Start, ...]  # what became of each start
-    problem: Problem = field(repr=False)
-    weights: Floats = field(repr=False)  # (S, T, T) inverses of Sigma by pattern
+    slopes: Slopes = field(repr=False)  # the likelihood's derivatives at the maximum
+
+    @property
+    def problem(self) -> Problem:
+        return self.slopes.problem
+
+    @property
+    def weights(self) -> Floats:
+        """(S, T, T) inverses of Sigma by pattern, in the problem's order."""
+        return self.slopes.point.weights
 
     @property
     def coefficients(self) -> tuple[str, ...]:
@@ -92,19 +101,19 @@ def fit(
     shape = structure(covariance, design.visits)
     check(moments, design, shape, grouped=grouped)
     problem = pose(moments, design, shape, method=method, grouped=grouped)
+    check_residuals(problem)
     climbs = [climb(problem, name, theta) for name, theta in starting_points(problem, starts)]
-    reached = [found for found in climbs if found.start.converged]
-    if not reached:
-        raise ConvergenceError([found.start for found in climbs])
-    best = max(reached, key=lambda found: found.start.log_likelihood)
-    return _finish(problem, covariance, grouped, best, tuple(found.start for found in climbs))
+    tried = tuple(one.start if isinstance(one, Arrival) else one for one in climbs)
+    arrivals = [one for one in climbs if isinstance(one, Arrival)]
+    if not arrivals:
+        raise ConvergenceError(tried)
+    best = max(arrivals, key=lambda arrival: arrival.start.log_likelihood)
+    return _finish(problem, covariance, grouped, best, tried)
 
 
 def _finish(
-    problem: Problem, covariance: str, grouped: bool, best: Climb, starts: tuple[Start, ...]
+    problem: Problem, covariance: str, grouped: bool, best: Arrival, starts: tuple[Start, ...]
 ) -> Fit:
-    if best.slopes is None or best.information is None:
-        raise AssertionError  # a climb that arrived holds both
     point = best.slopes.point
     return Fit(
         design=problem.design,
@@ -126,6 +135,5 @@ def _finish(
         converged=True,
         decrement=best.start.decrement,
         starts=starts,
-        problem=problem,
-        weights=point.weights,
+        slopes=best.slopes,
     )

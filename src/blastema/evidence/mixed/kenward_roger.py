@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from blastema.evidence.mixed.covariance import Structure, mmrm_structure
-from blastema.evidence.mixed.derivatives import slopes
-from blastema.evidence.mixed.likelihood import evaluate, quadratic
+from blastema.evidence.mixed.likelihood import quadratic
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.mixed.newton import inverse
 
@@ -55,10 +54,7 @@ def adjusted(fit: Fit, variant: str) -> Floats:
 
 def expected(fit: Fit) -> Fit:
     """The fit with theta's covariance from the expected information."""
-    point = evaluate(fit.problem, fit.theta)
-    if point is None:
-        raise AssertionError  # a maximum is inside
-    return replace(fit, theta_cov=inverse(slopes(fit.problem, point).expected()))
+    return replace(fit, theta_cov=inverse(fit.slopes.expected()))
 
 
 def joint(fit: Fit, rows: Floats, wald: float) -> tuple[float, float]:

@@ -22,7 +22,7 @@ FLOOR = 1e-5
 NEAR = 1.0  # standard errors within which Newton's parabola is trusted
 STEPS = 100
 HALVINGS = 40
-SINGULAR = 1e-10  # of the smallest eigenvalue of a correlation matrix
+SINGULAR = 1e-5  # of the smallest eigenvalue of a correlation matrix, where no step helps
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,17 +39,20 @@ class Start:
 
 
 @dataclass(frozen=True, eq=False)
-class Climb:
+class Arrival:
+    """A maximum: its start, and the observed information (K, K), positive definite."""
+
     start: Start
-    slopes: Slopes | None
-    information: Floats | None  # observed, positive definite, where converged
+    slopes: Slopes
+    information: Floats
 
 
-def climb(problem: Problem, name: str, theta: Floats) -> Climb:
+def climb(problem: Problem, name: str, theta: Floats) -> Arrival | Start:
+    """A start that led nowhere comes back as it is, with its reason."""
     point = evaluate(problem, theta)
     if point is None:
-        told = "not positive definite"
-        return Climb(Start(name, theta, float("nan"), float("nan"), 0, False, told), None, None)
+        nothing = float("nan")
+        return Start(name, theta, nothing, nothing, 0, False, "not positive definite")
     last = np.inf
     for step in range(STEPS):
         here = slopes(problem, point)
@@ -85,7 +88,7 @@ def _scoring(here: Slopes) -> Floats:
     information = here.expected()
     size = _size(information)
     values, vectors = np.linalg.eigh(information / np.outer(size, size))
-    values = np.maximum(values, values[-1] * 1e-10)
+    values = np.maximum(values, 1e-10)  # of a matrix with ones on its diagonal
     move: Floats = vectors @ ((vectors.T @ (here.gradient / size)) / values)
     return -move / size
 
@@ -126,18 +129,17 @@ def _halve(
 
 def _arrived(
     name: str, here: Slopes, information: Floats, decrement: float, steps: int, reason: str
-) -> Climb:
+) -> Arrival:
     point = here.point
     start = Start(name, point.theta, -point.value, decrement, steps, True, reason)
-    return Climb(start, here, information)
+    return Arrival(start, here, information)
 
 
-def _failed(name: str, problem: Problem, point: Point, decrement: float, steps: int) -> Climb:
-    reason = f"no rise after {steps} steps at a decrement of {decrement:.1e}"
+def _failed(name: str, problem: Problem, point: Point, decrement: float, steps: int) -> Start:
+    reason = f"stopped after {steps} steps at a decrement of {decrement:.1e}"
     if _singular(problem.sigmas(point.theta)):
         reason = f"a correlation ran to its bound in {steps} steps, where Sigma is singular"
-    start = Start(name, point.theta, -point.value, decrement, steps, False, reason)
-    return Climb(start, None, None)
+    return Start(name, point.theta, -point.value, decrement, steps, False, reason)
 
 
 def _singular(sigmas: Floats) -> bool:

@@ -29,11 +29,11 @@ def _same(df: float, row: Floats) -> float:
 
 
 def between_within(fit: Fit) -> Rule:
-    """Schluchter and Elashoff (1990), counted as SAS and mmrm do.
+    """Schluchter and Elashoff (1990), by SAS's rule of what changes within a subject.
 
-    A coefficient whose column never changes within a subject has subjects less such
-    coefficients; any other has observations less subjects less those others. A contrast of
-    both has the smaller of the two.
+    A coefficient whose column never changes within a subject, the intercept's among them, has
+    subjects less such coefficients; any other has observations less subjects less those
+    others. A contrast of both has the smaller of the two, as in mmrm.
     """
     constant = constant_within(fit)
     between = float(fit.subjects - constant.sum())

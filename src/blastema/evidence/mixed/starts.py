@@ -59,12 +59,11 @@ def crude(problem: Problem) -> Floats:
 def _theta(structure: Structure, sigma: Floats, share: float) -> Floats:
     """Covariances are shrunk until the structure's likeness is positive definite."""
     own = np.diag(np.diag(sigma))
-    for _ in range(60):
-        theta = structure.theta(own + share * (sigma - own))
-        if _inside(structure.sigma(theta)):
-            return theta
+    theta = structure.theta(own + share * (sigma - own))
+    while not _inside(structure.sigma(theta)):
         share *= 0.8
-    return structure.theta(own)
+        theta = structure.theta(own + share * (sigma - own))
+    return theta
 
 
 def _inside(sigma: Floats) -> bool:

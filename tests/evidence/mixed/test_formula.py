@@ -127,6 +127,64 @@ def test_what_the_sums_cannot_answer_is_refused(formula: str, kind: str, said: s
     assert refused.value.kinds == {kind}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I(__import__('os').getpid() + age)",
+        "I(0 * len(open('made-by-a-formula', 'w').name) + age)",
+        "I(().__class__.__base__.__subclasses__().__len__() + age)",
+        "np.fromfile('a-file')",
+        "{[age for age in (1, 2)]}",
+        "where(arm, f'{age}')",
+        "I(9 ** 9 ** 9 * age)",
+        "I(age ** (2 - age))",
+        "I((lambda: age)())",
+        "I('a' * 9)",
+    ],
+)
+def test_a_formula_runs_nothing(said: str, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(RequestError) as refused:
+        design(f"~ visit + {said}", RICH)
+    assert refused.value.kinds <= {"not-allowed", "formula"}
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("said", ["np.mean(age)", "I(age - age.mean())", "I(age / age.max())"])
+def test_constants_of_the_invented_subjects_are_no_constants(said: str) -> None:
+    """They would be the mean of people whom nobody has seen, and the fit would not show it."""
+    with pytest.raises(RequestError, match="expected declared names"):
+        design(f"~ {said}", RICH)
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [
+        ("~ 0", "no coefficient"),
+        ("~ arm | visit", "several parts"),
+        ("~ C(race, levels=['a', 'b'])", "outside of the nominated levels"),
+        ("~ .", "cannot be read"),
+        ("~ (arm + sex + visit)**30", "the power 30; expected at most 5"),
+    ],
+)
+def test_what_is_no_formula_of_one_model_is_refused(formula: str, said: str) -> None:
+    with pytest.raises(RequestError, match=said) as refused:
+        design(formula, RICH)
+    assert refused.value.kinds == {"formula"}
+
+
+def test_a_coding_of_its_own_may_be_asked_for() -> None:
+    made = design("~ C(race, contr.treatment(base='a')) + C(sex, Sum())", RICH)
+    assert made.maps.shape == (4, len(RICH.columns), 4)
+
+
+def test_a_name_with_a_blank_stands_in_backticks() -> None:
+    from dataclasses import replace
+
+    spaced = replace(PLAIN, covariates=(Categorical("age at entry", ("young", "old")),), terms=())
+    assert "age at entry" in design("~ `age at entry` + visit", spaced).assign
+
+
 def test_all_faults_are_told_at_once() -> None:
     with pytest.raises(RequestError) as refused:
         design("y ~ center(age) + height + weight", RICH)

@@ -13,6 +13,7 @@ model, in which all arms have one mean at baseline, is then
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,13 +22,9 @@ import numpy as np
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.design_points import Points, independent, points
 from blastema.evidence.mixed.errors import Fault, RequestError
+from blastema.evidence.mixed.formula_words import read_terms, terms, word_faults
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.specification.specification import Specification
-
-# Whose columns depend on what data they happen to see; sums are made before any is seen.
-LEARNING = frozenset(
-    {"center", "scale", "standardize", "poly", "bs", "cr", "cs", "cc", "te", "hashed", "lag"}
-)
 
 # A column is taken as spanned where it is met to this share of its size: far above rounding,
 # far below any term that is missing.
@@ -40,8 +37,9 @@ def design(formula: str, specification: Specification, *, visit: str = "visit") 
     """How the formula's coefficients make each visit's mean.
 
     Only the right-hand side counts; an outcome on the left must be the specification's.
-    Raises ``RequestError`` with every fault: a name that is not declared, a transform that
-    learns from data, a column that the specification's terms do not span.
+    A formula runs nothing: ``formula_words`` says what it may hold. Raises ``RequestError``
+    with every fault: a name that is not declared, a transform that learns from data, a column
+    that the specification's terms do not span.
     """
     _check_names(formula, specification, visit)
     subjects = points(specification)
@@ -62,15 +60,13 @@ def design(formula: str, specification: Specification, *, visit: str = "visit") 
 
 
 def _check_names(formula: str, spec: Specification, visit: str) -> None:
-    from formulaic.errors import FormulaSyntaxError
-    from formulaic.parser import DefaultFormulaParser
-
-    try:
-        parsed = DefaultFormulaParser().get_terms(formula)
-    except (FormulaSyntaxError, SyntaxError) as error:
-        told = f"the formula {formula!r} cannot be read: {error}"
-        raise RequestError([Fault("formula", told)]) from None
-    if faults := [*_left_faults(parsed, spec), *_right_faults(parsed, spec, visit)]:
+    parsed = read_terms(formula)
+    declared = {visit, spec.arm.name, *spec.covariate, *(basis.name for basis in spec.bases)}
+    faults = [*_left_faults(parsed, spec), *word_faults(parsed, declared)]
+    if not faults and not terms(parsed):
+        told = f"the formula {formula!r} has no coefficient; expected at least one term"
+        faults.append(Fault("formula", told))
+    if faults:
         raise RequestError(faults)
 
 
@@ -85,50 +81,21 @@ def _left_faults(parsed: Any, spec: Specification) -> list[Fault]:
     return [Fault("other-outcome", told, tuple(left))]
 
 
-def _right_faults(parsed: Any, spec: Specification, visit: str) -> list[Fault]:
-    right = getattr(parsed, "rhs", None) or parsed.root
-    used = sorted({factor.expr for term in right for factor in term.factors})
-    declared = {visit, spec.arm.name, *spec.covariate, *(basis.name for basis in spec.bases)}
-    called = {name for expr in used for name in re.findall(r"([A-Za-z_]\w*)\s*\(", expr)}
-    faults = [
-        Fault(
-            "learns-from-data",
-            f"{name}() takes its constants from the data; declare a basis, a centre or a scale "
-            "in the specification and name it",
-            (name,),
-        )
-        for name in sorted(called & LEARNING)
-    ]
-    known = declared | called | {"np", "True", "False"}
-    words = {word for expr in used for word in _variables(expr)}
-    return faults + [
-        Fault(
-            "undeclared",
-            f"the formula names {word!r}; expected {', '.join(sorted(declared))}: declare it as "
-            "a covariate before summing",
-            (word,),
-        )
-        for word in sorted(words - known)
-    ]
-
-
-def _variables(expr: str) -> list[str]:
-    """Names in an expression, without texts in quotes and attributes."""
-    bare = re.sub(r"'[^']*'|\"[^\"]*\"", "", expr)
-    return re.findall(r"(?<![\w.])[A-Za-z_]\w*", bare)
-
-
 def _matrix(formula: str, subjects: Points, visit: str) -> Any:
     """Rows by visit, then subject."""
     from formulaic import Formula
-    from formulaic.errors import FormulaicError
+    from formulaic.errors import DataMismatchWarning, FormulaicError
 
     right = Formula(formula)
     right = getattr(right, "rhs", right)
     context = {"where": _where, **_bases(subjects, len(subjects.specification.visits))}
     try:
-        found = right.get_model_matrix(_frame(subjects, visit), context=context, na_action="raise")
-    except (FormulaicError, TypeError, ValueError, NameError) as error:
+        with warnings.catch_warnings():
+            # Levels that C() was not told of would silently become missing.
+            warnings.simplefilter("error", DataMismatchWarning)
+            frame = _frame(subjects, visit)
+            found = right.get_model_matrix(frame, context=context, na_action="raise")
+    except (DataMismatchWarning, FormulaicError, TypeError, ValueError, NameError) as error:
         told = f"the formula {formula!r} cannot be computed: {error}"
         raise RequestError([Fault("formula", told)]) from None
     if found.model_spec.transform_state:

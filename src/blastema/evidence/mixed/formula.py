@@ -5,9 +5,7 @@ each column must be a fixed map of the specification's columns, which is found a
 Factors are coded as 0 and 1 against the specification's reference, as R's ``contr.treatment``.
 
 Names: the visit is called as ``visit`` says; the arm, covariates and bases by their names.
-A formula is arithmetic of these names and of ``I()``, ``C()`` and ``where()``: nothing else is
-computed, wherever it came from. ``where(NAME, 'a', 'b')`` is 1 at these levels (or visits) and
-0 elsewhere. The constrained
+``where(NAME, 'a', 'b')`` is 1 at these levels (or visits) and 0 elsewhere. The constrained
 model, in which all arms have one mean at baseline, is then
 ``~ visit + where(visit, 'week-6'):where(arm, 'cells') + ...``, one product a later visit.
 """
@@ -15,6 +13,7 @@ model, in which all arms have one mean at baseline, is then
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +22,7 @@ import numpy as np
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.design_points import Points, independent, points
 from blastema.evidence.mixed.errors import Fault, RequestError
-from blastema.evidence.mixed.formula_words import word_faults
+from blastema.evidence.mixed.formula_words import read_terms, terms, word_faults
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.specification.specification import Specification
 
@@ -38,8 +37,9 @@ def design(formula: str, specification: Specification, *, visit: str = "visit") 
     """How the formula's coefficients make each visit's mean.
 
     Only the right-hand side counts; an outcome on the left must be the specification's.
-    Raises ``RequestError`` with every fault: a name that is not declared, a transform that
-    learns from data, a column that the specification's terms do not span.
+    A formula runs nothing: ``formula_words`` says what it may hold. Raises ``RequestError``
+    with every fault: a name that is not declared, a transform that learns from data, a column
+    that the specification's terms do not span.
     """
     _check_names(formula, specification, visit)
     subjects = points(specification)
@@ -60,15 +60,13 @@ def design(formula: str, specification: Specification, *, visit: str = "visit") 
 
 
 def _check_names(formula: str, spec: Specification, visit: str) -> None:
-    from formulaic.errors import FormulaSyntaxError
-    from formulaic.parser import DefaultFormulaParser
-
-    try:
-        parsed = DefaultFormulaParser().get_terms(formula)
-    except (FormulaSyntaxError, SyntaxError) as error:
-        told = f"the formula {formula!r} cannot be read: {error}"
-        raise RequestError([Fault("formula", told)]) from None
-    if faults := [*_left_faults(parsed, spec), *_right_faults(parsed, spec, visit)]:
+    parsed = read_terms(formula)
+    declared = {visit, spec.arm.name, *spec.covariate, *(basis.name for basis in spec.bases)}
+    faults = [*_left_faults(parsed, spec), *word_faults(parsed, declared)]
+    if not faults and not terms(parsed):
+        told = f"the formula {formula!r} has no coefficient; expected at least one term"
+        faults.append(Fault("formula", told))
+    if faults:
         raise RequestError(faults)
 
 
@@ -83,24 +81,21 @@ def _left_faults(parsed: Any, spec: Specification) -> list[Fault]:
     return [Fault("other-outcome", told, tuple(left))]
 
 
-def _right_faults(parsed: Any, spec: Specification, visit: str) -> list[Fault]:
-    right = getattr(parsed, "rhs", None) or parsed.root
-    used = {factor.expr for term in right for factor in term.factors}
-    declared = {visit, spec.arm.name, *spec.covariate, *(basis.name for basis in spec.bases)}
-    return word_faults(used, declared)
-
-
 def _matrix(formula: str, subjects: Points, visit: str) -> Any:
     """Rows by visit, then subject."""
     from formulaic import Formula
-    from formulaic.errors import FormulaicError
+    from formulaic.errors import DataMismatchWarning, FormulaicError
 
     right = Formula(formula)
     right = getattr(right, "rhs", right)
     context = {"where": _where, **_bases(subjects, len(subjects.specification.visits))}
     try:
-        found = right.get_model_matrix(_frame(subjects, visit), context=context, na_action="raise")
-    except (FormulaicError, TypeError, ValueError, NameError) as error:
+        with warnings.catch_warnings():
+            # Levels that C() was not told of would silently become missing.
+            warnings.simplefilter("error", DataMismatchWarning)
+            frame = _frame(subjects, visit)
+            found = right.get_model_matrix(frame, context=context, na_action="raise")
+    except (DataMismatchWarning, FormulaicError, TypeError, ValueError, NameError) as error:
         told = f"the formula {formula!r} cannot be computed: {error}"
         raise RequestError([Fault("formula", told)]) from None
     if found.model_spec.transform_state:

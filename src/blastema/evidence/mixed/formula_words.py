@@ -1,96 +1,174 @@
-"""Which words and operations a formula may hold: arithmetic of declared names, nothing else.
+"""What a formula may say: declared names and a few fixed words, and nothing that runs.
 
-The formula library evaluates what stands in a formula as Python. So each factor is read as a
-syntax tree first and refused unless it is made of declared names, numbers, texts, arithmetic,
-comparisons and the functions below: a formula that came from elsewhere cannot run anything.
+``formulaic`` computes a formula's factors as Python. So each is read here first, and only sums,
+products, small whole powers and comparisons of declared names are let through, with ``I``, ``C``
+(and its codings) and ``where``. Anything else could read a file of the machine, or, more
+quietly, take constants from the invented subjects of the design (``age - age.mean()``).
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator
+from typing import Any
 
-from blastema.evidence.mixed.errors import Fault
+from blastema.evidence.mixed.errors import Fault, RequestError
 
 # Whose columns depend on what data they happen to see; sums are made before any is seen.
 LEARNING = frozenset(
     {"center", "scale", "standardize", "poly", "bs", "cr", "cs", "cc", "te", "hashed", "lag"}
 )
-FUNCTIONS = frozenset({"I", "C", "where"})
-# A power beyond this is no term of a specification, and could take for ever to compute.
-HIGHEST_POWER = 20
+CODINGS = frozenset({"Treatment", "Sum", "Helmert", "Diff", "Poly"})
+CALLED = frozenset({"I", "C", "where"}) | CODINGS
 
-_ALLOWED = (
-    ast.Expression, ast.Call, ast.Name, ast.Load, ast.Constant, ast.BinOp, ast.UnaryOp,
-    ast.Compare, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.BitAnd, ast.BitOr,
-    ast.unaryop, ast.cmpop,
-)  # fmt: skip
+# The highest degree of a declared basis; of a sum of terms it makes 5-fold products.
+_HIGHEST = 5
+_OPERATIONS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 
 
-def word_faults(factors: Collection[str], declared: Collection[str]) -> list[Fault]:
-    """Every fault of the factors' expressions, each once; ``declared`` are the known names."""
-    found: dict[tuple[str, str], Fault] = {}
-    for factor in factors:
-        for fault in _faults(factor, declared):
-            found.setdefault((fault.kind, fault.text), fault)
-    return [found[key] for key in sorted(found)]
+def read_terms(formula: str) -> Any:
+    """The formula as ``formulaic`` reads it. Raises ``RequestError`` where it cannot."""
+    from formulaic.errors import FormulaicError
+    from formulaic.parser import DefaultFormulaParser
 
-
-def _faults(factor: str, declared: Collection[str]) -> Iterator[Fault]:
-    if factor in declared:  # a name that is no Python name stands in backticks
-        return
+    if high := [p for p in re.findall(r"(?:\*\*|\^)\s*(\d+)", formula) if int(p) > _HIGHEST]:
+        told = f"the formula has the power {', '.join(high)}; expected at most {_HIGHEST}"
+        raise RequestError([Fault("formula", told)])
     try:
-        tree = ast.parse(factor.strip(), mode="eval")
-    except SyntaxError:
-        yield Fault("formula", f"{factor!r} cannot be read as a term", (factor,))
-        return
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            known = FUNCTIONS if id(node) in called else declared
-            if node.id not in known:
-                yield _unknown(node.id, declared, function=id(node) in called)
-        elif not isinstance(node, _ALLOWED) or _endless(node):
-            yield Fault(
-                "not-arithmetic",
-                f"{ast.unparse(node) if isinstance(node, ast.expr) else factor!r} is more than "
-                f"arithmetic of declared names; expected + - * / and powers of a name up to "
-                f"{HIGHEST_POWER}, comparisons, and {', '.join(sorted(FUNCTIONS))}",
-                (factor,),
-            )
+        parsed = DefaultFormulaParser().get_terms(formula)
+        terms(parsed)
+    except (FormulaicError, SyntaxError, AttributeError) as error:
+        told = f"the formula {formula!r} cannot be read: {error}"
+        raise RequestError([Fault("formula", told)]) from None
+    return parsed
 
 
-def _unknown(name: str, declared: Collection[str], *, function: bool) -> Fault:
+def terms(parsed: Any) -> list[Any]:
+    """The terms of the right side; ``AttributeError`` where there is more than one (``a | b``)."""
+    right = getattr(parsed, "rhs", None)
+    found = list(parsed.root if right is None else right)
+    for term in found:
+        if not hasattr(term, "factors"):
+            raise AttributeError("it has several parts; expected one right side, without |")
+    return found
+
+
+def word_faults(parsed: Any, declared: Collection[str]) -> list[Fault]:
+    """Every word that is not declared and not one of the few, each once, in order."""
+    factors = {factor.expr: factor for term in terms(parsed) for factor in term.factors}
+    found = [
+        fault for _, factor in sorted(factors.items()) for fault in _factor_faults(factor, declared)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def _factor_faults(factor: Any, declared: Collection[str]) -> Iterator[Fault]:
+    way = factor.eval_method.value
+    if way == "lookup":
+        if factor.expr not in declared:
+            yield _undeclared(factor.expr, declared)
+    elif way == "python":
+        try:
+            tree = ast.parse(factor.expr, mode="eval").body
+        except SyntaxError:
+            yield _not_allowed(factor.expr)
+        else:
+            yield from _node_faults(tree, declared)
+
+
+def _node_faults(node: ast.AST, declared: Collection[str]) -> Iterator[Fault]:
+    """One fault for the outermost part that is not let through."""
+    if isinstance(node, ast.Name):
+        if node.id not in declared:
+            yield _undeclared(node.id, declared)
+    elif isinstance(node, ast.Call):
+        yield from _call_faults(node, declared)
+    elif isinstance(node, ast.BinOp):
+        yield from _operation_faults(node, declared)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.UAdd | ast.USub):
+        yield from _node_faults(node.operand, declared)
+    elif isinstance(node, ast.Compare):
+        for side in (node.left, *node.comparators):
+            if not _is_text(side):
+                yield from _node_faults(side, declared)
+    elif not _is_number(node):
+        yield _not_allowed(ast.unparse(node))
+
+
+def _call_faults(node: ast.Call, declared: Collection[str]) -> Iterator[Fault]:
+    name = _called(node.func)
     if name in LEARNING:
-        told = (
+        yield Fault(
+            "learns-from-data",
             f"{name}() takes its constants from the data; declare a basis, a centre or a scale "
-            "in the specification and name it"
+            "in the specification and name it",
+            (name,),
         )
-        return Fault("learns-from-data", told, (name,))
-    if function:
-        told = (
-            f"the formula calls {name}(); expected {', '.join(sorted(FUNCTIONS))}: declare a "
-            "basis or a covariate for anything else before summing"
+    elif name not in CALLED:
+        yield _not_allowed(ast.unparse(node))
+    else:
+        for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+            if not _is_constant(given):
+                yield from _node_faults(given, declared)
+
+
+def _operation_faults(node: ast.BinOp, declared: Collection[str]) -> Iterator[Fault]:
+    power = isinstance(node.op, ast.Pow)
+    if (
+        power
+        and not (
+            isinstance(node.right, ast.Constant)
+            and type(node.right.value) is int
+            and 0 <= node.right.value <= _HIGHEST
         )
-        return Fault("unknown-function", told, (name,))
+    ) or (not power and not isinstance(node.op, _OPERATIONS)):
+        yield _not_allowed(ast.unparse(node))
+    else:
+        yield from _node_faults(node.left, declared)
+        yield from _node_faults(node.right, declared)
+
+
+def _called(function: ast.expr) -> str:
+    """The name called; R's ``contr.treatment`` counts as its own word."""
+    if isinstance(function, ast.Name):
+        return function.id
+    if (
+        isinstance(function, ast.Attribute)
+        and isinstance(function.value, ast.Name)
+        and function.value.id == "contr"
+        and function.attr in {"treatment", "sum", "helmert", "diff", "poly", "SAS"}
+    ):
+        return "Treatment"
+    return ""
+
+
+def _is_text(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+def _is_number(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
+
+
+def _is_constant(node: ast.AST) -> bool:
+    if isinstance(node, ast.List | ast.Tuple):
+        return all(map(_is_constant, node.elts))
+    return _is_text(node) or _is_number(node)
+
+
+def _undeclared(word: str, declared: Collection[str]) -> Fault:
     told = (
-        f"the formula names {name!r}; expected {', '.join(sorted(declared))}: declare it as a "
-        "covariate before summing"
+        f"the formula names {word!r}; expected {', '.join(sorted(declared))}: declare it as "
+        "a covariate before summing"
     )
-    return Fault("undeclared", told, (name,))
+    return Fault("undeclared", told, (word,))
 
 
-def _endless(node: ast.AST) -> bool:
-    """Arithmetic that could take for ever: high powers, powers of constants, repeated texts."""
-    if not isinstance(node, ast.BinOp):
-        return False
-    sides = (node.left, node.right)
-    if any(isinstance(side, ast.Constant) and isinstance(side.value, str) for side in sides):
-        return True
-    if not isinstance(node.op, ast.Pow):
-        return False
-    power = node.right
-    whole = isinstance(power, ast.Constant) and isinstance(power.value, int)
-    if not whole or not 0 <= power.value <= HIGHEST_POWER:  # type: ignore[attr-defined]
-        return True
-    return not any(isinstance(part, ast.Name) for part in ast.walk(node.left))
+def _not_allowed(expression: str) -> Fault:
+    told = (
+        f"the formula says {expression}; expected declared names with + - * / and powers up to "
+        f"{_HIGHEST}, comparisons, I(), C() or where(): declare anything else as a covariate or "
+        "a basis before summing"
+    )
+    return Fault("not-allowed", told, (expression,))

@@ -24,6 +24,9 @@ _FAULT = "[fault]"
 _UNKNOWN, _REPEATED, _CHANGES, _EMPTY = 1, 2, 4, 8
 BATCH = 2 * CHUNK
 
+# The bit of a visit that the specification does not name, above those of all that it may.
+_NO_VISIT = 1 << 40
+
 
 @dataclass(frozen=True)
 class Query:
@@ -91,12 +94,12 @@ def pivot_sql(spec: Specification, layout: Long) -> str:
     ]
     return (
         f"SELECT {', '.join(kept)},"  # noqa: S608  every name is quoted above
-        f" CASE WHEN min(bit) = 0 THEN {_UNKNOWN} ELSE 0 END"
-        f" + CASE WHEN count(*) > bit_count(bit_or(bit)) THEN {_REPEATED} ELSE 0 END"
+        f" CASE WHEN bit_or(bit) >= {_NO_VISIT} THEN {_UNKNOWN}"
+        f" WHEN count(*) > bit_count(bit_or(bit)) THEN {_REPEATED} ELSE 0 END"
         f" + CASE WHEN min(same) <> max(same) THEN {_CHANGES} ELSE 0 END"
         f" + CASE WHEN {quoted(layout.subject)} IS NULL THEN {_EMPTY} ELSE 0 END"
         f" AS {quoted(_FAULT)}"
-        f" FROM (SELECT *, CASE {place} {bits} ELSE 0 END AS bit, {same} AS same"
+        f" FROM (SELECT *, CASE {place} {bits} ELSE {_NO_VISIT} END AS bit, {same} AS same"
         f" FROM rows_of_subjects)"
         f" GROUP BY {quoted(layout.subject)}"
     )

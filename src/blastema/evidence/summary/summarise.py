@@ -12,7 +12,7 @@ from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck
 from blastema.evidence.summary.arrays import is_number
 from blastema.evidence.summary.errors import LayoutError
-from blastema.evidence.summary.faults import Fault, FaultBook
+from blastema.evidence.summary.faults import Fault
 from blastema.evidence.summary.finish import entries
 from blastema.evidence.summary.kernel import Kernel, needed_columns
 from blastema.evidence.summary.layout import Layout, Long, Wide
@@ -162,9 +162,7 @@ def _refuse_repeated(columns: Sequence[Any], name: str) -> None:
     if not columns:
         return
     subject = pa.chunked_array(columns)
-    book = FaultBook()
     if extra := len(subject) - pc.count_distinct(subject, mode="all").as_py():
         raise LayoutError([f"{extra} rows repeat a {name} of another row; keep one row a subject"])
     if subject.null_count:
         raise LayoutError([f"{name} is empty in {subject.null_count} rows; fill it"])
-    book.refuse()

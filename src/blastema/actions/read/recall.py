@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from blastema.actions.door import RefusedError
 from blastema.actions.open_recall import pathways
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.actions.read.trace_words import Touched, of_product
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
@@ -42,6 +43,7 @@ class Exposed:
     seen: Mapping[str, int]
     may: frozenset[Permission]
     adverse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ class RecallPage:
     start: int
     seen: Mapping[str, int]
     may: frozenset[Permission]
+    signatures: tuple[Signature, ...]
 
 
 @reading(Permission.RECALL_READ)
@@ -169,6 +172,7 @@ def recall_page(reader: Reader, *, recall: str, start: int = 0) -> RecallPage:
         start=start,
         seen={f"recall/{recall}": loaded.position},
         may=_may(reader, loaded.meta.site),
+        signatures=signed_on(f"recall/{recall}"),
     )
 
 
@@ -179,7 +183,11 @@ def exposed_person(reader: Reader, *, exposure: str) -> Exposed:
     if found.position == 0:
         raise RefusedError(Refusal((refuse("EXPOSURE-UNKNOWN", "There is no such person."),)))
     reader.allow(found.state.at_site)
-    return replace(_exposed(reader, [exposure])[0], adverse=_adverse(reader, found.state.patient))
+    return replace(
+        _exposed(reader, [exposure])[0],
+        adverse=_adverse(reader, found.state.patient),
+        signatures=signed_on(f"exposure/{exposure}"),
+    )
 
 
 def _adverse(reader: Reader, patient: str) -> tuple[tuple[str, str], ...]:

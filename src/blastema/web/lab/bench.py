@@ -28,7 +28,7 @@ from blastema.web.clinic.words import names
 from blastema.web.clinic.words.donors import ELIGIBILITY, GROUNDS
 from blastema.web.lab.amounts import shown
 from blastema.web.lab.custody import TRANSPORT
-from blastema.web.lab.judgement import judgement_table, signature_table
+from blastema.web.lab.judgement import judgement_table
 from blastema.web.lab.words import (
     WAYS,
     disposition_words,
@@ -38,6 +38,7 @@ from blastema.web.lab.words import (
     status_cell,
 )
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
 from blastema.web.verbs import shown_or_raise
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.read.binder_material import BoundProduct, BoundRun
-from blastema.actions.read.to_sign import Signature
+from blastema.actions.read.signed import Signature
 from blastema.core.catalogue import Step
 from blastema.core.paper import Code, Grid, Line, Paper, Section, said
 from blastema.core.product.content import judgement
@@ -17,8 +17,9 @@ from blastema.web.clinic.words import names
 from blastema.web.clinic.words.cells import DISPOSITIONS, RELEASE_STATES
 from blastema.web.lab.amounts import shown
 from blastema.web.lab.bench import chain_words
-from blastema.web.lab.judgement import STEPS, VERDICTS, limit_words
+from blastema.web.lab.judgement import VERDICTS, limit_words
 from blastema.web.lab.words import hold_words, place_words
+from blastema.web.signatures import signed_for
 
 _NOBODY = "nobody yet"
 _STEP_HEADS = ("Step", "When", "Measured", "Lots and devices", "By, seen by")
@@ -140,7 +141,7 @@ def signatures(found: Iterable[Signature]) -> Grid:
     rows = tuple(
         (
             one.who,
-            STEPS[one.step],
+            signed_for(one.step),
             one.meaning,
             f"{one.at:%-d %B %Y, %H:%M}",
             "password and code" if one.second_factor else "password",

@@ -33,6 +33,7 @@ from blastema.web.clinic.words.recalls import (
     VERDICTS,
 )
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
 from blastema.web.trace.page import state_cell
 from blastema.web.verbs import shown_or_raise
 
@@ -154,6 +155,7 @@ def show_recall(request: HttpRequest, recall: str) -> HttpResponse:
         "persons": _persons("Persons whom it must reach", page.persons),
         "products": _products(page),
         "clocks": _clocks(page),
+        "signatures": signature_table(page.signatures),
         "trace": f"{reverse('trace')}?id={page.state.scope}&kind={page.state.scope_kind}",
         "later": after if after < page.progress.persons else 0,
         "earlier": max(start_at - PAGE, 0) if start_at else None,
@@ -237,6 +239,7 @@ def show_person(request: HttpRequest, exposure: str) -> HttpResponse:
         "one": one,
         "facts": facts_of(one),
         "attempts": _attempts(one),
+        "signatures": signature_table(one.signatures),
         "steps": _steps(one) if open_ else [],
     }
     return render(request, "recall/person.html", context)

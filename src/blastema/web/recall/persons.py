@@ -22,6 +22,7 @@ from blastema.core.recall.exposure import Channel, Reached, Settlement, Verdict
 from blastema.web.clinic.words.recalls import CHANNELS, REACHED, SETTLED, VERDICTS
 from blastema.web.days import day_field
 from blastema.web.recall.pages import facts_of
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -110,7 +111,8 @@ class JudgeForm(CommandForm):
     note = _note()
 
 
-class Judge(_PersonVerb):
+class Judge(ProvedVerb, _PersonVerb):
+    signing = ("judge_exposure",)
     permission = Permission.RECALL_JUDGE
     form_class = JudgeForm
     title = "Judge what it did"
@@ -121,7 +123,7 @@ class Judge(_PersonVerb):
         found = [(key, term.replace("-", " ").capitalize()) for key, term in one.adverse]
         return {"choices": {"adverse": [("", "None: there is no harm"), *found]}}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return judge_exposure(
             act,
             exposure=ids["exposure"],

@@ -41,6 +41,9 @@ SIGNS: Mapping[str, Signs] = {
     "judge_exposure": _approves("this is what the material did to the person"),
     "report_recall": _approves("this report was made, or is judged not to be due"),
     "close_recall": _approves("everybody was reached as the rule asks, and every report answered"),
+    "withdraw_recall": _approves(
+        "the result that started this alert was corrected, and the alert no longer stands"
+    ),
     # Adverse events.
     "judge_adverse_event": _approves("this is how far the treatment caused it"),
     "notify_adverse_event": _approves("this report was made on that day"),

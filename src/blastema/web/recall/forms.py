@@ -116,7 +116,7 @@ class DrillRecall(_Asked):
         return drill_recall(act, scope=data["scope"], kind=data["kind"])
 
 
-class _RecallVerb(VerbView):
+class RecallVerb(VerbView):
     """A form about one recall, for whoever may run it at its site."""
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class _RecallVerb(VerbView):
         return reverse("recall", args=[ids["recall"]])
 
 
-class ExtendRecall(_RecallVerb):
+class ExtendRecall(RecallVerb):
     title = "Look again"
     submit = "Search again and add what is new"
     done_message = "What was found since is in the recall, and held."
@@ -155,7 +155,7 @@ class ExtendRecall(_RecallVerb):
         return extend_recall(act, recall=ids["recall"])
 
 
-class CloseRecall(ProvedVerb, _RecallVerb):
+class CloseRecall(ProvedVerb, RecallVerb):
     signing = ("close_recall",)
     title = "Close the recall"
     submit = "Sign and close"
@@ -175,7 +175,7 @@ class ReportForm(CommandForm):
     on = day_field("When")
 
 
-class ReportRecall(ProvedVerb, _RecallVerb):
+class ReportRecall(ProvedVerb, RecallVerb):
     signing = ("report_recall",)
     form_class = ReportForm
     title = "Answer a report"

@@ -35,7 +35,7 @@ def _note() -> forms.CharField:
     return forms.CharField(label="Note", required=False, max_length=1000, widget=area)
 
 
-class _PersonVerb(VerbView):
+class PersonVerb(VerbView):
     permission = Permission.RECALL_CONTACT
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ class _PersonVerb(VerbView):
         return reverse("exposure", args=[ids["exposure"]])
 
 
-class ReadAlert(_PersonVerb):
+class ReadAlert(PersonVerb):
     permission = Permission.RECALL_JUDGE
     title = "Alert: a recalled product was given to this person"
     submit = "I have read it"
@@ -79,7 +79,7 @@ class ContactForm(CommandForm):
     note = _note()
 
 
-class Contact(_PersonVerb):
+class Contact(PersonVerb):
     form_class = ContactForm
     title = "Record an attempt"
     submit = "Save the attempt"
@@ -111,7 +111,7 @@ class JudgeForm(CommandForm):
     note = _note()
 
 
-class Judge(ProvedVerb, _PersonVerb):
+class Judge(ProvedVerb, PersonVerb):
     signing = ("judge_exposure",)
     permission = Permission.RECALL_JUDGE
     form_class = JudgeForm
@@ -139,7 +139,7 @@ class SettleForm(CommandForm):
     )
 
 
-class Settle(_PersonVerb):
+class Settle(PersonVerb):
     form_class = SettleForm
     title = "Settle"
     submit = "Settle"

@@ -32,7 +32,7 @@ SIGNS: Mapping[str, Signs] = {
     "accept_product": _approves("the delivery is as its papers say, and may go into stock"),
     "lift_hold": _approves("what the hold was for no longer stands"),
     # Donors.
-    "determine_donor": _approves("the donor is as you determine, by what is on record"),
+    "determine_donor": _approves("the donor is as determined here, by what is on record"),
     "take_back_donor_test": _approves("this result does not count"),
     "except_product_donor": _approves(
         "the product may be used for this one person, although its donor was not found eligible"
@@ -51,18 +51,18 @@ SIGNS: Mapping[str, Signs] = {
     "judge_deviation": _approves("this is how grave it is, and what follows from it"),
     "report_deviation_outside": _approves("the authority was told on that day"),
     "close_deviation": _approves("nothing is left to do about it"),
-    "review_complaint": _approves("you reviewed the complaint, and decide as you chose"),
+    "review_complaint": _approves("the complaint was reviewed, and goes on as chosen"),
     "close_complaint": _approves("nothing is left to do about it"),
-    "check_corrective_action": _approves("you looked whether it worked, and found this"),
+    "check_corrective_action": _approves("somebody looked whether it worked, and found this"),
     "judge_supplier": _approves("deliveries of this supplier are to be judged so"),
     "end_supplier": _approves("nothing is bought from this supplier any more"),
     # Controlled documents and training.
     "issue_document": _approves("this version is in force from its day"),
-    "record_training": _approves("you saw that this person was trained on this version"),
-    "sign_document_read": _reads("you have read this version and understood it"),
+    "record_training": _approves("this person was trained on this version"),
+    "sign_document_read": _reads("the signer has read this version and understood it"),
     "demand_training": _approves("these steps ask for training on this document"),
     "retire_document": _approves("this document is in force no longer"),
     # The site.
-    "set_policy": _approves("this is what the site decided, and you answer for it"),
+    "set_policy": _approves("this is what the site decided, and the signer answers for it"),
     "sign_specification": _approves("products are judged by these limits", own=True),
 }

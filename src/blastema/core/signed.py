@@ -16,8 +16,9 @@ from blastema.core.product.signature import Meaning
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What a signature under one verb says. ``statement`` completes "By signing you say
-    that ..."; ``own`` where the verb writes a signature with a content of its own."""
+    """What a signature under one verb says. ``statement`` completes "The signer says that ...",
+    so that it reads the same before and after; ``own`` where the verb writes a signature with
+    a content of its own."""
 
     meaning: Meaning
     statement: str

@@ -74,5 +74,5 @@ def test_a_policy_shows_who_signed_for_it(practice: Practice) -> None:
     page = f"/administration/sites/{practice.world.site}/policies/licence/"
     went(fill(quality, page, value="MD"))
     shown = quality.get(page).content.decode()
-    assert "This is what the site decided, and you answer for it" in shown
+    assert "This is what the site decided, and the signer answers for it" in shown
     assert "Quality Invented 1" in shown

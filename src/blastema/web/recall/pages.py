@@ -270,7 +270,8 @@ def _withdrawn_words(one: Exposed) -> str:
     """What the team is told of a withdrawal, and what is left to do about it."""
     if not one.state.withdrawn_on:
         return ""
-    words = f"The result that started it was corrected. {names.day(one.state.withdrawn_on)}."
+    on = names.day(one.state.withdrawn_on)
+    words = f"The result that started it was corrected. It was withdrawn on {on}."
     again = " This person was told of the alert: tell them that it was withdrawn."
     return words + again if one.state.tell_again else words
 

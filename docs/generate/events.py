@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
 
+from blastema.core.event import SIGNED
 from blastema.records.kinds import KINDS
 from docs.generate.markdown import code, codes, heading, page, table
 from docs.generate.source import (
@@ -34,6 +35,13 @@ What could name a person is sealed under the key of the person whom it is about.
 narratives) is sealed by the verb that writes it.
 """
 
+ANY_STREAM = """
+A signature over the `covers` events before it, written with them. `content` is the SHA-256 of the
+canonical JSON of `{"stream", "after", "events": [{"type", "data"}]}`, where `after` is the hash of
+the event before those in small hexadecimal, empty where there is none. It changes nothing of what
+is so. [Release a product](../how-to/release-a-product.md#what-a-signature-holds) tells more.
+"""
+
 
 @dataclass
 class Type:
@@ -46,6 +54,7 @@ class Type:
 def event_types() -> dict[str, Type]:
     """Every type that a stream's fold knows, with what the decisions write under it."""
     found = {name: Type() for kind in KINDS.values() for name in kind.handlers}
+    found[SIGNED] = Type()
     for module in modules():
         if not module.name.startswith("core/"):
             continue
@@ -167,4 +176,6 @@ def events_page() -> str:
             for name in kind.handlers
         ]
         blocks += [heading(kind.name), table(("type", "data", "sealed"), rows)]
+    signed = [(code(SIGNED), codes(known[SIGNED].keys), codes(known[SIGNED].sealed))]
+    blocks += [heading("any stream"), ANY_STREAM, table(("type", "data", "sealed"), signed)]
     return page("Events", INTRODUCTION, *blocks)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from blastema.app.typed import arguments
-from blastema.app.verbs import Action, readings, roles, verbs
+from blastema.app.verbs import Action, readings, roles, signs, verbs
 from blastema.core.access.roles import GRANTABLE
 from docs.generate.markdown import code, heading, page, table
 
@@ -32,5 +32,6 @@ def _blocks(known: dict[str, Action]) -> list[str]:
         who = ", ".join(role for role in roles(function) if role in GRANTABLE)
         rows = [(code(a.name), a.words, "needed" if a.needed else "") for a in arguments(function)]
         blocks += [heading(name, 3), f"By: {who}."]
+        blocks += [f"Signed with the password. {words}"] if (words := signs(function)) else []
         blocks += [table(("argument", "what", ""), rows)] if rows else []
     return blocks

@@ -110,10 +110,14 @@ WITHOUT_TEXT = {
     "merge-patients", "miss-followup", "move-appointment", "rejoin-patient",
     "renew-second-factor", "resume-episode", "retract-death", "revoke-links", "revoke-role",
     "take-back-answers", "number-course", "unmerge-patient", "withdraw-assignment",
-    "withdraw-consent", "withdraw-patient", "free-product",
+    "withdraw-consent", "withdraw-patient", "free-product", "withdraw-recall",
+    "acknowledge-withdrawal",
 }  # fmt: skip
 # Told like others that are tried: answers as ``enter-answers``, a late result as a test.
-LIKE_ANOTHER = {"correct-answers", "record-late-result", "release-product", "test-and-release"}
+LIKE_ANOTHER = {
+    "correct-answers", "record-late-result", "correct-late-result", "release-product",
+    "test-and-release",
+}  # fmt: skip
 
 
 @pytest.fixture

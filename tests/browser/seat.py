@@ -65,7 +65,13 @@ class Seat:
         return self.page.locator(f"[value={value!r}]")
 
     def send(self, status: int = 303) -> None:
-        """Presses the button of the page's form, and looks at what comes."""
+        """Presses the button of the page's form, and looks at what comes.
+
+        Where the form signs, the person types their password first.
+        """
+        proof = self.page.locator("main form[method=post] input[name=password]")
+        if proof.count() and not proof.first.input_value():
+            proof.first.fill(PASSWORD)
         button = self.page.locator("main form[method=post] button[type=submit]").first
         with self.page.expect_navigation(), self.page.expect_response(_is_sent) as waited:
             button.click()

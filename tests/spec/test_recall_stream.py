@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from blastema.core.product.signature import Meaning, Signature
-from blastema.core.recall import clocks, decide, exposure, reach
+from blastema.core.recall import clocks, decide, exposure, reach, withdraw
 from blastema.core.recall.clocks import DEVIATION, REACTION
 from blastema.core.recall.decide import Reach
 from blastema.core.recall.exposure import (
@@ -80,12 +80,20 @@ def _report(state: RecallState, duty: str = DEVIATION, **changed: Any) -> Decisi
 
 OPENED = after(RECALL, _open())
 CLOSED = after(RECALL, _close(OPENED), OPENED)
+
+
+def _withdraw(state: RecallState) -> Decision:
+    return withdraw.withdraw(state, corrected=True, failing=(), on=TODAY, signature=APPROVED)
+
+
+WITHDRAWN = after(RECALL, _withdraw(OPENED), OPENED)
 DRILLED = after(RECALL, _drill())
 STAGES = {
     RecallStage.NONE: RECALL.empty,
     RecallStage.OPEN: OPENED,
     RecallStage.CLOSED: CLOSED,
     RecallStage.DRILL: DRILLED,
+    RecallStage.WITHDRAWN: WITHDRAWN,
 }
 TABLE = [
     ("RECALL-OPENS-ONCE", _open, {RecallStage.NONE: RecallStage.OPEN}),
@@ -96,6 +104,14 @@ TABLE = [
         "RECALL-OPEN-WHEN",
         lambda state: decide.extend(state, reach=Reach(("p3",), (), (), ())),
         {RecallStage.OPEN: RecallStage.OPEN},
+    ),
+    (
+        "RECALL-WITHDRAW-WHEN",
+        _withdraw,
+        {
+            RecallStage.OPEN: RecallStage.WITHDRAWN,
+            RecallStage.CLOSED: RecallStage.WITHDRAWN,
+        },
     ),
 ]
 
@@ -240,10 +256,12 @@ TOLD = after(EXPOSURE, _contact(FOUND_ONE), FOUND_ONE)
 JUDGED = after(EXPOSURE, _judge(FOUND_ONE), FOUND_ONE)
 READY = after(EXPOSURE, _judge(TOLD), TOLD)
 SETTLED = after(EXPOSURE, _settle(READY), READY)
+GONE = after(EXPOSURE, withdraw.tell(READY, on=TODAY), READY)
 PERSONS = {
     ExposureStage.NONE: EXPOSURE.empty,
     ExposureStage.OPEN: READY,
     ExposureStage.SETTLED: SETTLED,
+    ExposureStage.WITHDRAWN: GONE,
 }
 
 
@@ -251,17 +269,18 @@ PERSONS = {
 @pytest.mark.parametrize(
     ("rule", "verb", "at"),
     [
-        ("EXPOSURE-FOUND-ONCE", _find, ExposureStage.NONE),
-        ("EXPOSURE-OPEN-WHEN", _contact, ExposureStage.OPEN),
-        ("EXPOSURE-OPEN-WHEN", _judge, ExposureStage.OPEN),
-        ("EXPOSURE-OPEN-WHEN", _settle, ExposureStage.OPEN),
-        ("EXPOSURE-OPEN-WHEN", lambda state: reach.tell_team(state, by="b"), ExposureStage.OPEN),
+        ("EXPOSURE-FOUND-ONCE", _find, {ExposureStage.NONE}),
+        # Whoever was told of an alert can be told that it was withdrawn.
+        ("EXPOSURE-OPEN-WHEN", _contact, {ExposureStage.OPEN, ExposureStage.WITHDRAWN}),
+        ("EXPOSURE-OPEN-WHEN", _judge, {ExposureStage.OPEN}),
+        ("EXPOSURE-OPEN-WHEN", _settle, {ExposureStage.OPEN}),
+        ("EXPOSURE-OPEN-WHEN", lambda state: reach.tell_team(state, by="b"), {ExposureStage.OPEN}),
     ],
 )
 def test_what_may_be_done_with_a_person_at_each_stage(
-    rule: str, verb: Any, at: ExposureStage, stage: ExposureStage
+    rule: str, verb: Any, at: set[ExposureStage], stage: ExposureStage
 ) -> None:
-    assert (rule in refused(verb(PERSONS[stage]))) == (stage is not at)
+    assert (rule in refused(verb(PERSONS[stage]))) == (stage not in at)
 
 
 def test_an_alert_is_read_once() -> None:

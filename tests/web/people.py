@@ -46,8 +46,14 @@ def typed_in(client: Client, username: str, password: str = PASSWORD, **extra: s
 def hidden(response) -> dict[str, str]:
     """What a form carries unseen, as the browser would send it back."""
     form = response.context["form"]
-    carried = ("command", "seen", "signs")
-    return {name: form[name].value() or "" for name in carried if name in form.fields}
+    unseen = ("command", "seen", "signs")
+    return {name: form[name].value() or "" for name in unseen if name in form.fields}
+
+
+def carried(response) -> dict[str, str]:
+    """As ``hidden``, with one's own password where the form asks who signs."""
+    signs = {"password": PASSWORD} if "password" in response.context["form"].fields else {}
+    return {**hidden(response), **signs}
 
 
 def said(response) -> str:

@@ -50,6 +50,10 @@ class Desk:
         """A stream whose id was made just now, so that nothing can have been written to it."""
         return self._loaded.setdefault(stream, history.empty(stream))
 
+    def head(self, stream: str) -> str:
+        """The hash of the stream's last event, in small hexadecimal; empty before the first."""
+        return self._heads.get(stream, b"").hex()
+
     def append(self, act: Act, stream: str, events: Sequence[Event], number: int) -> None:
         recorded_at, occurred_at = act.recorded_at, act.occurred_at
         envelope = {"site": act.site, "recorded_at": recorded_at}

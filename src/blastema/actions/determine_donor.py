@@ -8,7 +8,6 @@ from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.hold_donors import held_after
 from blastema.actions.reason import about_product
-from blastema.actions.signing import with_proof
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState
 from blastema.core.donor import decide
@@ -27,14 +26,13 @@ PHYSICIANS = ("clinician",)
 def determine_donor(door: Door, *, donor: str, outcome: Eligibility, reason: str = "") -> Done:
     """Signs what the record carries; ineligible holds everything that is left of the donor."""
     state: DonorState = door.state("donor", donor)
-    determination = decide.determine(
+    determined = decide.determine(
         state,
         outcome=outcome,
         reason=door.seal_about(f"donor/{donor}", reason.strip()),
         signature=_approval(door),
         today=door.act.today,
     )
-    determined = with_proof(door, determination)
     held = held_after(door, donor, state, determined)
     return door.write({("donor", donor): determined, **held})
 

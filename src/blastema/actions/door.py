@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.desk import Desk, is_open, open_desk
+from blastema.actions.signed import signed, unproved
 from blastema.actions.training import untrained
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
@@ -58,10 +59,11 @@ class RefusedError(Exception):
 class Door:
     """What a verb may use: the act, the states, the keys, and one way to write."""
 
-    def __init__(self, act: Act, permission: Permission, desk: Desk) -> None:
+    def __init__(self, act: Act, permission: Permission, desk: Desk, verb_name: str) -> None:
         self.act = act
         self.permission = permission
         self._desk = desk
+        self._verb = verb_name
         self.keys = desk.keys
 
     def new(self) -> str:
@@ -153,13 +155,12 @@ class Door:
         for (kind, _), events in decisions.items():
             if not isinstance(events, Refusal):
                 faults += (fault for event in events for fault in not_codes(kind, event))
+        faults += unproved(self._verb, self.act)
         faults += untrained(self._desk, self.act, decisions)
         if faults:
             raise RefusedError(Refusal(tuple(dict.fromkeys(faults))))
         written: list[tuple[str, str]] = []
-        for (kind, stream_id), events in decisions.items():
-            assert not isinstance(events, Refusal)
-            stream = f"{kind}/{stream_id}"
+        for stream, events in signed(self._verb, self.act, self._desk, decisions).items():
             self._desk.append(self.act, stream, events, len(written))
             written += [(stream, event.type) for event in events]
         return Done(self.act.command, tuple(written))
@@ -186,6 +187,8 @@ def verb(
     def wrap(
         function: Callable[Concatenate[Door, P], Done],
     ) -> Callable[Concatenate[Act, P], Result]:
+        name = function.__name__
+
         @asking(permission)
         @wraps(function)
         def action(act: Act, /, *args: P.args, **kwargs: P.kwargs) -> Result:
@@ -193,7 +196,7 @@ def verb(
             try:
                 with open_desk() as desk:
                     first = None if desk.new_commands else _first_result(act)
-                    return first or function(Door(act, permission, desk), *args, **kwargs)
+                    return first or function(Door(act, permission, desk, name), *args, **kwargs)
             except RefusedError as error:
                 return error.refusal
             except ChangedMeanwhileError:

@@ -10,7 +10,7 @@ from blastema.actions.schedule import Decisions
 from blastema.core.access.permissions import Permission
 from blastema.core.patient.state import PatientState
 from blastema.core.product.signature import Meaning, Signature
-from blastema.core.recall import decide, reach
+from blastema.core.recall import decide, reach, withdraw
 from blastema.core.recall.exposure import (
     Channel,
     ExposureState,
@@ -26,6 +26,13 @@ from blastema.core.verdict import Refusal
 def acknowledge_recall(door: Door, *, exposure: str) -> Done:
     """Somebody who treats this person says that they have read the alert."""
     told = reach.tell_team(door.state("exposure", exposure), by=door.act.who.id)
+    return door.write({("exposure", exposure): told})
+
+
+@verb(Permission.RECALL_JUDGE)
+def acknowledge_withdrawal(door: Door, *, exposure: str) -> Done:
+    """Somebody who treats this person says that they know: the alert was withdrawn."""
+    told = withdraw.read(door.state("exposure", exposure), by=door.act.who.id)
     return door.write({("exposure", exposure): told})
 
 

@@ -9,7 +9,6 @@ from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.keep_supplier import supplier_of
 from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
-from blastema.actions.signing import with_proof
 from blastema.actions.specification import door_judges
 from blastema.actions.standing import material_of, must_be_patient
 from blastema.core.access.permissions import Permission
@@ -108,7 +107,7 @@ def accept_product(
         donor=door.fact("donor", state.donor) if state.donor else None,
         asks=_asks(door, product),
     )
-    return door.write({("product", product): with_proof(door, accepted)})
+    return door.write({("product", product): accepted})
 
 
 def _recallable(din: str, lot: str, donor: str) -> tuple[tuple[str, str], ...]:

@@ -6,16 +6,17 @@ from functools import reduce
 from hashlib import sha256
 
 from blastema.actions.door import Door
+from blastema.actions.signed import is_proved, with_second_factor
 from blastema.actions.specification import door_judges, version_of
 from blastema.core.catalogue import Specification
 from blastema.core.product.content import content
 from blastema.core.product.fold import PRODUCT
 from blastema.core.product.signature import Meaning, Signature
-from blastema.core.product.signing import Signing, Step, proved, signed
+from blastema.core.product.signing import Signing, Step, signed
 from blastema.core.product.state import ProductState
 from blastema.core.site.state import SiteState
 from blastema.core.stream import Decision
-from blastema.core.verdict import Refusal, refusal
+from blastema.core.verdict import Refusal
 from blastema.ledger import canonical
 
 
@@ -47,28 +48,11 @@ def sign(
         standing=digest(state, specification),
         content=digest(after, specification),
         specification=specification.id,
-        proved=is_proved(door),
-        second_factor=with_second_factor(door),
+        proved=is_proved(door.act),
+        second_factor=with_second_factor(door.act),
         at=door.act.recorded_at,
     )
     return signed(decision, signing)
-
-
-def is_proved(door: Door) -> bool:
-    """Whether the acting person gave their own password for this one act."""
-    proof = door.act.proof
-    return proof is not None and proof.who == door.act.who.id
-
-
-def with_second_factor(door: Door) -> bool:
-    return door.act.proof is not None and door.act.proof.second_factor
-
-
-def with_proof(door: Door, decision: Decision) -> Decision:
-    """The decision of a verb that signs, or everything that stands against it and its
-    signature; for what carries its whole content in the event that is signed."""
-    against = decision.findings if isinstance(decision, Refusal) else ()
-    return refusal(proved(given=is_proved(door)), *against) or decision
 
 
 def signed_over(before: ProductState, specification: str, site: SiteState) -> str:

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.signing import is_proved, with_second_factor
+from blastema.actions.signed import is_proved, with_second_factor
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import SpecTest, catalogue
 from blastema.core.product.signature import Meaning, Signature
@@ -49,8 +49,8 @@ def sign_specification(door: Door, *, site: str, product_class: str, signs: str)
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
         shown=signs,
         standing=draft_digest(draft_of(state.specifications, product_class)),
-        proved=is_proved(door),
-        second_factor=with_second_factor(door),
+        proved=is_proved(door.act),
+        second_factor=with_second_factor(door.act),
         at=door.act.recorded_at,
     )
     signed = specify.sign(state, product=product_class, signing=signing)

@@ -9,6 +9,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from blastema import actions
+from blastema.actions.signs import SIGNS
 from blastema.app.errors import UserError
 from blastema.app.typed import Argument, arguments
 from blastema.core.access.permissions import Permission
@@ -103,7 +104,14 @@ def told(name: str, function: Action) -> str:
     """One verb for a person who is about to type it: its arguments, and who may do it."""
     lines = [f"{name}   ({', '.join(_roles(function))})"]
     lines += [_line(argument) for argument in arguments(function)]
+    lines += [f"    You sign it with your password. {words}"] if (words := signs(function)) else []
     return "\n".join(lines)
+
+
+def signs(function: Action) -> str:
+    """What a signature under this verb says, empty where it signs nothing."""
+    found = SIGNS.get(function.__name__)
+    return found.words if found else ""
 
 
 def roles(function: Action) -> tuple[str, ...]:

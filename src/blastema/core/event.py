@@ -11,6 +11,10 @@ from dataclasses import dataclass
 Json = None | bool | int | str | list["Json"] | dict[str, "Json"]
 
 
+# A signature over the events before it, in any stream (``core.signed``).
+SIGNED = "record.signed.v1"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened in one stream, before the ledger gives it a place.

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Generic, TypeVar
 
-from blastema.core.event import Event
+from blastema.core.event import SIGNED, Event
 from blastema.core.verdict import Refusal
 
 State = TypeVar("State")
@@ -36,6 +36,8 @@ class Kind(Generic[State]):
 
     def apply(self, state: State, event: Event) -> State:
         handler = self.handlers.get(event.type)
+        if handler is None and event.type == SIGNED:
+            return state  # it says who stands for what was told, and tells nothing new
         if handler is None:
             raise UnknownEventError(
                 f"Found an event of type {event.type!r} in a {self.name} stream; expected one of "

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from blastema.records.models import AdverseEvent, Exposure, Recall
+from blastema.records.project.recall import TELL_AGAIN
 
 MOST = 50
 
@@ -53,14 +54,29 @@ def exposures(
 
 
 def to_reach(sites: Collection[str]) -> list[str]:
-    """Persons of every open recall who are not settled, the least tried first."""
-    found = Exposure.objects.filter(site__in=sites, stage="open")
+    """Persons of every open recall who are not settled, and those whom a withdrawn alert
+    had reached already; the least tried first."""
+    found = Exposure.objects.filter(site__in=sites, stage__in=("open", TELL_AGAIN))
     return list(found.order_by("contacts", "id").values_list("id", flat=True)[:MOST])
 
 
 def unread(sites: Collection[str]) -> int:
     """Alerts that nobody who treats the person has acknowledged."""
     return Exposure.objects.filter(site__in=sites, stage="open", told_team=False).count()
+
+
+def unread_withdrawals(sites: Collection[str]) -> list[str]:
+    """Persons whose alert was withdrawn, where nobody of the team has read that yet."""
+    found = Exposure.objects.filter(
+        site__in=sites, stage__in=("withdrawn", TELL_AGAIN), told_team=False
+    )
+    return list(found.order_by("id").values_list("id", flat=True)[:MOST])
+
+
+def every_exposure(recall: str) -> list[str]:
+    """Every person of a recall, at every site."""
+    found = Exposure.objects.filter(recall=recall).order_by("id")
+    return list(found.values_list("id", flat=True))
 
 
 def progress(recall: str, sites: Collection[str] | None = None) -> Progress:
@@ -85,6 +101,15 @@ def of_persons(patients: Collection[str]) -> tuple[tuple[str, bool], ...]:
     """Open exposures of a person's records, and whether the team has read the alert."""
     found = Exposure.objects.filter(patient__in=patients, stage="open").order_by("id")
     return tuple(found.values_list("id", "told_team"))
+
+
+def withdrawn_of_persons(patients: Collection[str]) -> tuple[str, ...]:
+    """Exposures of a person's records whose alert was withdrawn, as long as the team has not
+    read that or the person is left to be told of it."""
+    found = Exposure.objects.filter(patient__in=patients).filter(
+        Q(stage=TELL_AGAIN) | Q(stage="withdrawn", told_team=False)
+    )
+    return tuple(found.order_by("id").values_list("id", flat=True))
 
 
 def adverse_of(patient: str) -> list[str]:

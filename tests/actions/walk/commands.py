@@ -21,9 +21,7 @@ from blastema.actions.receive_product import accept_product, receive_product, tu
 from blastema.actions.release_product import (
     confirm_release,
     propose_release,
-    record_late_result,
     refuse_release,
-    release_product,
     test_and_release,
 )
 from blastema.actions.run_process import fail_run, finish_run, record_step, start_run
@@ -37,7 +35,7 @@ from blastema.core.storage.position import Position
 from blastema.records import find_lab
 from tests.actions import paths
 from tests.actions.walk.judge import may_be_given
-from tests.actions.walk.walker import Room
+from tests.actions.walk.results import Results
 from tests.actions.world import same_command
 
 # What is made of each material, and by which process.
@@ -56,7 +54,7 @@ def free_in_hand(state: ProductState) -> bool:
     return here and not state.store and not state.in_transit and not state.holds
 
 
-class Containers(Room):
+class Containers(Results):
     def receive(self) -> Any:
         self.ward.deliveries += 1
         good = self.chance.random() < 0.8
@@ -291,16 +289,6 @@ class Containers(Room):
             self.act("laboratory", "quality"), product=product, signs=paths.to_sign(product)
         )
 
-    def late(self) -> Any:
-        product = self.product(lambda s: bool(s.awaiting))
-        if self.chance.random() < 0.2:
-            return release_product(
-                self.act("quality"), product=product, signs=paths.to_sign(product)
-            )
-        slug = self.chance.choice(("culture-negative", "cfu-f-per-ml"))
-        reading = Reading(slug, int(self.chance.random() < 0.9))
-        return record_late_result(self.act("laboratory"), product=product, reading=reading)
-
     def issue(self) -> Any:
         product = self.product(lambda s: s.released and free_in_hand(s))
         sessions = [
@@ -387,6 +375,7 @@ COMMANDS: dict[str, int] = {
     "open_session": 4, "time_out_for_collection": 4, "collect": 4, "receive": 3, "accept": 2,
     "hand_over": 4, "take_over": 4, "start_run": 3, "step": 3, "finish_run": 3, "divide": 5,
     "pool": 5, "store": 6, "take_out": 4, "temperatures": 3, "release": 3, "confirm": 3, "late": 2,
+    "mend": 1, "withdraw": 1,
     "allocate": 3, "free": 1, "issue": 4, "time_out_for_injection": 4, "inject": 4,
     "bring_back": 1, "discard": 2, "hold": 1, "lift": 2, "expire": 3, "end_session": 1,
     "correct": 2, "twice": 1,

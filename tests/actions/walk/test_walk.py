@@ -33,7 +33,7 @@ EXAMPLES = int(os.environ.get("BLASTEMA_TEST_EXAMPLES", "0"))
 SEEDS = (
     [f"soak-{os.urandom(4).hex()}" for _ in range(max(EXAMPLES // STEPS, 1))]
     if EXAMPLES
-    else ["walk-7", "walk-20"]
+    else ["walk-7", "walk-10"]
 )
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from blastema.core.sheets import SLOTS
 from blastema.records import history
-from tests.web.people import Practice, hidden
+from tests.web.people import Practice, carried
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,7 @@ def path_of(practice: Practice, slot: str) -> str:
 
 
 def send(client: Client, path: str, value: str):
-    return client.post(path, {**hidden(client.get(path)), "value": value})
+    return client.post(path, {**carried(client.get(path)), "value": value})
 
 
 def stated(practice: Practice, slot: str) -> str:

@@ -9,7 +9,7 @@ from blastema.core.rules import rulebook
 from blastema.records import history
 from blastema.records.models import Site
 from blastema.web.administration import words
-from tests.web.people import Practice, hidden
+from tests.web.people import Practice, carried
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def practice() -> Practice:
 
 
 def send(client: Client, path: str, **data: str):
-    return client.post(path, {**hidden(client.get(path)), **data})
+    return client.post(path, {**carried(client.get(path)), **data})
 
 
 def state(site: str):

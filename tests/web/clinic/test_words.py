@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from blastema.actions.read.episode_page import EpisodePage, episode_page
 from blastema.actions.sign_checkpoint import sign_checkpoint
+from blastema.core.event import SIGNED
 from blastema.core.treatment.timeout import time_out
 from blastema.records.kinds import KINDS
 from blastema.web.clinic import words
@@ -19,7 +20,7 @@ from tests.web.people import Practice
 
 def test_every_event_type_can_be_told() -> None:
     known = {kind for stream in KINDS.values() for kind in stream.handlers}
-    assert set(words.SENTENCES) == known
+    assert set(words.SENTENCES) == {*known, SIGNED}
 
 
 def test_every_mismatch_of_a_time_out_has_its_words() -> None:

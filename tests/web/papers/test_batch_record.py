@@ -7,7 +7,11 @@ import io
 import pypdf
 import pytest
 
+from blastema.actions.correct_late_result import correct_late_result
+from blastema.actions.release_product import record_late_result
 from blastema.actions.run_process import report_deviation
+from blastema.core.product.late import LateCorrection
+from blastema.core.product.standing import Reading
 from blastema.core.run.state import Severity
 from blastema.records import access
 from tests.actions import paths
@@ -83,6 +87,18 @@ def test_steps_that_were_not_done_and_deviations_are_named(practice: Practice) -
     assert "Not done: Filter, Centrifuge, " in found
     assert told in found
     assert "not ended" in found.lower()
+
+
+def test_a_late_result_that_was_corrected_stands_beside_what_it_said(practice: Practice) -> None:
+    _, product = treated(practice.world)
+    laboratory, grown = practice.world.act, Reading("culture-negative", 0)
+    practice.world.later(days=14)
+    done(record_late_result(laboratory("laboratory"), product=product, reading=grown))
+    none_found = {"reading": Reading("culture-negative", 1), "reason": LateCorrection.WRONG_SAMPLE}
+    done(correct_late_result(laboratory("laboratory"), product=product, **none_found))
+    found = text_of(practice, product)
+    for words in ("LATE RESULTS THAT WERE CORRECTED", "not passed", "the sample was another one"):
+        assert words in found, words
 
 
 def test_who_may_not_see_a_product_gets_no_record(practice: Practice) -> None:

@@ -16,7 +16,7 @@ from blastema.records.models import AccessLog, Exposure, Recall
 from blastema.web.trace.drawing import MOST, drawn, rows_of
 from tests.actions import paths
 from tests.actions.world import done
-from tests.web.people import hidden
+from tests.web.people import carried
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def late(practice) -> str:
 
 def sent(client, url: str, **values: str):
     """Opens a form and sends it as a browser would."""
-    form = hidden(client.get(url))
+    form = carried(client.get(url))
     return client.post(url, {**form, **values})
 
 

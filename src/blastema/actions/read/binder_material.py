@@ -10,7 +10,8 @@ from blastema.actions.print_label import composed
 from blastema.actions.read.binder_scope import Scope
 from blastema.actions.read.opened import opened
 from blastema.actions.read.reader import Reader
-from blastema.actions.read.to_sign import Signature, signatures
+from blastema.actions.read.signed import Signature
+from blastema.actions.read.to_sign import signatures
 from blastema.actions.specification import judged_by
 from blastema.core.catalogue import Process, Specification, catalogue
 from blastema.core.identity.donation import DonationNumber

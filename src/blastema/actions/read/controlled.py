@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.core.access.permissions import Permission
 from blastema.core.controlled.state import ControlledState
 from blastema.records import documents, find_lab, find_quality_file
@@ -36,6 +37,7 @@ class Controlled:
     today: str
     seen: Mapping[str, int]
     may_manage: bool
+    signatures: tuple[Signature, ...] = ()
 
     @property
     def owed(self) -> int:
@@ -59,7 +61,8 @@ def documents_shown(reader: Reader) -> tuple[Controlled, ...]:
 @reading(Permission.DOCUMENT_READ)
 def controlled_document(reader: Reader, *, controlled: str) -> Controlled:
     loaded = reader.load("controlled", controlled, patient="nobody")
-    return _shown(reader, controlled, loaded)
+    shown = _shown(reader, controlled, loaded)
+    return replace(shown, signatures=signed_on(f"controlled/{controlled}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from blastema.actions.act import Act
 from blastema.actions.determine_donor import PHYSICIANS
 from blastema.actions.door import RefusedError
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
 from blastema.core.donor import judge
@@ -68,6 +69,7 @@ class DonorPage:
     may_collect: bool
     may_determine: bool
     may_trace: bool
+    signatures: tuple[Signature, ...]
 
 
 @reading(_P.DONOR_READ)
@@ -99,6 +101,7 @@ def donor_page(reader: Reader, *, donor: str) -> DonorPage:
         may_collect=reader.may(_P.PRODUCT_COLLECT, site),
         may_determine=reader.may(_P.DONOR_DETERMINE, site),
         may_trace=reader.may(_P.PRODUCT_TRACE, site),
+        signatures=signed_on(f"donor/{donor}"),
     )
 
 

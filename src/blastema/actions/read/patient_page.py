@@ -90,6 +90,7 @@ class PatientPage:
     looks: tuple[Seen, ...] | None
     timeline: tuple[Happening, ...]
     recalls: tuple[tuple[str, bool], ...]
+    withdrawn: tuple[str, ...]
     may: frozenset[Permission]
     glass: Glass | None
     duplicates: tuple[str, ...]
@@ -121,6 +122,7 @@ def patient_page(reader: Reader, *, patient: str) -> PatientPage:
         looks=_looks(reader, patient) if reader.may(_P.QUALITY_READ, site) else None,
         timeline=happenings(reader, patient, [f"patient/{patient}"], {}),
         recalls=find_recall.of_persons(records) if sees(_P.RECALL_READ) else (),
+        withdrawn=find_recall.withdrawn_of_persons(records) if sees(_P.RECALL_READ) else (),
         may=frozenset(permission for permission in _VERBS if reader.may(permission, site)),
         glass=glass,
         duplicates=records[1:],

@@ -14,7 +14,8 @@ from blastema.actions.read.about_product import open_text
 from blastema.actions.read.bench import until
 from blastema.actions.read.product_steps import Asked, PossibleStep, steps
 from blastema.actions.read.reader import Reader, reading
-from blastema.actions.read.to_sign import Signature, ToSign, shown_to_sign, signatures
+from blastema.actions.read.signed import Signature
+from blastema.actions.read.to_sign import ToSign, shown_to_sign, signatures
 from blastema.actions.read.whose import whose
 from blastema.actions.run_process import site_numbers, time_limits
 from blastema.actions.specification import judged_by

@@ -245,6 +245,11 @@ def _waits_late(asked: Asked) -> bool:
     return asked.state.release in RELEASED and bool(desk.awaits(asked.state, asked.specification))
 
 
+def _has_late(asked: Asked) -> bool:
+    late = {line.slug for line in asked.specification.tests if line.late}
+    return asked.state.release in RELEASED and bool(late & set(asked.state.tests))
+
+
 def _asks_endotoxin(asked: Asked) -> bool:
     line = asked.specification.test(ENDOTOXIN)
     return line is not None and not line.unset and _is_judged(asked)
@@ -304,6 +309,7 @@ _LINES: tuple[_Line, ...] = (
         _waits_late,
         _nothing,
     ),
+    ("product-late-correct", "Correct a late result", _P.PRODUCT_MEASURE, _has_late, _nothing),
     (
         "product-issue",
         "Issue to the treatment",

@@ -15,6 +15,7 @@ from blastema.actions.read.bench import Item, items
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.recall import Told, open_recalls
 from blastema.actions.read.renewed_sign_ins import Renewed, renewed_sign_ins
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
 from blastema.core.breakglass.state import BreakGlassState
@@ -54,6 +55,7 @@ class Adverse:
     deadlines: tuple[Deadline, ...]
     overdue: bool
     seen: Mapping[str, int]
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +254,8 @@ def one_adverse(act: Act, permission: Permission, adverse: str) -> Adverse | Ref
 def _adverse_form(reader: Reader, adverse: str) -> Adverse:
     loaded = reader.load("adverse", adverse)
     reader.allow(loaded.meta.site)
-    return _adverse(reader, [adverse])[0]
+    one = _adverse(reader, [adverse])[0]
+    return replace(one, signatures=signed_on(f"adverse/{adverse}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from blastema.actions.act import Act
 from blastema.actions.door import RefusedError
 from blastema.actions.read.about_product import open_text
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -81,6 +82,7 @@ class Entry:
     today: str
     seen: Mapping[str, int]
     may: frozenset[Permission]
+    signatures: tuple[Signature, ...]
 
 
 @reading(Permission.QUALITY_READ)
@@ -176,6 +178,7 @@ def _entry(reader: Reader, kind: str, key: str, words_of: Any) -> Entry:
         today=reader.act.today,
         seen={f"{kind}/{key}": loaded.position},
         may=frozenset(one for one in _MAY if reader.may(one, site)),
+        signatures=signed_on(f"{kind}/{key}"),
     )
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field, replace
 from blastema.actions.door import RefusedError
 from blastema.actions.open_recall import pathways
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.actions.read.trace_words import Touched, of_product
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
 from blastema.core.recall import clocks
 from blastema.core.recall.exposure import ExposureState
-from blastema.core.recall.state import RecallState
+from blastema.core.recall.state import RecallReason, RecallState
 from blastema.core.safety.deadlines import Deadline
 from blastema.core.safety.pathway import Pathway
 from blastema.core.verdict import Refusal, refuse
@@ -42,6 +43,7 @@ class Exposed:
     seen: Mapping[str, int]
     may: frozenset[Permission]
     adverse: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    signatures: tuple[Signature, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Recalls:
 
     recalls: tuple[Told, ...]
     calls: tuple[Exposed, ...]
+    withdrawn: tuple[Exposed, ...]
     unread: int
     today: str
     may: frozenset[Permission]
@@ -82,8 +85,10 @@ class RecallPage:
     people: Mapping[str, str]
     today: str
     start: int
+    corrected: bool
     seen: Mapping[str, int]
     may: frozenset[Permission]
+    signatures: tuple[Signature, ...]
 
 
 @reading(Permission.RECALL_READ)
@@ -93,6 +98,7 @@ def recalls(reader: Reader) -> Recalls:
     return Recalls(
         recalls=tuple(_told(reader, one) for one in found),
         calls=_exposed(reader, find_recall.to_reach(sites)),
+        withdrawn=_exposed(reader, find_recall.unread_withdrawals(sites)),
         unread=find_recall.unread(sites),
         today=reader.act.today,
         may=_may(reader, reader.act.site),
@@ -103,6 +109,13 @@ def recalls(reader: Reader) -> Recalls:
 def alerts(reader: Reader) -> int:
     """How many persons of the viewer's sites have an alert that nobody of the team has read."""
     return find_recall.unread(reader.sites)
+
+
+@reading(Permission.RECALL_READ)
+def withdrawn_alerts(reader: Reader) -> int:
+    """How many persons of the viewer's sites have an alert that was withdrawn, where nobody of
+    the team has read that yet."""
+    return len(find_recall.unread_withdrawals(reader.sites))
 
 
 def _may(reader: Reader, site: str) -> frozenset[Permission]:
@@ -163,13 +176,23 @@ def recall_page(reader: Reader, *, recall: str, start: int = 0) -> RecallPage:
         clocks=running(state),
         study=Pathway.INVESTIGATIONAL in pathways(state),
         people=find_lab.staff_names(
-            [state.closed_by, *(report.by for report in state.reports.values())]
+            [state.closed_by, state.withdrawn_by, *(report.by for report in state.reports.values())]
         ),
         today=reader.act.today,
         start=start,
+        corrected=_corrected(reader, state),
         seen={f"recall/{recall}": loaded.position},
         may=_may(reader, loaded.meta.site),
+        signatures=signed_on(f"recall/{recall}"),
     )
+
+
+def _corrected(reader: Reader, state: RecallState) -> bool:
+    """Whether a late result of what it was started by was corrected."""
+    if state.reason != RecallReason.LATE_RESULT or not state.products:
+        return False
+    loaded = reader.fold(*(f"product/{one}" for one in state.products))
+    return any(one.state.corrected for one in loaded)
 
 
 @reading(Permission.RECALL_READ)
@@ -179,7 +202,11 @@ def exposed_person(reader: Reader, *, exposure: str) -> Exposed:
     if found.position == 0:
         raise RefusedError(Refusal((refuse("EXPOSURE-UNKNOWN", "There is no such person."),)))
     reader.allow(found.state.at_site)
-    return replace(_exposed(reader, [exposure])[0], adverse=_adverse(reader, found.state.patient))
+    return replace(
+        _exposed(reader, [exposure])[0],
+        adverse=_adverse(reader, found.state.patient),
+        signatures=signed_on(f"exposure/{exposure}"),
+    )
 
 
 def _adverse(reader: Reader, patient: str) -> tuple[tuple[str, str], ...]:
@@ -227,7 +254,12 @@ def _reasons(reader: Reader, states: Iterable[ExposureState]) -> dict[str, str]:
 def _staff(states: Iterable[ExposureState]) -> list[str]:
     found: list[str] = []
     for state in states:
-        found += [state.team_told_by, state.judged_by, *(one.by for one in state.attempts)]
+        found += [
+            state.team_told_by,
+            state.withdrawal_read_by,
+            state.judged_by,
+            *(one.by for one in state.attempts),
+        ]
     return [one for one in found if one]
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from blastema.actions.door import RefusedError
 from blastema.actions.read.desk import local
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.core.access.may import sites_where
 from blastema.core.access.permissions import Permission
 from blastema.core.site.state import SiteState
@@ -161,6 +162,15 @@ def sites(reader: Reader) -> tuple[SiteShown, ...]:
 def site(reader: Reader, site_id: str) -> SiteShown:
     """A site for whoever signs for it."""
     return _known_site(reader, site_id)
+
+
+@reading(Permission.SITE_SET_POLICY)
+def policy_signatures(reader: Reader, site_id: str, *, policy: str) -> tuple[Signature, ...]:
+    """Who signed for one policy of a site, and for what it was before."""
+    reader.allow(site_id)
+    return signed_on(
+        f"site/{site_id}", lambda told: any(one.get("policy") == policy for one in told)
+    )
 
 
 @reading(Permission.SITE_CHANGE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from blastema.actions.door import RefusedError
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import Signature, signed_on
 from blastema.core.access.permissions import Permission
 from blastema.core.supplier.decide import RECEIPT_SETTING, standing_today
 from blastema.core.supplier.state import SupplierState, Supply
@@ -39,6 +40,7 @@ class SupplierPage:
     people: Mapping[str, str]
     may_keep: bool
     seen: Mapping[str, int]
+    signatures: tuple[Signature, ...]
 
 
 @reading(Permission.PRODUCT_READ)
@@ -88,6 +90,7 @@ def _page(reader: Reader, supplier: str) -> SupplierPage:
         find_lab.staff_names(one.signed_by for one in loaded.state.judgements),
         reader.may(Permission.SUPPLIER_KEEP, loaded.meta.site),
         {f"supplier/{supplier}": loaded.position},
+        signed_on(f"supplier/{supplier}"),
     )
 
 

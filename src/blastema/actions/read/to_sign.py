@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.signed import FORMER, Signature, signed_on
 from blastema.actions.read.whose import whose
 from blastema.actions.signing import digest, signed_over
 from blastema.actions.specification import judged_by
@@ -34,21 +35,6 @@ class ToSign:
     signs: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One signature as it is shown. ``unchanged`` says whether the content, made again from
-    the history as it stood then, has the digest that was signed."""
-
-    step: str
-    who: str
-    meaning: str
-    at: datetime
-    specification: str
-    content: str
-    second_factor: bool
-    unchanged: bool
-
-
 def shown_to_sign(state: ProductState, specification: Specification) -> ToSign:
     return ToSign(
         number=f"{DonationNumber(state.din).for_people} {state.division}",
@@ -74,14 +60,16 @@ def to_sign(reader: Reader, *, product: str) -> ToSign:
 
 def signatures(product: str, state: ProductState, site: SiteState) -> tuple[Signature, ...]:
     """Every signature on this product's record, oldest first, on the clock of its site."""
+    others = signed_on(f"product/{product}")
     if not state.signatures:
-        return ()
+        return others
     names = find_lab.staff_names(one.signed_by for one in state.signatures)
     before = _standing_before(product)
-    return tuple(
-        _shown(one, names.get(one.signed_by, "a former member of staff"), stood, site)
+    releases = (
+        _shown(one, names.get(one.signed_by, FORMER), stood, site)
         for one, stood in zip(state.signatures, before, strict=True)
     )
+    return tuple(sorted((*releases, *others), key=lambda one: one.at))
 
 
 def _shown(one: Signed, who: str, stood: ProductState, site: SiteState) -> Signature:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -54,6 +55,9 @@ def run(args: argparse.Namespace) -> int:
         print(verbs.told(args.verb, verb))
         return 0
     values = typing_desk.values(args.values, args.input)
+    if (words := verbs.signs(verb)) and not args.password_file:
+        # Read before the password is typed; a script's author read it with the verb.
+        print(f"You sign this with your password. {words}", file=sys.stderr)
     act = _act(args, typing_desk.act_of(args))
     return _send(args, act, verb, typed(verb, typing_desk.filled(values, act)))
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from blastema.actions.act import utc_text
 from blastema.actions.collect_product import collect_product
+from blastema.actions.correct_late_result import correct_late_result
 from blastema.actions.discard_product import discard_product
 from blastema.actions.hand_over_product import hand_over_product, take_over_product
 from blastema.actions.print_label import print_label
@@ -27,6 +28,7 @@ from blastema.app.demo.rooms import CLEANROOM
 from blastema.app.demo.stage import done
 from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.practice import Step
+from blastema.core.product.late import LateCorrection
 from blastema.core.product.standing import Reading
 from blastema.core.run.decide import Severity
 from blastema.core.run.step import Work
@@ -261,3 +263,17 @@ def late_results(who: Patient, material: Material) -> None:
         done(record_late_result(act, product=material.product, reading=reading))
     signed = {"product": material.product, "signs": _shown(who, material)}
     done(release_product(who.stage.act("quality", who.site), **signed))
+    if "late-corrected" in who.story.turns:
+        _counted_again(who, material, colonies)
+
+
+def _counted_again(who: Patient, material: Material, colonies: int) -> None:
+    """The colonies were read wrongly: the former count stays visible beside the right one."""
+    who.stage.later(minutes=40)
+    corrected = correct_late_result(
+        who.stage.act("laboratory", who.site),
+        product=material.product,
+        reading=Reading("cfu-f-per-ml", colonies + 120),
+        reason=LateCorrection.READ_WRONG,
+    )
+    done(corrected)

@@ -87,7 +87,7 @@ SCENES = (
     _scene("marrow", 0, "on-bench"),
     _scene("marrow", 0, "made"),
     _scene("marrow", 3, "failed", "fails"),
-    _scene("marrow", 450, "", "answers-all", "adjunct"),
+    _scene("marrow", 450, "", "answers-all", "adjunct", "late-corrected"),
     _scene("marrow", 900, "", "answers-all"),
     _scene("marrow", 50, "", "wrong-knee", "divides"),
     _scene("marrow", 21, "", "infection", "deviation"),

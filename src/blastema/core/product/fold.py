@@ -9,6 +9,7 @@ from typing import Any
 from blastema.core.collection.state import collection_of
 from blastema.core.product.state import (
     Arrival,
+    Corrected,
     Disposition,
     DonorException,
     Expected,
@@ -207,6 +208,11 @@ def _late_result(state: ProductState, data: Data) -> ProductState:
     return replace(_with_result(state, data), awaiting=left, expected=still)
 
 
+def _late_corrected(state: ProductState, data: Data) -> ProductState:
+    before = Corrected(state.tests[data["test"]], data["reason"], data["at"])
+    return replace(_with_result(state, data), corrected=(*state.corrected, before))
+
+
 def _late_expected(state: ProductState, data: Data) -> ProductState:
     return replace(state, expected={**state.expected, data["test"]: Expected(data["due_on"])})
 
@@ -369,6 +375,7 @@ _HANDLERS: dict[str, Handler[ProductState]] = {
     "product.released.v1": _released,
     "product.release_refused.v1": _refused,
     "product.late_result.v2": _late_result,
+    "product.late_corrected.v1": _late_corrected,
     "product.signed.v1": _signed,
     "product.physician_informed.v1": _informed,
     "product.late_expected.v1": _late_expected,

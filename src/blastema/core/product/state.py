@@ -105,6 +105,15 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """A late result that stood before it was corrected; ``reason`` is a code, ``at`` UTC."""
+
+    was: Result
+    reason: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A volume that went from one product into another; ``product`` may be unknown yet."""
 
@@ -259,6 +268,7 @@ class ProductState:
     informed: Informed | None = None
     awaiting: tuple[str, ...] = ()
     expected: Mapping[str, Expected] = field(default_factory=dict)
+    corrected: tuple[Corrected, ...] = ()
     refused: str = ""
     place: str = ""
     store: str = ""

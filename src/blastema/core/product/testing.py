@@ -76,7 +76,7 @@ def late_result(
         known_test(specification, reading),
         *reading_faults(specification, reading, now=now),
         _awaited(state, specification, reading),
-        _long_enough(specification, reading, least_days),
+        long_enough(specification, reading, least_days),
     )
     if refused:
         return refused
@@ -128,7 +128,7 @@ def tested(specification: Specification, reading: Reading, reason: str) -> tuple
         Event(
             "product.tested.v2",
             {
-                **_held(line, reading),
+                **held(line, reading),
                 "reason": reason,
             },
         )
@@ -137,7 +137,7 @@ def tested(specification: Specification, reading: Reading, reason: str) -> tuple
     )
 
 
-def _held(line: SpecTest, reading: Reading) -> dict[str, Json]:
+def held(line: SpecTest, reading: Reading) -> dict[str, Json]:
     """A reading beside the limit that it is held against."""
     return {
         "test": line.slug,
@@ -152,7 +152,7 @@ def _held(line: SpecTest, reading: Reading) -> dict[str, Json]:
     }
 
 
-def _long_enough(specification: Specification, reading: Reading, least_days: int) -> Finding | None:
+def long_enough(specification: Specification, reading: Reading, least_days: int) -> Finding | None:
     """Nothing found after too short a time, or after nobody knows how long, says nothing."""
     line = specification.test(reading.test)
     days = reading.sample.days
@@ -187,8 +187,13 @@ def _awaited(state: ProductState, specification: Specification, reading: Reading
 
 def _late(state: ProductState, line: SpecTest, reading: Reading) -> tuple[Event, ...]:
     passed = line.passes(reading.found, spinal=reading.spinal)
-    arrived = Event("product.late_result.v2", _held(line, reading))
+    arrived = Event("product.late_result.v2", held(line, reading))
     if passed or Hold.RECALL in state.holds:
         return (arrived,)
+    return (arrived, failing_hold(line))
+
+
+def failing_hold(line: SpecTest) -> Event:
+    """A late result that does not pass holds its product at once."""
     reason = f"The late result of {line.slug} did not pass."
-    return (arrived, Event("product.held.v1", {"hold": Hold.RECALL.value, "reason": reason}))
+    return Event("product.held.v1", {"hold": Hold.RECALL.value, "reason": reason})

@@ -1,10 +1,13 @@
 """One person whom a recall must reach, as the fold of what was done to reach them.
 
     (none) -> open -> settled
+                +--------+----> withdrawn
 
 Beside the stage stand what a clinician judged (``verdict``) and whether the team that
 treats the person has seen the alert. A person is settled when they were told, when they
 have died, or when the attempts that the site asks for are documented and in vain.
+Where the alert was withdrawn the team is told of that too, and whoever had been told is
+told again.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ class ExposureStage(StrEnum):
     NONE = "none"
     OPEN = "open"
     SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
 
 
 class Channel(StrEnum):
@@ -84,10 +88,20 @@ class ExposureState:
     judged_by: str = ""
     settled: str = ""
     settled_on: str = ""
+    withdrawn_on: str = ""
+    withdrawal_read_by: str = ""
+    attempts_before: int = 0
 
     @property
     def told(self) -> bool:
         return any(one.result is Reached.TOLD for one in self.attempts)
+
+    @property
+    def tell_again(self) -> bool:
+        """They were told of an alert that was withdrawn, and not yet of the withdrawal."""
+        since = self.attempts[self.attempts_before :]
+        again = any(one.result is Reached.TOLD for one in since)
+        return self.stage is ExposureStage.WITHDRAWN and self.told and not again
 
     @property
     def days_tried(self) -> int:
@@ -136,12 +150,27 @@ def _settled(state: ExposureState, data: Mapping[str, Any]) -> ExposureState:
     return replace(state, stage=ExposureStage.SETTLED, settled=data["how"], settled_on=data["on"])
 
 
+def _withdrawn(state: ExposureState, data: Mapping[str, Any]) -> ExposureState:
+    return replace(
+        state,
+        stage=ExposureStage.WITHDRAWN,
+        withdrawn_on=data["on"],
+        attempts_before=len(state.attempts),
+    )
+
+
+def _withdrawal_read(state: ExposureState, data: Mapping[str, Any]) -> ExposureState:
+    return replace(state, withdrawal_read_by=data["seen_by"])
+
+
 _HANDLERS: dict[str, Handler[ExposureState]] = {
     "exposure.found.v1": _found,
     "exposure.team_told.v1": _team_told,
     "exposure.contacted.v1": _contacted,
     "exposure.judged.v1": _judged,
     "exposure.settled.v1": _settled,
+    "exposure.withdrawn.v1": _withdrawn,
+    "exposure.withdrawal_read.v1": _withdrawal_read,
 }
 
 EXPOSURE = Kind("exposure", ExposureState(), _HANDLERS)

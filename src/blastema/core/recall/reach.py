@@ -20,6 +20,8 @@ from blastema.core.verdict import Finding, refusal, refuse
 # The site's policy: on how many days somebody must have tried, as a whole number. No
 # source for such a number was verified, so none is built in.
 ATTEMPTS_POLICY = "recall-attempt-days"
+# Whoever had been told of an alert is told as well that it was withdrawn.
+_TELLING = (ExposureStage.OPEN, ExposureStage.WITHDRAWN)
 
 
 def find(
@@ -70,7 +72,7 @@ def contact(
     """``note`` comes sealed; an attempt may be written down some days later."""
     must_be_sealed(note=note)
     refused = refusal(
-        _open("record a contact with", state),
+        moment("EXPOSURE-OPEN-WHEN", "record a contact with this person", state.stage, _TELLING),
         refuse("EXPOSURE-DAY-AHEAD", "This day has not come yet.", "Correct the day.")
         if on > today
         else None,

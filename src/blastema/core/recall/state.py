@@ -1,10 +1,12 @@
 """What a recall is, as the fold of its events.
 
     (none) -> open -> closed
+       |        +--------+----> withdrawn
        +----> drill
 
 A recall is open until every person whom it found is settled and every report that it
-started is answered. A drill counts what a recall would find, and changes nothing else.
+started is answered. It is withdrawn where the result that started it was corrected. A
+drill counts what a recall would find, and changes nothing else.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ class RecallStage(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     DRILL = "drill"
+    WITHDRAWN = "withdrawn"
 
 
 class RecallReason(StrEnum):
@@ -86,6 +89,8 @@ class RecallState:
     drilled: Drilled | None = None
     closed_on: str = ""
     closed_by: str = ""
+    withdrawn_on: str = ""
+    withdrawn_by: str = ""
 
     @property
     def distributed(self) -> bool:
@@ -134,6 +139,15 @@ def _closed(state: RecallState, data: Mapping[str, Any]) -> RecallState:
     )
 
 
+def _withdrawn(state: RecallState, data: Mapping[str, Any]) -> RecallState:
+    return replace(
+        state,
+        stage=RecallStage.WITHDRAWN,
+        withdrawn_on=data["on"],
+        withdrawn_by=data["signed_by"],
+    )
+
+
 def _drilled(state: RecallState, data: Mapping[str, Any]) -> RecallState:
     return replace(
         state,
@@ -151,6 +165,7 @@ _HANDLERS: dict[str, Handler[RecallState]] = {
     "recall.reaction_known.v1": _reaction,
     "recall.reported.v1": _reported,
     "recall.closed.v1": _closed,
+    "recall.withdrawn.v1": _withdrawn,
     "recall.drilled.v1": _drilled,
 }
 

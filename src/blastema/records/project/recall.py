@@ -6,6 +6,8 @@ from blastema.core.recall.exposure import ExposureState
 from blastema.core.recall.state import RecallState
 from blastema.records.project.row import Projection, Row
 
+TELL_AGAIN = "tell-again"
+
 
 def _recall(state: RecallState) -> Row:
     counted = state.drilled
@@ -28,11 +30,16 @@ def _exposure(state: ExposureState) -> Row:
         "site": state.at_site,
         "recall": state.recall,
         "patient": state.patient,
-        "stage": state.stage.value,
+        "stage": _stage(state),
         "verdict": state.verdict,
         "contacts": len(state.attempts),
-        "told_team": bool(state.team_told_by),
+        "told_team": bool(state.withdrawal_read_by if state.withdrawn_on else state.team_told_by),
     }
+
+
+def _stage(state: ExposureState) -> str:
+    """With what a list asks besides: somebody is left to be told of a withdrawal."""
+    return TELL_AGAIN if state.tell_again else state.stage.value
 
 
 RECALL_ROWS = Projection("recall", _recall, {})

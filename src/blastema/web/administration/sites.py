@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.open_site import change_site, open_site, set_policy
 from blastema.actions.read.brought_texts import BroughtText, brought_texts
-from blastema.actions.read.staff import SiteShown, may_open_site, site_to_change
+from blastema.actions.read.staff import SiteShown, may_open_site, policy_signatures, site_to_change
 from blastema.actions.read.staff import site as read_site
 from blastema.actions.read.staff import sites as read_sites
 from blastema.core.rules import rulebook
@@ -24,6 +24,8 @@ from blastema.web.administration import sheets, words
 from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import VerbView, shown_or_raise
 
 _PARTICULARS = ("name", "address", "phone", "zone", "jurisdiction", "facility")
@@ -174,9 +176,10 @@ class ChangeView(SiteVerb):
         return change_site(act, site=ids["site_id"], changes=changes)
 
 
-class PolicyView(SiteVerb):
+class PolicyView(ProvedVerb, SiteVerb):
     """One policy with the rules that ask for it; saving signs it with one's name."""
 
+    signing = ("set_policy",)
     template_name = "administration/policy.html"
     submit = "Sign"
     done_message = "Signed with your name."
@@ -198,6 +201,8 @@ class PolicyView(SiteVerb):
         if slug != words.LICENCE and slug not in words.OF_A_SITE and not of_sheets:
             raise Http404
         context = super().prepare(act, **ids)
+        signed = shown_or_raise(policy_signatures(act, ids["site_id"], policy=slug))
+        context["signatures"] = signature_table(signed)
         if of_sheets:
             initial = {"value": self.found.state.policy(slug)}
             return {**context, "title": sheets.title_of(slug), "initial": initial}
@@ -208,6 +213,6 @@ class PolicyView(SiteVerb):
             "initial": {"value": self.found.state.policy(slug) or words.NOT_SAID},
         }
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         value = "" if data["value"] == words.NOT_SAID else data["value"]
         return set_policy(act, site=ids["site_id"], policy=ids["policy"], value=value)

@@ -12,12 +12,12 @@ from django.urls import reverse
 
 from blastema.actions.read import board as reading
 from blastema.actions.read.board import PAGE, Board, BoardLine
-from blastema.actions.read.recall import alerts
+from blastema.actions.read.recall import alerts, withdrawn_alerts
 from blastema.core.course.shown import Shown
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
-from blastema.web.recall.pages import alert_words
+from blastema.web.recall.pages import alert_words, withdrawn_words
 from blastema.web.verbs import shown_or_raise
 
 # The mark beside each state's word.
@@ -52,6 +52,7 @@ def board(request: HttpRequest) -> HttpResponse:
         "query": _query(state, mine=mine),
         "mine": mine,
         "alert": alert_words(shown_or_raise(alerts(act_of(request)))),
+        "withdrawn": withdrawn_words(shown_or_raise(withdrawn_alerts(act_of(request)))),
         "turn": {"url": f"?{_query(state, mine=not mine)}", "on": mine},
         "empty": _EMPTY_MINE if mine else _EMPTY,
     }

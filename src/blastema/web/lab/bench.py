@@ -28,7 +28,8 @@ from blastema.web.clinic.words import names
 from blastema.web.clinic.words.donors import ELIGIBILITY, GROUNDS
 from blastema.web.lab.amounts import shown
 from blastema.web.lab.custody import TRANSPORT
-from blastema.web.lab.judgement import judgement_table, signature_table
+from blastema.web.lab.judgement import judgement_table
+from blastema.web.lab.late_correction import corrected_table
 from blastema.web.lab.words import (
     WAYS,
     disposition_words,
@@ -38,6 +39,7 @@ from blastema.web.lab.words import (
     status_cell,
 )
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
 from blastema.web.verbs import shown_or_raise
 
 
@@ -158,6 +160,7 @@ def _around(page: ProductPage, donor: DonorOfProduct | None) -> dict[str, Any]:
         "kind": kind,
         "facts": _facts(page, donor),
         "results": judgement_table(page.judged),
+        "corrected": corrected_table(form),
         "signatures": signature_table(page.signatures),
         "custody": _custody(page),
         "collection": _collection(page),

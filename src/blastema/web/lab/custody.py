@@ -156,6 +156,7 @@ class AcceptForm(CommandForm):
 
 
 class AcceptProduct(ProvedVerb, ProductVerb):
+    signing = ("accept_product",)
     step_kind = StepKind.RECEIPT
     form_class = AcceptForm
     permission = Permission.PRODUCT_RECEIVE

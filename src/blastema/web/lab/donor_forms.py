@@ -193,6 +193,7 @@ class DetermineForm(CommandForm):
 
 
 class DetermineDonor(ProvedVerb, DonorVerb):
+    signing = ("determine_donor",)
     form_class = DetermineForm
     permission = Permission.DONOR_DETERMINE
     title = "Determine the donor"
@@ -226,7 +227,8 @@ class TakeBackForm(CommandForm):
     )
 
 
-class TakeBackResult(DonorVerb):
+class TakeBackResult(ProvedVerb, DonorVerb):
+    signing = ("take_back_donor_test",)
     form_class = TakeBackForm
     permission = Permission.DONOR_DETERMINE
     title = "Take a result back"
@@ -238,7 +240,7 @@ class TakeBackResult(DonorVerb):
         known = [(slug, words.test_name(slug)) for slug in sorted(form.state.tests)]
         return {"choices": {"test": [("", "Choose"), *known]}}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return take_back_donor_test(
             act, donor=ids["donor"], test=data["test"], reason=TakeBackReason(data["reason"])
         )
@@ -257,7 +259,8 @@ class ExceptionForm(ReasonForm):
     field_order = ("command", "seen", "course", "ground", "reason", "physician", "notified_on")
 
 
-class ExceptDonor(ProductVerb):
+class ExceptDonor(ProvedVerb, ProductVerb):
+    signing = ("except_product_donor",)
     form_class = ExceptionForm
     permission = Permission.DONOR_EXCEPT
     title = "Exception for this donor's product"
@@ -277,7 +280,7 @@ class ExceptDonor(ProductVerb):
             "told to the physician beforehand (21 CFR 1271.60(d), 1271.65(b)).",
         }
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return except_product_donor(
             act,
             product=ids["product"],

@@ -27,6 +27,7 @@ from blastema.web.days import day_field
 from blastema.web.lab.amounts import YES_NO
 from blastema.web.lab.words import disposition_words, status_cell
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 _KINDS = {
@@ -86,6 +87,7 @@ def show_donor(request: HttpRequest, donor: str) -> HttpResponse:
         "signed": _signed(page),
         "panel": _panel(page),
         "products": _products(page),
+        "signatures": signature_table(page.signatures),
         "findings": page.findings,
         "steps": _steps(page),
         "supplied": state.kind == DonorKind.SUPPLIED,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from blastema.actions.read.to_sign import Signature, ToSign
+from blastema.actions.read.to_sign import ToSign
 from blastema.core.catalogue import SpecTest
 from blastema.core.catalogue.practice import OWN
 from blastema.core.product.content import Judged, Verdict
@@ -21,14 +19,6 @@ VERDICTS = {
     Verdict.UNSET: ("no limit set", "stop"),
 }
 _EXAMPLE = "An example of the catalogue: replace it by the site's validated one."
-STEPS = {
-    "same-day": "Tested and released on the day",
-    "propose": "Release proposed, first of two",
-    "confirm": "Conditional release, second of two",
-    "final": "Final release",
-    "exceptional": "Exceptional release",
-    "refuse": "Release refused",
-}
 
 
 def limit_words(test: SpecTest) -> str:
@@ -68,22 +58,3 @@ def _row(line: Judged) -> list[object]:
 def _origin(result: Result) -> str:
     """By which method and in which laboratory, as far as that was said."""
     return ", ".join(filter(None, (result.method, result.laboratory)))
-
-
-def signature_table(signatures: Iterable[Signature]) -> Table:
-    """Name, meaning and time of each signature (21 CFR 11.50), and whether what was signed
-    is still what the record says of that moment (11.70)."""
-    columns = ["Signed by", "For", "Meaning", "When", "Content"]
-    return table("Signatures", [*columns], [_signed(one) for one in signatures])
-
-
-def _signed(one: Signature) -> list[object]:
-    words, kind = ("unchanged", "good") if one.unchanged else ("not what was signed", "stop")
-    proof = "password and code" if one.second_factor else "password"
-    return [
-        Cell(one.who, note=f"with {proof}"),
-        STEPS[one.step],
-        one.meaning,
-        f"{one.at:%-d %B %Y, %H:%M}",
-        Cell(words, status=kind, note=one.content[:12]),
-    ]

@@ -22,6 +22,7 @@ from blastema.actions.release_product import (
     release_product,
 )
 from blastema.actions.release_product import test_and_release as release_in_one_step
+from blastema.actions.signs import SIGNS
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, SpecTest
 from blastema.core.controlled.demand import StepKind
@@ -29,11 +30,13 @@ from blastema.core.product.desk import awaits, needs_two, untested
 from blastema.core.product.informed import Way
 from blastema.core.product.standing import Reading
 from blastema.core.product.state import Hold
+from blastema.core.signed import Signs
 from blastema.web.lab.amounts import AmountField, field_for
 from blastema.web.lab.judgement import limit_words
 from blastema.web.lab.signing import SignedVerb, SignReasonForm
 from blastema.web.lab.verb import ProductVerb, moment_field, reason_field, utc_of
 from blastema.web.lab.words import WAYS, hold_words
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, shown_or_raise
 
 TEST = "test-"
@@ -65,6 +68,7 @@ def _within(name: str) -> str:
 class ReleaseProduct(SignedVerb):
     """Tests and signs; what is awaited late makes it the first of two signatures."""
 
+    signing = ("test_and_release", "propose_release", "release_product")
     step_kind = StepKind.RELEASE
     permission = Permission.PRODUCT_RELEASE
     title = "Test and release"
@@ -92,12 +96,15 @@ class ReleaseProduct(SignedVerb):
             "submit": "Sign first: propose the release" if two else "Sign release",
         }
 
+    def said(self, context: Mapping[str, Any]) -> Signs:
+        return SIGNS["propose_release" if context["two"] else "test_and_release"]
+
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         form.fields.update(context["added"])
         return super()._filled(form, context)
 
-    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
-        readings, signed = readings_of(data), {"product": product, "signs": data["signs"]}
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        readings, signed = readings_of(data), {"product": ids["product"], "signs": data["signs"]}
         if "reason" in data:
             return propose_release(act, **signed, readings=readings, reason=data["reason"])
         if readings:
@@ -114,6 +121,7 @@ def test_field(test: SpecTest) -> forms.Field:
 
 
 class ConfirmRelease(SignedVerb):
+    signing = ("confirm_release",)
     step_kind = StepKind.RELEASE
     permission = Permission.PRODUCT_RELEASE
     title = "Confirm the release"
@@ -129,19 +137,20 @@ class ConfirmRelease(SignedVerb):
             "awaited": [line.test.name for line in page.judged.lines if not line.result],
         }
 
-    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
-        return confirm_release(act, product=product, signs=data["signs"])
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return confirm_release(act, product=ids["product"], signs=data["signs"])
 
 
 class ReleaseFinally(SignedVerb):
+    signing = ("release_product",)
     step_kind = StepKind.RELEASE
     permission = Permission.PRODUCT_RELEASE
     title = "Release finally"
     submit = "Sign release"
     done_message = "Released finally."
 
-    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
-        return release_product(act, product=product, signs=data["signs"])
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return release_product(act, product=ids["product"], signs=data["signs"])
 
 
 class ExceptionalForm(SignReasonForm):
@@ -157,6 +166,7 @@ class ExceptionalForm(SignReasonForm):
 
 
 class ReleaseExceptionally(SignedVerb):
+    signing = ("release_exceptionally",)
     step_kind = StepKind.RELEASE
     form_class = ExceptionalForm
     permission = Permission.PRODUCT_RELEASE_EXCEPTIONALLY
@@ -169,11 +179,11 @@ class ReleaseExceptionally(SignedVerb):
         physicians = shown_or_raise(physicians_of(act, product=form.id))
         return {"choices": {"physician": [("", "Choose"), *physicians]}}
 
-    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         told_at: datetime = data["told_at"]
         return release_exceptionally(
             act,
-            product=product,
+            product=ids["product"],
             signs=data["signs"],
             reason=data["reason"],
             physician=data["physician"],
@@ -183,6 +193,7 @@ class ReleaseExceptionally(SignedVerb):
 
 
 class RefuseRelease(SignedVerb):
+    signing = ("refuse_release",)
     form_class = SignReasonForm
     permission = Permission.PRODUCT_REFUSE
     title = "Refuse the release"
@@ -190,8 +201,10 @@ class RefuseRelease(SignedVerb):
     danger = True
     done_message = "The release is refused. The course can be planned again."
 
-    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
-        return refuse_release(act, product=product, signs=data["signs"], reason=data["reason"])
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+        return refuse_release(
+            act, product=ids["product"], signs=data["signs"], reason=data["reason"]
+        )
 
 
 # Measured besides the specification: what it is, its quantity, and the unit it is kept in.
@@ -272,7 +285,8 @@ class HoldProduct(ProductVerb):
         )
 
 
-class LiftHold(ProductVerb):
+class LiftHold(ProvedVerb, ProductVerb):
+    signing = ("lift_hold",)
     form_class = HoldForm
     permission = Permission.PRODUCT_LIFT_HOLD
     title = "Lift a hold"
@@ -283,7 +297,7 @@ class LiftHold(ProductVerb):
         first = {"hold": min(form.state.holds)} if form.state.holds else {}
         return {"choices": {"hold": _hold_choices(tuple(Hold))}, "initial": first}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return lift_hold(
             act, product=ids["product"], hold=Hold(data["hold"]), reason=data["reason"]
         )

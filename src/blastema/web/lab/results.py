@@ -61,14 +61,14 @@ class LateResult(ProductVerb):
         posted = tuple(name.removeprefix(TEST) for name in form.data if name.startswith(TEST))
         awaited = awaits(shown.state, shown.specification)
         for test in tests_of(shown, (*awaited, *posted)):
-            form.fields[f"{TEST}{test.slug}"] = _late_field(test)
-        return super()._filled(_origin_last(form), context)
+            form.fields[f"{TEST}{test.slug}"] = late_field(test)
+        return super()._filled(origin_last(form), context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        return record_late_result(act, product=ids["product"], reading=_reading(data, act.zone))
+        return record_late_result(act, product=ids["product"], reading=reading_of(data, act.zone))
 
 
-def _late_field(test: SpecTest) -> forms.Field:
+def late_field(test: SpecTest) -> forms.Field:
     field = test_field(test)
     field.required = False
     return field
@@ -102,23 +102,23 @@ class TestResult(ProductVerb):
         shown = context["product"]
         reason = form.fields.pop("reason")
         for test in tests_of(shown, [t.slug for t in shown.specification.tests if not t.late]):
-            form.fields[f"{TEST}{test.slug}"] = _late_field(test)
+            form.fields[f"{TEST}{test.slug}"] = late_field(test)
         if shown.state.tests:
             form.fields["reason"] = reason
-        return super()._filled(_origin_last(form), context)
+        return super()._filled(origin_last(form), context)
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        reading, reason = _reading(data, act.zone), data.get("reason", "")
+        reading, reason = reading_of(data, act.zone), data.get("reason", "")
         return record_test(act, product=ids["product"], reading=reading, reason=reason)
 
 
-def _origin_last(form: CommandForm) -> CommandForm:
+def origin_last(form: CommandForm) -> CommandForm:
     for name in ResultForm.said_last:
         form.fields[name] = form.fields.pop(name)
     return form
 
 
-def _reading(data: Mapping[str, Any], zone: str) -> Reading:
+def reading_of(data: Mapping[str, Any], zone: str) -> Reading:
     """The one result of a form, with who found it and when, on the clock of the site."""
     (reading,) = readings_of(data)
     sample = Sample(

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import replace
+from abc import ABC
 from typing import Any
 
 from django import forms
-from django.utils.decorators import method_decorator
-from django.views.decorators.debug import sensitive_post_parameters
 
-from blastema.actions.act import Act, Result
+from blastema.actions.act import Act
 from blastema.actions.read.to_sign import shown_to_sign
-from blastema.core.verdict import Refusal
 from blastema.web.lab.judgement import judgement_table
 from blastema.web.lab.verb import ProductVerb, reason_field
-from blastema.web.signin.again import proof_fields, prove
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm
 
 
@@ -30,9 +25,8 @@ class SignReasonForm(SignForm):
     reason = reason_field()
 
 
-@method_decorator(sensitive_post_parameters("password", "code"), name="dispatch")
-class SignedVerb(ProductVerb, ABC):
-    """Subclasses sign in ``sign``; they are asked only with a proof in the act."""
+class SignedVerb(ProvedVerb, ProductVerb, ABC):
+    """Subclasses sign in ``sign`` what stands on the page, by its digest."""
 
     form_class = SignForm
     template_name = "lab/sign.html"
@@ -44,18 +38,3 @@ class SignedVerb(ProductVerb, ABC):
         initial = {**context.get("initial", {}), "signs": judged.signs}
         shown = {"judgement": judgement_table(judged), "digest": judged.signs}
         return {**context, **shown, "initial": initial}
-
-    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
-        filled = super()._filled(form, context)
-        filled.fields.update(proof_fields(self.request))
-        return filled
-
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        proof = prove(self.request, data["password"], data.get("code", ""))
-        if isinstance(proof, Refusal):
-            return proof
-        return self.sign(replace(act, proof=proof), data, ids["product"])
-
-    @abstractmethod
-    def sign(self, act: Act, data: Mapping[str, Any], product: str) -> Result:
-        """The command that is signed, in an act that holds the proof."""

@@ -226,6 +226,7 @@ class SignDraftForm(CommandForm):
 
 
 class SignSpecification(ProvedVerb, _OfClass):
+    signing = ("sign_specification",)
     form_class = SignDraftForm
     permission = Permission.SPECIFICATION_SIGN
     template_name = "lab/sign.html"

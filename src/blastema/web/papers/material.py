@@ -7,18 +7,19 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from blastema.actions.read.binder_material import BoundProduct, BoundRun
-from blastema.actions.read.to_sign import Signature
+from blastema.actions.read.signed import Signature
 from blastema.core.catalogue import Step
 from blastema.core.paper import Code, Grid, Line, Paper, Section, said
 from blastema.core.product.content import judgement
 from blastema.core.product.state import Arrival, HandOver, Part, ProductState, Release, Stay
 from blastema.core.run.state import StepDone
 from blastema.web.clinic.words import names
-from blastema.web.clinic.words.cells import DISPOSITIONS, RELEASE_STATES
+from blastema.web.clinic.words.cells import DISPOSITIONS, LATE_CORRECTIONS, RELEASE_STATES
 from blastema.web.lab.amounts import shown
 from blastema.web.lab.bench import chain_words
-from blastema.web.lab.judgement import STEPS, VERDICTS, limit_words
+from blastema.web.lab.judgement import VERDICTS, limit_words
 from blastema.web.lab.words import hold_words, place_words
+from blastema.web.signatures import signed_for
 
 _NOBODY = "nobody yet"
 _STEP_HEADS = ("Step", "When", "Measured", "Lots and devices", "By, seen by")
@@ -44,6 +45,7 @@ def _product_sections(one: BoundProduct) -> Iterable[Section | None]:
     yield Section("What it is", lines=_facts(one), codes=(Code("Label", one.state.code),))
     yield _made_of(one)
     yield _results(one)
+    yield _corrected(one)
     yield _measured(one)
     yield Section("Signatures", grids=(signatures(one.signatures),)) if one.signatures else None
     yield Section("Hand-overs", grids=(_custody(one),)) if one.state.custody else None
@@ -127,6 +129,24 @@ def _results(one: BoundProduct) -> Section | None:
     return Section("Tests", text=(text,), grids=(grid,) if rows else ())
 
 
+def _corrected(one: BoundProduct) -> Section | None:
+    """What a late result said before it was corrected; what it says now stands above."""
+    lines = {line.slug: line for line in one.specification.tests}
+    rows = tuple(
+        (
+            names.plain(was.test),
+            shown(lines[was.test].quantity, was.value) if was.test in lines else str(was.value),
+            "passed" if was.passed else "not passed",
+            LATE_CORRECTIONS[found.reason],
+            f"{found.at[:16]} UTC",
+        )
+        for found in one.state.corrected
+        for was in (found.was,)
+    )
+    grid = Grid(("Test", "Said before", "Verdict then", "Why corrected", "Corrected"), rows)
+    return Section("Late results that were corrected", grids=(grid,)) if rows else None
+
+
 def _measured(one: BoundProduct) -> Section | None:
     rows = tuple(
         (names.plain(m.measure), shown(m.unit, m.value), m.equipment or "not said")
@@ -140,7 +160,7 @@ def signatures(found: Iterable[Signature]) -> Grid:
     rows = tuple(
         (
             one.who,
-            STEPS[one.step],
+            signed_for(one.step),
             one.meaning,
             f"{one.at:%-d %B %Y, %H:%M}",
             "password and code" if one.second_factor else "password",

@@ -29,6 +29,7 @@ from blastema.web.clinic.words.quality import CHANNELS, FINDINGS, MATTERS, NOT_I
 from blastema.web.days import day_field
 from blastema.web.quality.deviation_forms import choice, text_field
 from blastema.web.quality.entry_words import of_complaint
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -111,13 +112,14 @@ class ReviewForm(CommandForm):
     )
 
 
-class ReviewComplaint(ComplaintVerb):
+class ReviewComplaint(ProvedVerb, ComplaintVerb):
+    signing = ("review_complaint",)
     form_class = ReviewForm
     title = "Review the complaint"
     submit = "Sign the review"
     done_message = "Reviewed, under your signature."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         why = data["not_investigated"]
         return review_complaint(
             act,
@@ -147,10 +149,11 @@ class InvestigateComplaint(ComplaintVerb):
         )
 
 
-class CloseComplaint(ComplaintVerb):
+class CloseComplaint(ProvedVerb, ComplaintVerb):
+    signing = ("close_complaint",)
     title = "Close the complaint"
     submit = "Sign and close"
     done_message = "The complaint is closed, under your signature."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return close_complaint(act, complaint=ids["complaint"])

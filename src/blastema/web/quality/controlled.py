@@ -24,6 +24,7 @@ from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
 from blastema.web.verbs import shown_or_raise
 
 
@@ -83,6 +84,7 @@ def show_document(request: HttpRequest, controlled: str) -> HttpResponse:
         "state": _in_force(one),
         "versions": _versions(one),
         "trainees": _trainees(one),
+        "signatures": signature_table(one.signatures),
         "open": not one.state.retired_on,
         "steps": ", ".join(step_words(step) for step in one.state.steps),
     }

@@ -25,6 +25,7 @@ from blastema.core.controlled.decide import MOST_BYTES, MOST_DAYS
 from blastema.core.controlled.demand import StepKind, step_words
 from blastema.web.clinic.words import names
 from blastema.web.days import day_field
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 _TRAINABLE = sorted(GRANTABLE - {Role.EXTERNAL})
@@ -61,7 +62,8 @@ class IssueForm(CommandForm):
         return content
 
 
-class IssueDocument(VerbView):
+class IssueDocument(ProvedVerb, VerbView):
+    signing = ("issue_document",)
     form_class = IssueForm
     title = "Issue a document"
     submit = "Sign the approval"
@@ -80,7 +82,7 @@ class IssueDocument(VerbView):
             "multipart": True,
         }
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return issue_document(
             act,
             number=data["number"],
@@ -125,13 +127,14 @@ class _DocumentVerb(VerbView):
         return reverse("document", args=[ids["controlled"]])
 
 
-class SignRead(_DocumentVerb):
+class SignRead(ProvedVerb, _DocumentVerb):
+    signing = ("sign_document_read",)
     manage = False
     title = "I have read and understood it"
     submit = "Sign that I have read it"
     done_message = "Signed: read and understood."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return sign_document_read(act, controlled=ids["controlled"])
 
 
@@ -140,7 +143,8 @@ class TrainForm(CommandForm):
     on = day_field("When")
 
 
-class RecordTraining(_DocumentVerb):
+class RecordTraining(ProvedVerb, _DocumentVerb):
+    signing = ("record_training",)
     form_class = TrainForm
     title = "Record training"
     submit = "Sign the training"
@@ -150,7 +154,7 @@ class RecordTraining(_DocumentVerb):
         people = [(trainee.staff, trainee.name) for trainee in one.trainees]
         return {"choices": {"staff": people}, "initial": {"on": act.today}}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return record_training(
             act, controlled=ids["controlled"], staff=data["staff"], on=data["on"]
         )
@@ -167,7 +171,8 @@ class DemandForm(CommandForm):
     )
 
 
-class DemandTraining(_DocumentVerb):
+class DemandTraining(ProvedVerb, _DocumentVerb):
+    signing = ("demand_training",)
     form_class = DemandForm
     title = "Ask for training at a step"
     submit = "Sign and ask for it"
@@ -176,16 +181,17 @@ class DemandTraining(_DocumentVerb):
     def more(self, act: Act, one: Controlled) -> dict[str, Any]:
         return {"initial": {"at_steps": list(one.state.steps)}}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         steps = tuple(StepKind(step) for step in data["at_steps"])
         return demand_training(act, controlled=ids["controlled"], at_steps=steps)
 
 
-class RetireDocument(_DocumentVerb):
+class RetireDocument(ProvedVerb, _DocumentVerb):
+    signing = ("retire_document",)
     title = "Retire the document"
     submit = "Sign and retire"
     done_message = "Retired, under your signature. Its versions are kept."
     danger = True
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return retire_document(act, controlled=ids["controlled"])

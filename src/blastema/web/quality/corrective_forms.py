@@ -30,6 +30,7 @@ from blastema.web.clinic.words.quality import AIMS, CAUSES, EFFECTS
 from blastema.web.days import day_field
 from blastema.web.quality.deviation_forms import choice, text_field
 from blastema.web.quality.entry_words import of_complaint, of_corrective, of_deviation
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -160,13 +161,14 @@ class CheckForm(CommandForm):
     due = day_field("If it did not work: done anew by when", required=False)
 
 
-class CheckAction(CorrectiveVerb):
+class CheckAction(ProvedVerb, CorrectiveVerb):
+    signing = ("check_corrective_action",)
     form_class = CheckForm
     title = "Check whether it worked"
     submit = "Sign the check"
     done_message = "The check is recorded, under your signature."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return check_corrective_action(
             act,
             corrective=ids["corrective"],

@@ -27,6 +27,7 @@ from blastema.core.run.state import Severity
 from blastema.web.clinic.words.quality import ACTION, AREAS, IMPACTS, REPORTING
 from blastema.web.days import day_field
 from blastema.web.quality.entry_words import of_deviation
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 KNOWN_SINCE = "The day on which we, or whoever did the step for us, learned of it"
@@ -163,7 +164,8 @@ class JudgeForm(CommandForm):
     action = choice("What follows", ACTION)
 
 
-class JudgeDeviation(DeviationVerb):
+class JudgeDeviation(ProvedVerb, DeviationVerb):
+    signing = ("judge_deviation",)
     form_class = JudgeForm
     title = "Judge the deviation"
     submit = "Sign the judgement"
@@ -179,7 +181,7 @@ class JudgeDeviation(DeviationVerb):
             "action": state.action,
         }
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         judgement = Judgement(
             severity=Severity(data["severity"]),
             product_impact=Impact(data["product_impact"]),
@@ -199,7 +201,8 @@ class ReportForm(CommandForm):
     )
 
 
-class ReportDeviation(DeviationVerb):
+class ReportDeviation(ProvedVerb, DeviationVerb):
+    signing = ("report_deviation_outside",)
     form_class = ReportForm
     title = "Record a report"
     submit = "Sign that it was reported"
@@ -208,16 +211,17 @@ class ReportDeviation(DeviationVerb):
     def initial(self, act: Act, entry: Entry) -> dict[str, Any]:
         return {"on": act.today}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return report_deviation_outside(
             act, deviation=ids["deviation"], on=data["on"], reference=data["reference"]
         )
 
 
-class CloseDeviation(DeviationVerb):
+class CloseDeviation(ProvedVerb, DeviationVerb):
+    signing = ("close_deviation",)
     title = "Close the deviation"
     submit = "Sign and close"
     done_message = "The deviation is closed, under your signature."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return close_deviation(act, deviation=ids["deviation"])

@@ -28,6 +28,7 @@ from blastema.web.clinic.words import names
 from blastema.web.clinic.words.quality import CAUSES, KINDS, MATTERS, STAGES
 from blastema.web.parts import Cell, Table, table
 from blastema.web.quality import entry_words
+from blastema.web.signatures import signature_table
 from blastema.web.verbs import shown_or_raise
 
 EXPORT_COLUMNS = (
@@ -134,6 +135,7 @@ def _shown(
         "stage": words,
         "stage_kind": kind,
         "actions": lines("Corrective and preventive action", entry.actions),
+        "signatures": signature_table(entry.signatures),
         "has_actions": not hasattr(entry.state, "aim"),
     }
     return render(request, "quality/entry.html", context)

@@ -24,6 +24,8 @@ from blastema.web.clinic.words import names
 from blastema.web.lab.words import status_cell
 from blastema.web.parts import Cell, Table, table
 from blastema.web.recall.pages import recall_list
+from blastema.web.signatures import signature_table
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -222,6 +224,7 @@ class AdverseVerb(VerbView):
             "seen": one.seen,
             "facts": facts,
             "facts_heading": "The event",
+            "signatures": signature_table(one.signatures),
             "due": one.deadlines,
             "back_url": reverse("quality"),
             "back_label": "Quality",
@@ -245,14 +248,15 @@ class JudgeForm(CommandForm):
     )
 
 
-class JudgeAdverse(AdverseVerb):
+class JudgeAdverse(ProvedVerb, AdverseVerb):
+    signing = ("judge_adverse_event",)
     form_class = JudgeForm
     permission = Permission.ADVERSE_JUDGE
     title = "Judge an adverse event"
     submit = "Sign the judgement"
     done_message = "Judged, under your signature."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return judge_adverse_event(
             act,
             adverse=ids["adverse"],

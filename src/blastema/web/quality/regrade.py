@@ -16,6 +16,7 @@ from blastema.web.clinic.episode_forms import GRADES, GRADING, SERIOUS
 from blastema.web.clinic.words import names
 from blastema.web.days import day_field
 from blastema.web.quality.overview import AdverseVerb
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm
 
 
@@ -70,7 +71,8 @@ class NotifyForm(CommandForm):
     )
 
 
-class NotifyAdverse(AdverseVerb):
+class NotifyAdverse(ProvedVerb, AdverseVerb):
+    signing = ("notify_adverse_event",)
     form_class = NotifyForm
     permission = Permission.ADVERSE_NOTIFY
     title = "Record a report"
@@ -83,7 +85,7 @@ class NotifyAdverse(AdverseVerb):
         choices = [(one.id, f"{one.words} Due {names.day(one.due)}.") for one in due]
         return {**prepared, "choices": {"duty": choices}, "initial": {"on": act.today}}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return notify_adverse_event(
             act,
             adverse=ids["adverse"],

@@ -13,6 +13,7 @@ from blastema.core.supplier.state import SupplierStage
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
 from blastema.web.verbs import shown_or_raise
 
 _KINDS = {
@@ -68,7 +69,13 @@ def show_supplier(request: HttpRequest, supplier: str) -> HttpResponse:
         ("Judged again by", names.day(state.due) if state.due else "no day"),
         ("Registered", names.day(state.registered_on)),
     ]
-    context = {"page": page, "state": state, "facts": facts, "judgements": _judgements(page)}
+    context = {
+        "page": page,
+        "state": state,
+        "facts": facts,
+        "judgements": _judgements(page),
+        "signatures": signature_table(page.signatures),
+    }
     return render(request, "quality/supplier.html", context)
 
 

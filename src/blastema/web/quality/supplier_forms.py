@@ -18,6 +18,7 @@ from blastema.actions.read.suppliers import (
 from blastema.core.supplier.decide import LONGEST_NAME
 from blastema.core.supplier.state import Ground, Standing, Supply
 from blastema.web.days import day_field
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -90,13 +91,14 @@ class JudgeForm(CommandForm):
     )
 
 
-class JudgeSupplier(SupplierVerb):
+class JudgeSupplier(ProvedVerb, SupplierVerb):
+    signing = ("judge_supplier",)
     form_class = JudgeForm
     title = "Judge a supplier"
     submit = "Sign the judgement"
     done_message = "Judged, under your signature."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return judge_supplier(
             act,
             supplier=ids["supplier"],
@@ -106,11 +108,12 @@ class JudgeSupplier(SupplierVerb):
         )
 
 
-class EndSupplier(SupplierVerb):
+class EndSupplier(ProvedVerb, SupplierVerb):
+    signing = ("end_supplier",)
     title = "End this supplier"
     submit = "Sign and end it"
     danger = True
     done_message = "Ended. Its history stays, and its deliveries are not taken."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return end_supplier(act, supplier=ids["supplier"])

@@ -25,6 +25,7 @@ from blastema.core.recall.state import RecallReason, ReportAnswer
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.recalls import ANSWERS, REASONS
 from blastema.web.days import day_field
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.trace.page import KINDS
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
@@ -115,7 +116,7 @@ class DrillRecall(_Asked):
         return drill_recall(act, scope=data["scope"], kind=data["kind"])
 
 
-class _RecallVerb(VerbView):
+class RecallVerb(VerbView):
     """A form about one recall, for whoever may run it at its site."""
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
@@ -145,7 +146,7 @@ class _RecallVerb(VerbView):
         return reverse("recall", args=[ids["recall"]])
 
 
-class ExtendRecall(_RecallVerb):
+class ExtendRecall(RecallVerb):
     title = "Look again"
     submit = "Search again and add what is new"
     done_message = "What was found since is in the recall, and held."
@@ -154,12 +155,13 @@ class ExtendRecall(_RecallVerb):
         return extend_recall(act, recall=ids["recall"])
 
 
-class CloseRecall(_RecallVerb):
+class CloseRecall(ProvedVerb, RecallVerb):
+    signing = ("close_recall",)
     title = "Close the recall"
     submit = "Sign and close"
     done_message = "The recall is closed, under your signature."
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return close_recall(act, recall=ids["recall"])
 
 
@@ -173,7 +175,8 @@ class ReportForm(CommandForm):
     on = day_field("When")
 
 
-class ReportRecall(_RecallVerb):
+class ReportRecall(ProvedVerb, RecallVerb):
+    signing = ("report_recall",)
     form_class = ReportForm
     title = "Answer a report"
     submit = "Sign the answer"
@@ -183,7 +186,7 @@ class ReportRecall(_RecallVerb):
         choices = [(c.id, f"{c.form}, due {names.day(c.due)} ({c.citation})") for c in page.clocks]
         return {"choices": {"duty": choices}, "initial": {"on": act.today}}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         on: date = data["on"]
         return report_recall(
             act, recall=ids["recall"], duty=data["duty"], answer=ReportAnswer(data["answer"]), on=on

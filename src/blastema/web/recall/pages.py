@@ -33,6 +33,7 @@ from blastema.web.clinic.words.recalls import (
     VERDICTS,
 )
 from blastema.web.parts import Cell, Table, table
+from blastema.web.signatures import signature_table
 from blastema.web.trace.page import state_cell
 from blastema.web.verbs import shown_or_raise
 
@@ -49,6 +50,7 @@ def show_recalls(request: HttpRequest) -> HttpResponse:
         ),
         "over": _over(page),
         "unread": alert_words(page.unread),
+        "withdrawn": _persons("Alerts that were withdrawn, to be read", page.withdrawn),
     }
     return render(request, "recall/recalls.html", context)
 
@@ -58,6 +60,13 @@ def alert_words(number: int) -> str:
         return ""
     who = "1 person was" if number == 1 else f"{number} persons were"
     return f"{who} given something that is recalled, and nobody who treats them has read it yet."
+
+
+def withdrawn_words(number: int) -> str:
+    if not number:
+        return ""
+    who = "1 person" if number == 1 else f"{number} persons"
+    return f"The alert about {who} was withdrawn, and nobody who treats them has read that yet."
 
 
 def recall_list(caption: str, found: Sequence[Told], today: str) -> Table:
@@ -95,6 +104,9 @@ def _over(page: Recalls) -> Table:
                 f"found in {state.drilled.milliseconds} ms"
             )
             rows.append([_link(one), "drill", names.day(state.discovered_on), said])
+        elif state.withdrawn_on:
+            said = f"the alert to {len(state.persons)} persons' teams was withdrawn"
+            rows.append([_link(one), "withdrawn", names.day(state.withdrawn_on), said])
         elif state.closed_on:
             said = f"{len(state.persons)} persons settled"
             rows.append([_link(one), "closed", names.day(state.closed_on), said])
@@ -129,6 +141,10 @@ def _tried(one: Exposed) -> str:
 
 
 def _stage(one: Exposed) -> Cell:
+    if one.state.tell_again:
+        return Cell("alert withdrawn: to be told so", status="wait")
+    if one.state.withdrawn_on:
+        return Cell("alert withdrawn", status="neutral")
     if one.state.settled:
         return Cell(SETTLED.get(one.state.settled, one.state.settled), status="good")
     if one.state.told:
@@ -150,10 +166,14 @@ def show_recall(request: HttpRequest, recall: str) -> HttpResponse:
         "page": page,
         "facts": _facts(page),
         "open": page.state.stage == "open",
+        "may_withdraw": Permission.RECALL_RUN in page.may
+        and page.state.stage in ("open", "closed")
+        and page.corrected,
         "may_run": Permission.RECALL_RUN in page.may,
         "persons": _persons("Persons whom it must reach", page.persons),
         "products": _products(page),
         "clocks": _clocks(page),
+        "signatures": signature_table(page.signatures),
         "trace": f"{reverse('trace')}?id={page.state.scope}&kind={page.state.scope_kind}",
         "later": after if after < page.progress.persons else 0,
         "earlier": max(start_at - PAGE, 0) if start_at else None,
@@ -178,6 +198,8 @@ def _facts(page: RecallPage) -> list[tuple[str, str]]:
         ("Settled", f"{far.settled} of {far.persons}"),
         ("At other sites", f"{page.elsewhere} persons" if page.elsewhere else ""),
         ("Closed", names.day(state.closed_on) if state.closed_on else ""),
+        ("Alert withdrawn", names.day(state.withdrawn_on) if state.withdrawn_on else ""),
+        ("Withdrawn by", page.people.get(state.withdrawn_by, "")),
         ("Signed by", page.people.get(state.closed_by, "")),
     ]
     return [(term, detail) for term, detail in found if detail]
@@ -232,14 +254,26 @@ def _clocks(page: RecallPage) -> Table:
 @require_GET
 def show_person(request: HttpRequest, exposure: str) -> HttpResponse:
     one: Exposed = shown_or_raise(exposed_person(act_of(request), exposure=exposure))
-    open_ = not one.state.settled
+    open_ = not one.state.settled or bool(one.state.withdrawn_on)
     context: dict[str, Any] = {
         "one": one,
         "facts": facts_of(one),
         "attempts": _attempts(one),
+        "signatures": signature_table(one.signatures),
         "steps": _steps(one) if open_ else [],
+        "told_words": _withdrawn_words(one),
     }
     return render(request, "recall/person.html", context)
+
+
+def _withdrawn_words(one: Exposed) -> str:
+    """What the team is told of a withdrawal, and what is left to do about it."""
+    if not one.state.withdrawn_on:
+        return ""
+    on = names.day(one.state.withdrawn_on)
+    words = f"The result that started it was corrected. It was withdrawn on {on}."
+    again = " This person was told of the alert: tell them that it was withdrawn."
+    return words + again if one.state.tell_again else words
 
 
 def facts_of(one: Exposed) -> list[tuple[str, str]]:
@@ -253,6 +287,8 @@ def facts_of(one: Exposed) -> list[tuple[str, str]]:
         ("Note", one.note),
         ("Judged by", one.people.get(state.judged_by, "")),
         ("Settled", _settled(one)),
+        ("Alert withdrawn", names.day(state.withdrawn_on) if state.withdrawn_on else ""),
+        ("Withdrawal read by", one.people.get(state.withdrawal_read_by, "")),
     ]
     return [(term, detail) for term, detail in found if detail]
 
@@ -285,10 +321,19 @@ _STEPS = (
 )
 
 
+_WITHDRAWN = (
+    ("exposure-withdrawal", Permission.RECALL_JUDGE, "I have read that it was withdrawn"),
+    ("exposure-contact", Permission.RECALL_CONTACT, "Record an attempt"),
+)
+
+
 def _steps(one: Exposed) -> list[tuple[str, str]]:
-    told = bool(one.state.team_told_by)
+    done = {
+        "exposure-read": bool(one.state.team_told_by),
+        "exposure-withdrawal": bool(one.state.withdrawal_read_by),
+    }
     return [
         (reverse(view, args=[one.id]), words)
-        for view, permission, words in _STEPS
-        if permission in one.may and not (view == "exposure-read" and told)
+        for view, permission, words in (_WITHDRAWN if one.state.withdrawn_on else _STEPS)
+        if permission in one.may and not done.get(view)
     ]

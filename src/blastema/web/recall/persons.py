@@ -22,6 +22,7 @@ from blastema.core.recall.exposure import Channel, Reached, Settlement, Verdict
 from blastema.web.clinic.words.recalls import CHANNELS, REACHED, SETTLED, VERDICTS
 from blastema.web.days import day_field
 from blastema.web.recall.pages import facts_of
+from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
 
 
@@ -34,7 +35,7 @@ def _note() -> forms.CharField:
     return forms.CharField(label="Note", required=False, max_length=1000, widget=area)
 
 
-class _PersonVerb(VerbView):
+class PersonVerb(VerbView):
     permission = Permission.RECALL_CONTACT
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
@@ -57,7 +58,7 @@ class _PersonVerb(VerbView):
         return reverse("exposure", args=[ids["exposure"]])
 
 
-class ReadAlert(_PersonVerb):
+class ReadAlert(PersonVerb):
     permission = Permission.RECALL_JUDGE
     title = "Alert: a recalled product was given to this person"
     submit = "I have read it"
@@ -78,7 +79,7 @@ class ContactForm(CommandForm):
     note = _note()
 
 
-class Contact(_PersonVerb):
+class Contact(PersonVerb):
     form_class = ContactForm
     title = "Record an attempt"
     submit = "Save the attempt"
@@ -110,7 +111,8 @@ class JudgeForm(CommandForm):
     note = _note()
 
 
-class Judge(_PersonVerb):
+class Judge(ProvedVerb, PersonVerb):
+    signing = ("judge_exposure",)
     permission = Permission.RECALL_JUDGE
     form_class = JudgeForm
     title = "Judge what it did"
@@ -121,7 +123,7 @@ class Judge(_PersonVerb):
         found = [(key, term.replace("-", " ").capitalize()) for key, term in one.adverse]
         return {"choices": {"adverse": [("", "None: there is no harm"), *found]}}
 
-    def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
+    def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return judge_exposure(
             act,
             exposure=ids["exposure"],
@@ -137,7 +139,7 @@ class SettleForm(CommandForm):
     )
 
 
-class Settle(_PersonVerb):
+class Settle(PersonVerb):
     form_class = SettleForm
     title = "Settle"
     submit = "Settle"

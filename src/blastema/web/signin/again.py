@@ -14,17 +14,18 @@ from django.http import HttpRequest
 
 from blastema.actions.act import Proof
 from blastema.actions.own_sign_in import Checked, check_code, has_second_factor
+from blastema.core.signed import Signs
 from blastema.core.verdict import Finding, Refusal, refuse
 from blastema.web.signin.gate import own_number
 
 
-def proof_fields(request: HttpRequest) -> dict[str, forms.Field]:
-    """The password, and the code for whoever has a second factor."""
+def proof_fields(request: HttpRequest, signs: Signs) -> dict[str, forms.Field]:
+    """The password under what it signs, and the code for whoever has a second factor."""
     password = forms.CharField(
         label="Your password",
         max_length=1000,
         strip=False,
-        help_text="You sign by typing it: it stands for your signature on paper.",
+        help_text="You sign by typing it: it stands for your signature on paper. " + signs.words,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     password.width = "lg"  # type: ignore[attr-defined]

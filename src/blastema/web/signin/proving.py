@@ -11,6 +11,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 
 from blastema.actions.act import Act, Result
+from blastema.actions.signs import SIGNS
+from blastema.core.signed import Signs
 from blastema.core.verdict import Refusal
 from blastema.web.signin.again import proof_fields, prove
 from blastema.web.verbs import CommandForm, VerbView
@@ -18,11 +20,18 @@ from blastema.web.verbs import CommandForm, VerbView
 
 @method_decorator(sensitive_post_parameters("password", "code"), name="dispatch")
 class ProvedVerb(VerbView, ABC):
-    """Subclasses sign in ``sign``; they are asked only with a proof in the act."""
+    """Subclasses name the verbs that they sign, and sign in ``sign``; they are asked only
+    with a proof in the act."""
+
+    signing: tuple[str, ...]
+
+    def said(self, context: Mapping[str, Any]) -> Signs:
+        """What the signature says, shown before it is given."""
+        return SIGNS[self.signing[0]]
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         filled = super()._filled(form, context)
-        filled.fields.update(proof_fields(self.request))
+        filled.fields.update(proof_fields(self.request, self.said(context)))
         return filled
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:

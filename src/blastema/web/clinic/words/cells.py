@@ -140,6 +140,15 @@ def _measured(data: Data) -> Told:
     return Told(f"Measured: {names.plain(data['measure']).lower()}, {_amount(data)}.")
 
 
+LATE_CORRECTIONS = {
+    "reported-anew": "the laboratory reported it anew",
+    "wrong-sample": "the sample was another one's",
+    "sample-spoilt": "the sample was spoilt, not the product",
+    "typed-wrong": "it was typed wrongly here",
+    "read-wrong": "it was read or counted wrongly",
+}
+
+
 def _tested(data: Data) -> Told:
     met = "passed" if data["passed"] else "did not pass"
     return Told(f"Test {met}: {names.plain(data['test']).lower()}, {_amount(data)}.")
@@ -147,6 +156,15 @@ def _tested(data: Data) -> Told:
 
 def _late(data: Data) -> Told:
     return Told("A result came after the release.", _tested(data).what)
+
+
+def _late_corrected(data: Data) -> Told:
+    was, now = data["was"], "passed" if data["passed"] else "did not pass"
+    before = "passed" if was["passed"] else "did not pass"
+    return Told(
+        f"A late result was corrected: {names.plain(data['test']).lower()} {now}, {_amount(data)}.",
+        f"It said before that it {before}. Why: {LATE_CORRECTIONS[data['reason']]}.",
+    )
 
 
 def _released(data: Data) -> Told:
@@ -289,6 +307,7 @@ SENTENCES: Table = {
     "product.late_expected.v1": _late_expected,
     "product.late_asked.v1": _late_asked,
     "product.late_result.v2": _late,
+    "product.late_corrected.v1": _late_corrected,
     "product.held.v1": says("Product on hold ({hold}).", "{reason}"),
     "product.hold_lifted.v1": says("Hold lifted ({hold}).", "{reason}"),
     "product.label_printed.v2": _label,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blastema.core.controlled.demand import step_words
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.told import Data, Table, Told, says
+from blastema.web.signatures import signed_for
 
 KINDS = {"deviation": "Deviation", "complaint": "Complaint", "corrective": "Corrective action"}
 STAGES = {
@@ -169,7 +170,12 @@ def _supplier_judged(data: Data) -> Told:
     return Told(f"Supplier {data['standing']}{until}: {data['ground'].replace('-', ' ')}.")
 
 
+def _signed(data: Data) -> Told:
+    return Told(f"Signed: {signed_for(data['act'])}. It means {data['meaning']}.")
+
+
 SENTENCES: Table = {
+    "record.signed.v1": _signed,
     "supplier.registered.v1": says("Supplier registered: {supplier}."),
     "supplier.judged.v1": _supplier_judged,
     "supplier.ended.v1": says("Supplier ended."),

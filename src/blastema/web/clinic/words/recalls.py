@@ -69,6 +69,14 @@ def _closed(data: Data) -> Told:
     return Told(f"Recall closed on {names.day(data['on'])}.")
 
 
+def _withdrawn(data: Data) -> Told:
+    return Told(f"Alert withdrawn on {names.day(data['on'])}: the result was corrected.")
+
+
+def _withdrawal_read(data: Data) -> Told:
+    return Told(f"{data['seen_by']} read that the alert was withdrawn.")
+
+
 def _drilled(data: Data) -> Told:
     return Told(
         f"Recall drilled: {data['products']} products and {data['persons']} persons found "
@@ -104,10 +112,13 @@ SENTENCES: Table = {
     "recall.reaction_known.v1": _reaction,
     "recall.reported.v1": _reported,
     "recall.closed.v1": _closed,
+    "recall.withdrawn.v1": _withdrawn,
     "recall.drilled.v1": _drilled,
     "exposure.found.v1": _found,
     "exposure.team_told.v1": _team_told,
     "exposure.contacted.v1": _contacted,
     "exposure.judged.v1": _judged,
     "exposure.settled.v1": _settled,
+    "exposure.withdrawn.v1": _withdrawn,
+    "exposure.withdrawal_read.v1": _withdrawal_read,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -14,6 +15,8 @@ from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.quantile import quantile
 
 Cell = tuple[str, str]  # arm, visit
+# What rounding leaves where two rows of coefficients are the same.
+_ZERO = 1e-12
 
 
 def ls_means(inference: Inference, grid: Grid, *, level: float = 0.95) -> Table:
@@ -83,6 +86,9 @@ def table(inference: Inference, rows: Iterable[tuple[str, Floats]], level: float
 
 
 def _tested(inference: Inference, name: str, row: Floats, level: float) -> Row:
+    if not (np.abs(row) > _ZERO).any():
+        # The model itself says zero, as the constrained one does of the arms at baseline.
+        return Row(name, 0.0, 0.0, math.inf, math.nan, math.nan, 0.0, 0.0)
     test = inference.test(row)
     half = quantile(level, test.df) * test.std_error
     return Row(

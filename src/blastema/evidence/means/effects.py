@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from blastema.evidence.means.errors import MeansError
+from blastema.evidence.means.grid import Grid
 from blastema.evidence.means.table import Row
 from blastema.evidence.mixed.inference import Inference
 from blastema.evidence.mixed.moments import Floats
@@ -95,12 +96,36 @@ def ratio(
     return Ratio(term, a / b, *fieller(a, b, spread, quantile(level, df)))
 
 
+def change_ratios(
+    inference: Inference, cells: Grid, *, since: str = "", level: float = 0.95
+) -> tuple[Ratio, ...]:
+    """Each other arm's change since a visit (the first), as a share of the reference arm's."""
+    visits, arms = cells.design.visits, cells.specification.arm
+    first = since or visits[0]
+
+    def change(arm: str, visit: str) -> Floats:
+        return cells.row(arm, visit) - cells.row(arm, first)
+
+    return tuple(
+        ratio(
+            inference,
+            f"{arm} / {arms.reference}: {visit} - {first}",
+            change(arm, visit),
+            change(arms.reference, visit),
+            level=level,
+        )
+        for arm in arms.others
+        for visit in visits
+        if visit != first
+    )
+
+
 def fieller(a: float, b: float, spread: Floats, t: float) -> tuple[str, float, float]:
     """The set of r with (a - r b)^2 <= t^2 var(a - r b): its kind and its two ends."""
     square = b * b - t * t * float(spread[1, 1])
     middle = a * b - t * t * float(spread[0, 1])
     inside = middle**2 - square * (a * a - t * t * float(spread[0, 0]))
-    if inside < 0:
+    if inside < 0 or square == 0:  # at exactly zero a half-line: told as the larger set
         return "everything", -math.inf, math.inf
     ends = sorted((middle + sign * math.sqrt(inside)) / square for sign in (-1, 1))
     return ("interval" if square > 0 else "outside"), ends[0], ends[1]

@@ -75,6 +75,31 @@ def grid(
     return Grid(design, specification, np.array(profile))
 
 
+def profile(
+    design: Design, specification: Specification, values: Mapping[str, str | float]
+) -> Grid:
+    """The grid of one kind of person: every covariate given, a factor by its level, a number in
+    its own unit. Raises ``MeansError`` with every fault."""
+    faults, levels, scaled = [], {}, {}
+    known = {part.name for part in specification.covariates}
+    faults += [f"no covariate {name!r}" for name in sorted(set(values) - known)]
+    for part in specification.covariates:
+        value = values.get(part.name)
+        if isinstance(part, Categorical):
+            if value not in part.levels:
+                faults.append(f"{part.name!r}: expected one of {', '.join(part.levels)}")
+            levels[part.name] = {level: float(level == value) for level in part.levels}
+        elif isinstance(value, int | float) and np.isfinite(value):
+            scaled[part.name] = (value - float(part.centre)) / float(part.scale)
+        else:
+            faults.append(f"{part.name!r}: expected a finite number")
+    if faults:
+        raise MeansError("; ".join(faults))
+    columns = specification.subject_columns
+    found = [_value(specification, column, levels, scaled) for column in columns]
+    return Grid(design, specification, np.array(found))
+
+
 def _subject_means(spec: Specification, moments: Moments) -> Floats:
     """The mean of each subject column over everybody who answered, by weight."""
     answered = moments.seen.any(axis=1)

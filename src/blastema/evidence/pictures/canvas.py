@@ -86,7 +86,7 @@ def symbols(places: Sequence[tuple[float, float]], look: style.Look) -> alt.Char
 
 
 def marked(chart: alt.Chart, look: style.Look, size: int = 70) -> alt.Chart:
-    return chart.mark_point(
+    drawn: alt.Chart = chart.mark_point(
         shape=look.shape,
         filled=False,
         fill=look.colour if look.filled else "#ffffff",
@@ -97,12 +97,21 @@ def marked(chart: alt.Chart, look: style.Look, size: int = 70) -> alt.Chart:
         opacity=1,
         aria=False,
     )
+    return drawn
+
+
+def chart_of(rows: Sequence[dict[str, Any]]) -> alt.Chart:
+    """An empty chart that holds its rows itself."""
+    import altair as alt
+
+    data: Any = alt.Data(values=list(rows))  # type: ignore[no-untyped-call] # Altair's own gap
+    return alt.Chart(data)
 
 
 def _in_pixels(rows: Sequence[dict[str, Any]]) -> alt.Chart:
     import altair as alt
 
-    return alt.Chart(alt.Data(values=list(rows))).encode(
+    return chart_of(rows).encode(
         x=alt.X("px:Q", scale=None, axis=None), y=alt.Y("py:Q", scale=None, axis=None)
     )
 

@@ -9,6 +9,7 @@ from blastema.evidence.pictures import style
 from blastema.evidence.pictures.canvas import (
     Note,
     Picture,
+    chart_of,
     check,
     finish,
     in_order,
@@ -124,7 +125,7 @@ def _lines(scale: Scale, half: float, ys: Sequence[float]) -> Iterator[alt.Chart
         if places:
             values = [{"x": x, "py": y - 10, "py2": y + 10} for x in places for y in ys]
             yield (
-                alt.Chart(alt.Data(values=values))
+                chart_of(values)
                 .mark_rule(strokeDash=dash, color=colour, aria=False)
                 .encode(
                     x=_x(half),
@@ -139,7 +140,7 @@ def _bars(bars: Sequence[tuple[Difference, float]], half: float) -> Iterator[alt
 
     values = [{"x": row.estimate, "low": row.lower, "high": row.upper, "py": y} for row, y in bars]
     y = alt.Y("py:Q", scale=None, axis=None)
-    base = alt.Chart(alt.Data(values=values))
+    base = chart_of(values)
     yield base.mark_rule(strokeWidth=2.5, color=style.LOOKS[0].colour, aria=False).encode(
         x=_x(half, "low:Q"), x2="high:Q", y=y
     )

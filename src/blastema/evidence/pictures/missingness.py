@@ -10,6 +10,7 @@ from blastema.evidence.pictures import style
 from blastema.evidence.pictures.canvas import (
     Note,
     Picture,
+    chart_of,
     check,
     columns,
     finish,
@@ -147,7 +148,7 @@ def _marks(marks: Sequence[tuple[float, float, bool]]) -> Iterator[alt.Chart]:
         places = [{"px": x, "py": y} for x, y, seen in marks if seen is here]
         if places:
             yield (
-                alt.Chart(alt.Data(values=places))
+                chart_of(places)
                 .mark_point(
                     filled=False,
                     fill=style.INK if here else "#ffffff",

@@ -12,6 +12,7 @@ from blastema.evidence.pictures import style
 from blastema.evidence.pictures.canvas import (
     Note,
     Picture,
+    chart_of,
     check,
     finish,
     in_order,
@@ -172,10 +173,9 @@ def _under(found: Sequence[Responders], reading: Reading, scale: Scale, across: 
 
 
 def _mark(scale: Scale, ends: tuple[float, float]) -> Iterator[alt.Chart]:
-    import altair as alt
 
     if scale.mcid is not None:
-        rule = alt.Chart(alt.Data(values=[{"x": scale.mcid}]))
+        rule = chart_of([{"x": scale.mcid}])
         yield rule.mark_rule(strokeDash=[4, 4], color=style.MUTED, aria=False).encode(x=_x(ends))
 
 
@@ -187,7 +187,6 @@ def _curves(
     reading: Reading,
     ends: tuple[float, float],
 ) -> Iterator[alt.Chart]:
-    import altair as alt
 
     missing, marks = _missing(unanswered), []
     for number, arm in enumerate(arms):
@@ -197,7 +196,7 @@ def _curves(
         if not whole:
             continue
         steps = list(_steps(counts, whole, ends))
-        line = alt.Chart(alt.Data(values=steps)).encode(x=_x(ends), y=_y())
+        line = chart_of(steps).encode(x=_x(ends), y=_y())
         yield line.mark_line(
             interpolate="step-before",
             color=look.colour,
@@ -225,12 +224,11 @@ def _sparse(
     steps: Sequence[dict[str, float]], number: int, look: style.Look, ends: tuple[float, float]
 ) -> alt.Chart:
     """Some of the steps with the arm's mark, each arm at others, so that marks keep apart."""
-    import altair as alt
 
     inside = steps[1:-1]
     every = max(1, len(inside) // 6)
-    data = alt.Data(values=list(inside[number % every :: every]))
-    return marked(alt.Chart(data).encode(x=_x(ends), y=_y()), look, size=50)
+    data = inside[number % every :: every]
+    return marked(chart_of(data).encode(x=_x(ends), y=_y()), look, size=50)
 
 
 def _x(ends: tuple[float, float]) -> alt.X:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from blastema.evidence.pictures import style
 from blastema.evidence.pictures.canvas import (
     Picture,
+    chart_of,
     check,
     columns,
     finish,
@@ -128,12 +129,11 @@ def _under(
 def _band(scale: Scale, baseline: float | None, visits: int) -> Iterator[alt.Chart]:
     if baseline is None or scale.mcid is None:
         return
-    import altair as alt
 
     edge = baseline - scale.mcid if scale.lower_is_better else baseline + scale.mcid
     low, high = sorted((baseline, min(max(edge, scale.low), scale.high)))
     row = {"x": -0.5, "x2": visits - 0.5, "y": low, "y2": high}
-    chart = alt.Chart(alt.Data(values=[row]))
+    chart = chart_of([row])
     yield chart.mark_rect(color=style.BAND, aria=False).encode(
         x=_x(visits), x2="x2:Q", y=_y(scale), y2="y2:Q"
     )
@@ -143,14 +143,13 @@ def _courses(
     rows: Sequence[Mean], arms: Sequence[str], visits: Sequence[str], scale: Scale
 ) -> Iterator[alt.Chart]:
     """Intervals and lines first, so that no line lies over a mark."""
-    import altair as alt
 
     step = min(0.12, 0.7 / len(arms))
     marks = []
     for number, arm in enumerate(arms):
         look, aside = style.LOOKS[number], (number - (len(arms) - 1) / 2) * step
-        data = alt.Data(values=list(_drawn(rows, arm, visits, aside, scale)))
-        base = alt.Chart(data).encode(x=_x(len(visits)), y=_y(scale))
+        data = list(_drawn(rows, arm, visits, aside, scale))
+        base = chart_of(data).encode(x=_x(len(visits)), y=_y(scale))
         yield base.mark_rule(color=look.colour, strokeWidth=1.5, aria=False).encode(
             y=_y(scale, "low:Q"), y2="high:Q"
         )

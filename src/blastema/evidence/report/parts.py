@@ -150,13 +150,15 @@ def _unlike(parts: ReportParts) -> Iterator[str]:
     others = {
         "people": {row.arm for row in parts.people},
         "patterns": {row.arm for row in parts.patterns},
-        "changes and the unanswered": {row.arm for row in (*parts.changes, *parts.unanswered)},
+        "changes and the unanswered": {row.arm for row in parts.changes}
+        | {row.arm for row in parts.unanswered},
     }
     for name, found in others.items():
         if found and found != arms:
             yield f"{name} of {_names(found)}, means of {_names(arms)}; expected the same arms"
     compared = {name for d in parts.differences for name in (d.treated, d.comparator)}
-    compared |= {name for t in (*parts.moved, *parts.tipping) for name in (t.treated, t.comparator)}
+    compared |= {name for m in parts.moved for name in (m.treated, m.comparator)}
+    compared |= {name for t in parts.tipping for name in (t.treated, t.comparator)}
     if compared - arms:
         yield f"comparisons with {_names(compared - arms)}; expected arms that have means"
     if parts.means and parts.visit not in parts.visits:
@@ -188,7 +190,8 @@ def _unfinished(parts: ReportParts) -> Iterator[str]:
         yield "several arms and no differences; expected one or more"
     if parts.differences and not (parts.moved and parts.tipping):
         yield "differences and no delta or tipping point; expected what missing answers change"
-    for row in (*parts.means, *parts.differences):
+    rows: tuple[Mean | Difference, ...] = (*parts.means, *parts.differences)
+    for row in rows:
         if row.estimate is not None and (row.std_error is None or row.df is None):
             yield f"a figure at {row.visit} without standard error or degrees of freedom"
     if any(row.p_value is None for row in parts.differences):

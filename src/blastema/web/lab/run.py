@@ -61,6 +61,7 @@ def _around(act: Act, page: RunPage) -> dict[str, Any]:
         "now": act.now,
         "timers": timer_words(page),
         "soon": early_steps(page),
+        "again": page.again,
         "balance": balance_words(page.state.balance),
         "running": page.state.stage == "running",
         "started": _clock(page, page.state.started_at),
@@ -76,18 +77,34 @@ def _step_name(page: RunPage, slug: str) -> str:
 
 
 def _line(page: RunPage, step: Step) -> dict[str, str]:
-    done = next((one for one in page.state.steps if one.step == step.slug), None)
+    times = [one for one in page.state.steps if one.step == step.slug]
     limit = page.limits.get(step.limit_setting)
-    words = _done_words(page, step, done) if done else ""
     return {
         "label": step.name,
         "state": _state(page, step),
-        "when": f"{_clock(page, done.at):%H:%M}" if done else "",
-        "text": words or (f"within {limit} minutes" if limit else ""),
+        "when": _when(page, step, times),
+        "text": _times_words(page, step, times) or (f"within {limit} minutes" if limit else ""),
     }
 
 
+def _when(page: RunPage, step: Step, times: list[StepDone]) -> str:
+    if step.repeats:
+        return f"{len(times)} {'time' if len(times) == 1 else 'times'}"
+    return f"{_clock(page, times[0].at):%H:%M}" if times else ""
+
+
+def _times_words(page: RunPage, step: Step, times: list[StepDone]) -> str:
+    """What was done; of a step that repeats every time, with its day."""
+    if not step.repeats:
+        return _done_words(page, step, times[0]) if times else ""
+    return "; ".join(
+        f"{_clock(page, one.at):%-d %B, %H:%M}: {_done_words(page, step, one)}" for one in times
+    )
+
+
 def _state(page: RunPage, step: Step) -> str:
+    if step in page.again and page.state.stage == "running":
+        return "now"
     if page.state.done_at(step.slug):
         return "done"
     if page.state.stage == "failed":
@@ -213,9 +230,10 @@ class DoStep(RunVerb):
         }
 
     def _step_of(self, page: RunPage) -> Step | None:
-        """The one that was asked for, where the record lets it come early; else the next."""
+        """The one that was asked for, where it repeats or may come early; else the next."""
         wanted = page.process.step(self.request.GET.get("step", ""))
-        return wanted if wanted in early_steps(page) else page.next_step
+        may = (*page.again, *early_steps(page))
+        return wanted if wanted in may else page.next_step
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         """The fields of the step that the form was shown for, also when it comes twice."""

@@ -156,6 +156,12 @@ def document_issued(world: World, days: int = 0, site: str = "", number: str = "
     return done(issue_document(world.act("quality", site=site), **asked)).subject
 
 
+def registers_kept(world: World) -> None:
+    """Suppliers and laboratories, each to its end."""
+    suppliers_judged(world)
+    laboratories_kept(world)
+
+
 def suppliers_judged(world: World) -> None:
     """One that is qualified, suspended and ended."""
     act = world.act("quality")

@@ -144,9 +144,7 @@ class Containers(Room):
 
     def _losses(self, run: str, volume_ul: int) -> dict[str, int]:
         state = paths.state("run", run)
-        if not state.process:
-            return {}
-        found = paths.losses(run, state.process, volume_ul)
+        found = paths.losses(run, state.process, volume_ul) if state.process else {}
         return {name: lost for name, lost in found.items() if lost > 0}
 
     def divide(self) -> Any:

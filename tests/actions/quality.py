@@ -24,6 +24,11 @@ from blastema.actions.keep_deviation import (
     report_deviation_outside,
     take_up_deviation,
 )
+from blastema.actions.keep_laboratory import (
+    end_laboratory,
+    register_laboratory,
+    renew_laboratory,
+)
 from blastema.actions.keep_supplier import end_supplier, judge_supplier, register_supplier
 from blastema.actions.report_adverse_event import notify_adverse_event, report_adverse_event
 from blastema.actions.run_process import report_deviation
@@ -38,6 +43,7 @@ from blastema.core.controlled.demand import StepKind
 from blastema.core.corrective.state import Aim, Cause, Effect
 from blastema.core.deviation.decide import Judgement
 from blastema.core.deviation.state import ActionNeed, DeviationArea, Impact, Reporting
+from blastema.core.laboratory.state import LaboratoryKind, Registration
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
 from blastema.core.supplier.state import Ground, Standing, Supply
@@ -150,6 +156,12 @@ def document_issued(world: World, days: int = 0, site: str = "", number: str = "
     return done(issue_document(world.act("quality", site=site), **asked)).subject
 
 
+def registers_kept(world: World) -> None:
+    """Suppliers and laboratories, each to its end."""
+    suppliers_judged(world)
+    laboratories_kept(world)
+
+
 def suppliers_judged(world: World) -> None:
     """One that is qualified, suspended and ended."""
     act = world.act("quality")
@@ -157,6 +169,22 @@ def suppliers_judged(world: World) -> None:
     good = {"standing": Standing.QUALIFIED, "ground": Ground.AUDIT, "until": today(world)}
     done(judge_supplier(world.act("quality"), supplier=supplier, **good))
     done(end_supplier(world.act("quality"), supplier=supplier))
+
+
+def laboratories_kept(world: World) -> str:
+    """One that is registered, renewed and ended."""
+    terms = {
+        "registrations": (Registration("CLIA", "00X0000000"),),
+        "scope": ("culture-negative",),
+        "valid_from": world.fresh.now().date(),
+        "valid_until": world.fresh.now().date() + timedelta(days=90),
+    }
+    act, whose = world.act("quality"), LaboratoryKind.CONTRACTED
+    made = register_laboratory(act, code="micro-south", name="Micro South", kind=whose, **terms)
+    laboratory = done(made).subject
+    done(renew_laboratory(world.act("quality"), laboratory=laboratory, **terms))
+    done(end_laboratory(world.act("quality"), laboratory=laboratory))
+    return laboratory
 
 
 def controlled_documents(world: World) -> None:

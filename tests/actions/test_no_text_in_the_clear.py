@@ -78,7 +78,7 @@ from tests.actions import paths
 from tests.actions.donated import told_of_donors
 from tests.actions.laboratory import devices_kept, grown_in_culture, lots_kept, rooms_kept
 from tests.actions.marker import MARK, Marker
-from tests.actions.quality import controlled_documents, suppliers_judged, whole_quality_file
+from tests.actions.quality import controlled_documents, registers_kept, whole_quality_file
 from tests.actions.recalled import recalled_lot
 from tests.actions.specifying import endotoxin_recorded, specified_and_withdrawn
 from tests.actions.test_allograft_path import ready_allograft
@@ -98,6 +98,8 @@ OF_THE_HOUSE = {
     ("put-up-notice", "text"),
     ("receive-product", "supplier"),
     ("register-donor", "supplier"),
+    ("register-laboratory", "name"),
+    ("register-lot", "supplier"),
     ("register-supplier", "name"),
     ("set-policy", "value"),
     ("set-up-store", "name"),
@@ -358,7 +360,7 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         told_of_donors,
         whole_quality_file,
         controlled_documents,
-        suppliers_judged,
+        registers_kept,
         people_and_the_house,
         specified_and_withdrawn,
         endotoxin_recorded,

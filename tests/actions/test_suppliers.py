@@ -10,6 +10,7 @@ import pytest
 
 from blastema.actions.act import Act, Done, utc_text
 from blastema.actions.door import ChangedMeanwhileError
+from blastema.actions.keep_lot import register_lot
 from blastema.actions.keep_supplier import end_supplier, judge_supplier, register_supplier
 from blastema.actions.open_site import set_policy
 from blastema.actions.read.due import DueKind, due_list
@@ -17,9 +18,10 @@ from blastema.actions.read.quality_file import quality_export
 from blastema.actions.read.suppliers import supplier_list, suppliers_to_look_at
 from blastema.actions.receive_product import receive_product
 from blastema.actions.verify_ledger import verify_ledger
+from blastema.core.lot.state import LotKind
 from blastema.core.supplier.decide import RECEIPT_SETTING, REQUIRED, WARN
 from blastema.core.supplier.state import Ground, Standing, Supply
-from tests.actions import quality
+from tests.actions import paths, quality
 from tests.actions.test_devices import registered as device
 from tests.actions.test_write_path import Own, in_threads
 from tests.actions.world import World, done, refused
@@ -134,6 +136,46 @@ class TestDelivery:
         decided(world, WARN)
         assert suppliers_to_look_at(world.act("laboratory"))
         done(delivered(world))
+
+
+@pytest.mark.django_db
+class TestALot:
+    """What a delivery of reagents is told: the same as one of tissue."""
+
+    def arrived(self, world: World, supplier: str = "Invented tissue  bank", lot: str = "L-7"):
+        facts = {"name": "KIT", "kind": LotKind.SEPARATION_KIT, "maker": "INVENTED-MAKER"}
+        good = world.fresh.now().date() + timedelta(days=90)
+        lab = world.act("laboratory")
+        return register_lot(lab, lot=lot, expires=good, supplier=supplier, **facts)
+
+    def test_whom_it_came_from_is_kept(self) -> None:
+        world = World()
+        lot = done(self.arrived(world)).subject
+        assert paths.state("lot", lot).supplier == "Invented tissue bank"
+        unsaid = done(self.arrived(world, supplier="", lot="L-8")).subject
+        assert paths.state("lot", unsaid).supplier == ""
+
+    def test_a_suspended_supplier_is_refused_with_every_other_fault(self) -> None:
+        world = World()
+        done(suspend(world, registered(world)))
+        assert refused(self.arrived(world)) == {"SUPPLIER-SUSPENDED"}
+        assert refused(self.arrived(world, lot="L 7")) == {"SUPPLIER-SUSPENDED", "LOT-NUMBER"}
+
+    def test_a_site_may_ask_for_a_qualification(self) -> None:
+        world = World()
+        decided(world, REQUIRED)
+        assert refused(self.arrived(world)) == {"SUPPLIER-UNKNOWN-NAME"}
+        assert refused(self.arrived(world, supplier=" ")) == {"LOT-SUPPLIER"}
+        qualified(world, registered(world), days=30)
+        done(self.arrived(world))
+        world.later(days=31)
+        assert refused(self.arrived(world, lot="L-8")) == {"SUPPLIER-OVERDUE"}
+
+    def test_a_site_may_decide_that_it_is_only_said(self) -> None:
+        world = World()
+        decided(world, WARN)
+        done(suspend(world, registered(world)))
+        done(self.arrived(world))
 
 
 def test_suspended_and_delivered_at_one_moment(committed_db: Throwaway) -> None:

@@ -94,6 +94,7 @@ THINGS = {
     ),
     "run in a room": lambda: Touch.objects.filter(kind="place", word="cr1"),
     "withdrawn lot": lambda: ReagentLot.objects.filter(stage="withdrawn"),
+    "laboratory registered": lambda: QualityItem.objects.filter(kind="laboratory"),
     "supplier suspended": lambda: QualityItem.objects.filter(kind="supplier", stage="suspended"),
     "overdue device": lambda: Device.objects.filter(code="CC1"),
     "paused": lambda: Episode.objects.exclude(paused=""),

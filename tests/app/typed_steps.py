@@ -102,6 +102,7 @@ def concentrated(people: Typist, aspirate: str, course: str) -> str:
     return people.made(
         "laboratory", "product", "finish-run", f"run={run}", "volume_ul=7000",
         f"expires_at={in_hours(people.world, 4)}", f"course={course}",
+        'losses:={"plasma-and-red-cells": 53000}',
     )  # fmt: skip
 
 

@@ -172,7 +172,9 @@ def is_concentrated(staff: Staff, aspirate: str) -> str:
             lab.fill(witnessed_by="Clinician Invented 1")
         lab.send()
     lab.go(f"/runs/{run}/finish/")
-    lab.fill(volume_ul="7", expires_at=in_four_hours(lab))
+    lab.fill(
+        **{"volume_ul": "7", "expires_at": in_four_hours(lab), "loss-plasma-and-red-cells": "53"}
+    )
     lab.send()
     product = str(Product.objects.exclude(id=aspirate).get().id)
     lab.go(f"/products/{product}/release/")

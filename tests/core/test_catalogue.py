@@ -223,7 +223,7 @@ def test_cells_and_conventional_care_are_followed_on_one_schedule():
 @pytest.mark.parametrize(
     ("product", "process", "consent"),
     [
-        ("marrow-concentrate", "marrow-concentration.v1", "marrow-concentrate-treatment"),
+        ("marrow-concentrate", "marrow-concentration.v2", "marrow-concentrate-treatment"),
         ("prp-leukocyte-poor", "prp-preparation-leukocyte-poor.v2", "prp-treatment"),
         ("prp-leukocyte-rich", "prp-preparation-leukocyte-rich.v2", "prp-treatment"),
         ("placental-allograft", "allograft-receipt.v1", "placental-allograft-study"),

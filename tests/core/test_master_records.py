@@ -27,6 +27,7 @@ def test_no_recipe_has_a_built_in_time_limit():
                 "devices",
                 "reagents",
                 "lots_strict",
+                "repeats",
             }
             for measure in step.measures:
                 assert {field.name for field in fields(measure)} == {

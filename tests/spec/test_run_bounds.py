@@ -176,11 +176,11 @@ def test_a_step_needs_its_kinds_of_device() -> None:
 def test_timers_run_for_every_open_step_whose_time_has_begun() -> None:
     limits, numbers = {"minutes-most": Limit(40, "add")}, {"minutes-least": 30}
     before = running(RECORD)
-    assert not timers(before, open_steps(before, RECORD), limits=limits, numbers=numbers)
+    assert not timers(before, RECORD, open_steps(before, RECORD), limits=limits, numbers=numbers)
     state = added(RECORD)
-    found = timers(state, open_steps(state, RECORD), limits=limits, numbers=numbers)
+    found = timers(state, RECORD, open_steps(state, RECORD), limits=limits, numbers=numbers)
     assert [(t.hold, f"{t.at:%H:%M}") for t in found] == [(True, "09:00"), (False, "09:10")]
-    assert not timers(state, open_steps(state, RECORD), limits={}, numbers={})
+    assert not timers(state, RECORD, open_steps(state, RECORD), limits={}, numbers={})
 
 
 @pytest.mark.parametrize(

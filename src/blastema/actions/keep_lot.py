@@ -7,10 +7,13 @@ from datetime import date
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.keep_supplier import supplier_of
 from blastema.core.access.permissions import Permission
 from blastema.core.lot import decide
+from blastema.core.lot.decide import delivered
 from blastema.core.lot.state import LotKind, WithdrawReason
 from blastema.core.run.lots import Shelf
+from blastema.core.supplier.decide import RECEIPT_SETTING, REQUIRED, at_receipt
 from blastema.core.trace.touch import folded
 from blastema.records import find_lot
 
@@ -26,13 +29,16 @@ def register_lot(
     expires: date,
     received_on: date | None = None,
     open_hours: int = 0,
+    supplier: str = "",
 ) -> Done:
     """``lot`` stands on the package, ``expires`` is the last good day that stands there.
 
     ``open_hours`` is how long an opened package is good, as the maker says; 0 where nothing
-    is said. Without ``received_on`` it came today.
+    is said. Without ``received_on`` it came today. ``supplier`` is whom it came from, as the
+    delivery says it: the register of suppliers is asked as for a delivery of tissue.
     """
-    key, number = door.new(), lot.strip()
+    key, number, name_of = door.new(), lot.strip(), " ".join(supplier.split())
+    setting = door.fact("site", door.act.site).policy(RECEIPT_SETTING)
     made = decide.register(
         door.begin("lot", key),
         name=name.strip().upper(),
@@ -45,7 +51,14 @@ def register_lot(
         today=door.act.today,
         taken=bool(door.look(find_lot.ids_of_words, door.act.site, (folded(number),))),
     )
-    return door.write({("lot", key): made})
+    judged = at_receipt(
+        delivered(made, name_of, required=setting == REQUIRED),
+        state=supplier_of(door, door.act.site, name_of) if name_of else None,
+        name=name_of,
+        today=door.act.today,
+        setting=setting,
+    )
+    return door.write({("lot", key): judged})
 
 
 @verb(Permission.LOT_KEEP)

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from blastema.actions.act import Done
 from blastema.actions.determine_donor import PHYSICIANS
 from blastema.actions.door import Door, verb
+from blastema.actions.keep_laboratory import with_laboratories
 from blastema.actions.late_results import expecting, least_days
 from blastema.actions.reason import about_product
 from blastema.actions.recall_after import recall_after, recall_of_kin
@@ -64,7 +65,8 @@ def record_test(door: Door, *, product: str, reading: Reading, reason: str = "")
     )
     line = specification.test(reading.test)
     kin = recall_of_kin(door, product, tested, late=line is not None and line.late)
-    return door.write(_both({("product", product): tested}, kin, product))
+    first = with_laboratories(door, product, tested, (reading,), specification)
+    return door.write(_both(first, kin, product))
 
 
 @verb(Permission.PRODUCT_MEASURE)
@@ -83,14 +85,16 @@ def record_endotoxin(
     in microlitres, the person's weight in grams, and the route of the catalogue.
     """
     state: ProductState = door.state("product", product)
+    reading = Reading(ENDOTOXIN, 0, method, sample, given)
+    specification = door_judges(door, product, state)
     tested = testing.record_test(
         state,
-        specification=door_judges(door, product, state),
-        reading=Reading(ENDOTOXIN, 0, method, sample, given),
+        specification=specification,
+        reading=reading,
         reason=about_product(door, product, state, reason),
         now=door.act.recorded_at,
     )
-    return door.write({("product", product): tested})
+    return door.write(with_laboratories(door, product, tested, (reading,), specification))
 
 
 def _both(first: Decisions, then: Decisions, product: str) -> Decisions:
@@ -99,7 +103,7 @@ def _both(first: Decisions, then: Decisions, product: str) -> Decisions:
     own = (first[key], then.get(key, ()))
     if isinstance(own[0], Refusal) or isinstance(own[1], Refusal):
         return first
-    return {**then, key: (*own[0], *own[1])}
+    return {**first, **then, key: (*own[0], *own[1])}
 
 
 @verb(Permission.PRODUCT_MEASURE)
@@ -118,7 +122,8 @@ def record_late_result(door: Door, *, product: str, reading: Reading) -> Done:
         least_days=least_days(door, product, reading.test),
         now=door.act.recorded_at,
     )
-    return door.write({("product", product): late, **recall_after(door, product, late)})
+    whole = with_laboratories(door, product, late, (reading,), specification)
+    return door.write({**whole, **recall_after(door, product, late)})
 
 
 @verb(Permission.PRODUCT_RELEASE)
@@ -129,9 +134,10 @@ def test_and_release(door: Door, *, product: str, readings: Sequence[Reading], s
     session (``propose_release``, ``confirm_release``).
     """
     state: ProductState = door.state("product", product)
+    specification = door_judges(door, product, state)
     released = release.test_and_release(
         state,
-        specification=door_judges(door, product, state),
+        specification=specification,
         readings=readings,
         signature=_approval(door),
         same_day=_taken_on(door, product).isoformat() == door.act.today,
@@ -139,8 +145,10 @@ def test_and_release(door: Door, *, product: str, readings: Sequence[Reading], s
         reason="",
         now=door.act.recorded_at,
     )
-    signed = sign(door, product, state, released, Step.SAME_DAY, signs)
-    return door.write({("product", product): expecting(door, product, state, signed)})
+    whole = with_laboratories(door, product, released, readings, specification)
+    key = ("product", product)
+    signed = sign(door, product, state, whole[key], Step.SAME_DAY, signs)
+    return door.write({**whole, key: expecting(door, product, state, signed)})
 
 
 def _taken_on(door: Door, product: str) -> date:
@@ -160,17 +168,18 @@ def propose_release(
 ) -> Done:
     """The first signature of a conditional release; a second person confirms it."""
     state: ProductState = door.state("product", product)
+    specification = door_judges(door, product, state)
     proposed = proposal.propose_release(
         state,
-        specification=door_judges(door, product, state),
+        specification=specification,
         readings=readings,
         signature=_approval(door),
         reason=about_product(door, product, state, reason),
         now=door.act.recorded_at,
     )
-    return door.write(
-        {("product", product): sign(door, product, state, proposed, Step.PROPOSE, signs)}
-    )
+    whole = with_laboratories(door, product, proposed, readings, specification)
+    key = ("product", product)
+    return door.write({**whole, key: sign(door, product, state, whole[key], Step.PROPOSE, signs)})
 
 
 @verb(Permission.PRODUCT_RELEASE)

@@ -49,12 +49,17 @@ def start_run(
     inputs: tuple[str, ...],
     equipment: tuple[str, ...] = (),
     room: str = "",
+    version: int = 0,
 ) -> Done:
-    """``equipment`` and ``room`` are codes of devices and of a room that the site registered."""
+    """``equipment`` and ``room`` are codes of devices and of a room that the site registered.
+
+    ``version`` 0 is the newest; an earlier one is for work that was begun by it and is entered
+    late.
+    """
     run, codes = door.new(), tuple(code_of(one) for one in equipment)
     started = decide.start(
         door.begin("run", run),
-        process=catalogue().process(process),
+        process=catalogue().process(process, version or None),
         inputs={product: door.state("product", product) for product in inputs},
         equipment=codes,
         at=door.act.occurred_at,

@@ -45,6 +45,8 @@ _READINGS = {
     "run-rooms": "rooms.rooms_of_run",
     "lots": "lots.lot_list",
     "lot": "lots.lot_page",
+    "laboratories": "laboratories.laboratory_list",
+    "laboratory": "laboratories.laboratory_page",
     "suppliers": "suppliers.supplier_list",
     "supplier": "suppliers.supplier_page",
     "due": "due.due_list",

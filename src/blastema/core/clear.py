@@ -31,10 +31,10 @@ _CODE = re.compile(
     r"|(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9._:/+-]*",
     re.ASCII,
 )
-# A practice's own affairs name its staff, its address and its suppliers, and no patient.
+# A practice's own affairs name its staff, address, suppliers and laboratories, and no patient.
 _OF_THE_HOUSE = frozenset({"site", "staff", "store"})
 # A label's warnings are the programme's words and a policy of the site; nobody types them.
-_HOUSE_MEMBERS = frozenset({"supplier", "statements"})
+_HOUSE_MEMBERS = frozenset({"supplier", "laboratory_name", "statements"})
 # Lists that another system sent, with the words of its coding; told in the page on privacy.
 _TOLD_BY_OTHERS = frozenset({"patient.history_recorded.v1", "patient.identified.v1"})
 

@@ -1,4 +1,4 @@
-"""The registers of the quality file, rooms and suppliers, by their codes: no rules."""
+"""Registers of the quality file (rooms, suppliers, laboratories) by their codes: no rules."""
 
 from __future__ import annotations
 

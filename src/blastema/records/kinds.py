@@ -19,6 +19,7 @@ from blastema.core.donor.state import DONOR
 from blastema.core.enquiry.state import ENQUIRY
 from blastema.core.episode.state import EPISODE
 from blastema.core.followup.state import FOLLOWUP
+from blastema.core.laboratory.state import LABORATORY
 from blastema.core.lot.state import LOT
 from blastema.core.patient.state import PATIENT
 from blastema.core.product.fold import PRODUCT
@@ -75,6 +76,7 @@ _ALL: tuple[tuple[Kind[Any], Projection], ...] = (
     (CONTROLLED, quality.CONTROLLED_ROWS),
     (ROOM, quality.ROOM_ROWS),
     (SUPPLIER, quality.SUPPLIER_ROWS),
+    (LABORATORY, quality.LABORATORY_ROWS),
 )
 
 KINDS: dict[str, Kind[Any]] = {kind.name: kind for kind, _ in _ALL}

@@ -89,6 +89,7 @@ MENU = (
     _entry("Downtime forms", "downtime", "clinician", "laboratory", "quality", fold=_FILE),
     _entry("Reagent lots", "lots", "laboratory", "quality", fold=_FILE),
     _entry("Suppliers", "suppliers", "laboratory", fold=_FILE),
+    _entry("Laboratories", "laboratories", "laboratory", fold=_FILE),
     _entry("Trace", "trace", "laboratory", "quality"),
     _entry("Recalls", "recalls", "coordinator", "clinician", "quality"),
     _entry("Assigned work", "assigned", "external"),

@@ -128,15 +128,22 @@ class Containers(Results):
             return fail_run(self.act("laboratory"), run=run, reason="centrifuge broke")
         inputs = paths.state("run", run).inputs
         meant = find_lab.courses_with(inputs[0]) if inputs else []
+        volume = self.volume(7_000)
         return self._new(
             finish_run(
                 self.act("laboratory"),
                 run=run,
-                volume_ul=self.volume(7_000),
+                volume_ul=volume,
                 expires_at=self.in_hours(self.chance.uniform(2, 20)),
                 course=meant[0] if meant else "",
+                losses=self._losses(run, volume) if self.chance.random() < 0.9 else {},
             )
         )
+
+    def _losses(self, run: str, volume_ul: int) -> dict[str, int]:
+        state = paths.state("run", run)
+        found = paths.losses(run, state.process, volume_ul) if state.process else {}
+        return {name: lost for name, lost in found.items() if lost > 0}
 
     def divide(self) -> Any:
         product = self.product(free_in_hand)

@@ -15,6 +15,7 @@ from blastema.actions.grow_culture import start_culture
 from blastema.actions.inject_product import Picture, inject_product
 from blastema.actions.issue_product import issue_product
 from blastema.actions.keep_device import register_device
+from blastema.actions.keep_laboratory import register_laboratory
 from blastema.actions.keep_lot import register_lot
 from blastema.actions.keep_room import register_room
 from blastema.actions.keep_store import set_up_store
@@ -33,6 +34,7 @@ from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.assignment.state import Purpose, Shows
 from blastema.core.culture.state import Basis, Goal, Sown
 from blastema.core.device.state import DeviceKind
+from blastema.core.laboratory.state import LaboratoryKind
 from blastema.core.lot.state import LotKind
 from blastema.core.recall.state import RecallReason
 from blastema.core.room.state import RoomUse
@@ -205,6 +207,17 @@ class Practice:
                 kind=LotKind.ANTICOAGULANT,
                 maker="INVENTED-MAKER",
                 expires=world.fresh.now().date() + timedelta(days=90),
+            )
+        ).subject
+        ids["laboratory"] = done(
+            register_laboratory(
+                world.act("quality"),
+                code="micro-north",
+                name="Invented Microbiology",
+                kind=LaboratoryKind.CONTRACTED,
+                scope=("culture-negative",),
+                valid_from=world.fresh.now().date(),
+                valid_until=world.fresh.now().date() + timedelta(days=90),
             )
         ).subject
         ids["supplier"] = done(

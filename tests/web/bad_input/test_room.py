@@ -122,7 +122,13 @@ def test_a_step_of_the_bench_out_of_order(practice: Practice) -> None:
     lab = practice.browser("laboratory")
     run = last_part(sent(lab, "run-start", aspirate, process="marrow-concentration"))
     refused = send(
-        lab, "run-finish", run, volume_ul="7", expires_at="2099-01-01T10:00", course=course
+        lab,
+        "run-finish",
+        run,
+        volume_ul="7",
+        expires_at="2099-01-01T10:00",
+        course=course,
+        **{"loss-plasma-and-red-cells": "53"},
     )
     assert refused.status_code == 422
     assert {rule for rule in rules(refused) if rule.startswith("RUN-")}

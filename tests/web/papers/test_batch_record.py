@@ -40,7 +40,7 @@ STANDS = (
     "SIGNATURES",
     "HAND-OVERS",
     "CONCENTRATION OF BONE MARROW AT THE BEDSIDE",
-    "Master record: marrow-concentration, version 1",
+    "Master record: marrow-concentration, version 2",
     "kit lot LOT-1",
     "unchanged, ",
     "None was recorded.",
@@ -64,7 +64,7 @@ def test_the_pdf_says_what_the_text_says(practice: Practice) -> None:
     assert (pdf["Content-Type"], pdf["Cache-Control"]) == ("application/pdf", "private, no-store")
     assert "Testperson" not in pdf["Content-Disposition"]
     found = words_of(pdf.content)
-    for words in ("A9999 26 000001 8 A0", "marrow-concentration, version 1", "LOT-1", "unchanged"):
+    for words in ("A9999 26 000001 8 A0", "marrow-concentration, version 2", "LOT-1", "unchanged"):
         assert words in found
 
 

@@ -15,8 +15,9 @@ from blastema.core.catalogue import catalogue
 from blastema.core.identity.container import Container
 from blastema.core.identity.donation import DonationNumber
 from blastema.core.product.state import HandOver, Release
+from blastema.core.run.bounds import since, timers
 from blastema.core.run.state import RunState
-from blastema.core.run.step import open_steps
+from blastema.core.run.step import open_steps, repeatable
 from blastema.core.site.state import SiteState
 from blastema.records import find_lab
 from blastema.records.find_lab import ProductRow
@@ -198,17 +199,28 @@ def _run(
     process = catalogue().process(state.process, state.version)
     todo = open_steps(state, process)
     inputs = [rows[one] for one in state.inputs if one in rows]
+    following, by = _due(state, site, todo[0].name if todo else "")
     return RunItem(
         id=run,
         process=process.name,
         numbers=tuple(DonationNumber(row.din).for_people for row in inputs),
         whose=names[inputs[0].patient] if inputs else "",
-        done=len(state.steps),
-        total=len(process.steps),
-        next_step=todo[0].name if todo else "",
-        until=until(state, site),
+        done=len(process.once) - len(todo),
+        total=len(process.once),
+        next_step=following,
+        until=by,
         deviations=len(state.deviations),
     )
+
+
+def _due(state: RunState, site: SiteState, following: str) -> tuple[str, datetime | None]:
+    """The next step, or one that repeats where its time is over before."""
+    process, by = catalogue().process(state.process, state.version), until(state, site)
+    limits = time_limits(process, site)
+    again = timers(state, process, repeatable(state, process), limits=limits, numbers={})
+    if not again or (by and by <= again[0].at):
+        return following, by
+    return again[0].step.name, again[0].at
 
 
 def until(state: RunState, site: SiteState) -> datetime | None:
@@ -218,5 +230,5 @@ def until(state: RunState, site: SiteState) -> datetime | None:
     limit = time_limits(process, site).get(step.limit_setting) if step else None
     if limit is None:
         return None
-    since = state.done_at(limit.since) if limit.since else state.material_at
-    return datetime.fromisoformat(since) + timedelta(minutes=limit.minutes) if since else None
+    start = since(state, process, limit.since)
+    return datetime.fromisoformat(start) + timedelta(minutes=limit.minutes) if start else None

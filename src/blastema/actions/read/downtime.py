@@ -20,7 +20,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Process, Step, catalogue
 from blastema.core.course.state import CourseState, Target
 from blastema.core.run.state import RunState
-from blastema.core.run.step import open_steps
+from blastema.core.run.step import open_steps, over
 from blastema.core.site.state import SiteState
 from blastema.core.treatment.state import TreatmentState
 from blastema.core.verdict import Refusal, refuse
@@ -157,7 +157,7 @@ def run_form(reader: Reader, *, run: str) -> RunForm:
     return RunForm(
         house=_house(reader, loaded.meta.site),
         process=recipe,
-        left=open_steps(state, recipe),
+        left=tuple(step for step in recipe.steps if not over(state, recipe, step)),
         limits=_limits(recipe, site),
         id=run,
         whose=whose(reader, [(patient, loaded.meta.site)])[patient],

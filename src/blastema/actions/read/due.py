@@ -1,4 +1,4 @@
-"""What falls due in the quality file: papers of devices, suppliers, actions, reports, training.
+"""What falls due in the quality file: papers of devices, suppliers and laboratories, and work.
 
 Each thing has one day; it may still be done on that day, and is overdue on the next.
 """
@@ -24,6 +24,7 @@ class DueKind(StrEnum):
     CALIBRATION = "calibration"
     MAINTENANCE = "maintenance"
     REQUALIFICATION = "requalification"
+    LABORATORY = "laboratory"
     ACTION = "action"
     EFFECT_CHECK = "effect-check"
     REPORT = "report"
@@ -65,7 +66,8 @@ class DueList:
 def due_list(reader: Reader, *, days: int = AHEAD_DAYS) -> DueList:
     """``days`` is how far ahead to look, 0 to 3,660. Codes and names of staff; no patient."""
     until = reader.today + timedelta(days=max(0, min(days, MOST_DAYS)))
-    found = [*_devices(reader), *_suppliers(reader), *_file(reader), *_documents(reader)]
+    registers = (*_devices(reader), *_suppliers(reader), *_laboratories(reader))
+    found = [*registers, *_file(reader), *_documents(reader)]
     lines = [line for line in found if line.on <= until.isoformat()]
     lines.sort(key=lambda line: (line.on, line.kind, line.what, line.who))
     return DueList(tuple(lines), reader.today, until, any(_review_days(reader).values()))
@@ -95,6 +97,12 @@ def _suppliers(reader: Reader) -> Iterator[Due]:
     for row, loaded in zip(rows, states, strict=True):
         what = loaded.state.name
         yield _due(reader, row.due, DueKind.REQUALIFICATION, what, f"supplier/{row.id}")
+
+
+def _laboratories(reader: Reader) -> Iterator[Due]:
+    for row in find_register.entries("laboratory", reader.sites):
+        if row.due:
+            yield _due(reader, row.due, DueKind.LABORATORY, row.word, f"laboratory/{row.id}")
 
 
 def _file(reader: Reader) -> Iterator[Due]:

@@ -30,7 +30,7 @@ from blastema.core.product.trace import everything, results, sources
 from blastema.core.run.balance import added
 from blastema.core.run.bounds import Timer, timers
 from blastema.core.run.state import RunState
-from blastema.core.run.step import open_steps
+from blastema.core.run.step import open_steps, repeatable
 from blastema.core.site.state import SiteState
 from blastema.core.verdict import Refusal
 from blastema.records import find_culture, find_lab
@@ -242,6 +242,7 @@ class RunPage:
     limits: Mapping[str, int]
     timers: tuple[Timer, ...]
     open_steps: tuple[Step, ...]
+    again: tuple[Step, ...]
     went_in_ul: int
     inputs: tuple[Related, ...]
     outputs: tuple[Related, ...]
@@ -272,6 +273,8 @@ def _run_page(reader: Reader, run: str) -> RunPage:
     site = reader.fold(f"site/{loaded.meta.site}")[0].state
     process = catalogue().process(state.process, state.version)
     limits, todo = time_limits(process, site), open_steps(state, process)
+    again = repeatable(state, process)
+    numbers = site_numbers(process, site)
     names = whose(reader, [(product.patient, loaded.meta.site)])
     if product.patient:
         reader.show(product.patient, "run", site=loaded.meta.site)
@@ -282,8 +285,9 @@ def _run_page(reader: Reader, run: str) -> RunPage:
         next_step=next(iter(todo), None),
         until=until(state, site),
         limits={name: limit.minutes for name, limit in limits.items()},
-        timers=timers(state, todo, limits=limits, numbers=site_numbers(process, site)),
+        timers=timers(state, process, (*again, *todo), limits=limits, numbers=numbers),
         open_steps=todo,
+        again=again,
         went_in_ul=_went_in(reader, state, process),
         inputs=_related(state.inputs),
         outputs=_related(state.outputs),

@@ -37,7 +37,8 @@ ROOM, LABORATORY = "procedure-room", "laboratory"
 # An invented shelf life of an invented procedure. Tonight's products wait for visitors.
 _HOURS, _HOURS_TONIGHT = 4, 36
 # What is always the same, in microlitres and times: what came, what was added, the passes.
-_FIXED = {"volume-in": 60_000, "added-wash": 100_000, "passes": 30}
+MEDIUM_UL = 20_000
+_FIXED = {"volume-in": 60_000, "added-wash": 100_000, "added-medium": MEDIUM_UL, "passes": 30}
 _LIVING, _DEAD = 930, 610  # permille; the example specification asks for 700
 
 
@@ -107,12 +108,20 @@ def do_steps(
     who: Patient, run: str, process: str, *, first: int = 0, steps: int | None = None
 ) -> None:
     """The first so many steps, or all of them; those before ``first`` are done already."""
-    for step in catalogue().process(process).steps[first:steps]:
+    for step in catalogue().process(process).once[first:steps]:
         who.stage.later(minutes=4)
         act = who.stage.act("laboratory", who.site)
         done(record_step(act, run=run, work=_work(who, step, act.who.id, act.occurred_at)))
     if "deviation" in who.story.turns and steps is None:
         _deviation(who, run)
+
+
+def do_again(who: Patient, run: str, process: str, slug: str) -> None:
+    """A step that repeats, once more."""
+    step = catalogue().process(process).step(slug)
+    assert step is not None
+    act = who.stage.act("laboratory", who.site)
+    done(record_step(act, run=run, work=_work(who, step, act.who.id, act.occurred_at)))
 
 
 def _deviation(who: Patient, run: str) -> None:

@@ -31,6 +31,8 @@ _FOUNDERS = 6_000
 _DOSE, _DENSITY, _PASSAGE_DAYS = 20_000_000, 4_000, 7
 _RATE, _SPREAD = 0.58, 0.05
 _PASSAGES = 3
+# 60 ml of marrow, medium at the seeding and at each passage but the last; 5 ml are made.
+_USED_UL = 60_000 + _PASSAGES * bench.MEDIUM_UL - 5_000 - 500
 _SLOT_DAYS = 34
 # Of the cells harvested at a passage these go on; the rest is tested or lost.
 _KEPT_PERMILLE = 900
@@ -48,7 +50,7 @@ def expanded(who: Patient) -> Iterator[str]:
     aspirate = _drawn(who, course)
     run = bench.begin_run(who, PROCESS, aspirate)
     bench.do_steps(who, run, PROCESS, steps=2)
-    yield from _grown(who, aspirate)
+    yield from _grown(who, run, aspirate)
     made = _made(who, run, course)
     yield "made"
     if "fails" in who.story.turns:
@@ -77,8 +79,8 @@ def _drawn(who: Patient, course: Followed) -> Material:
     return aspirate
 
 
-def _grown(who: Patient, aspirate: Material) -> Iterator[str]:
-    """Counted in the middle of the first passage, harvested at the end of the last."""
+def _grown(who: Patient, run: str, aspirate: Material) -> Iterator[str]:
+    """Counted in the middle of the first passage, fed at each; harvested at the end of the last."""
     slot = (who.story.treated + timedelta(days=_SLOT_DAYS)).isoformat()
     goal = Goal(_DOSE, _DENSITY, _PASSAGE_DAYS, slot)
     begun = start_culture(_lab(who), product=aspirate.product, sown=_SOWN, goal=goal)
@@ -97,6 +99,7 @@ def _grown(who: Patient, aspirate: Material) -> Iterator[str]:
             sown = harvested * _KEPT_PERMILLE // 1000
             act = _lab(who)
             done(passage_culture(act, culture=culture, cells=harvested, sown=sown))
+            bench.do_again(who, run, PROCESS, "feed")
             number = float(sown)
         else:
             why = CultureEnd.HARVESTED
@@ -113,6 +116,7 @@ def _made(who: Patient, run: str, course: Followed) -> Material:
         volume_ul=5_000,
         expires_at=utc_text(who.stage.fresh.now() + timedelta(days=_FROZEN_DAYS)),
         course=course.course,
+        losses={"sample": 500, "used-medium": _USED_UL},
     )
     return labelled(who, done(finished).first("product"))
 

@@ -18,6 +18,7 @@ _IN_USE = {
     LotKind.ANTICOAGULANT: ("ACD-12", "ACD-A"),
     LotKind.FRAGMENTATION_KIT: ("FRAG-3", "INVENTED-FRAGMENTER"),
     LotKind.WASH_SOLUTION: ("SAL-9", "SALINE"),
+    LotKind.MEDIUM: ("MED-40", "MEDIUM-FRESH"),
 }
 
 

@@ -26,6 +26,7 @@ from blastema.app.demo import (
     devices,
     donors,
     freezer,
+    laboratories,
     lots,
     practice,
     quality,
@@ -149,6 +150,7 @@ def _around(stage: Stage, known: list[around.Known], patients: int, seed: str) -
     donors.mothers(stage)
     devices.care(stage)
     suppliers.register(stage)
+    laboratories.register(stage)
     rooms.bring_in_logs(stage)
     lots.use(stage)
 

@@ -21,6 +21,7 @@ from blastema.core.site.state import SiteState
 CLASS = "expanded-marrow-cells"
 # Limits and the report that they rest on are invented: none is a recommendation.
 _BASIS = "VAL-7"
+LABORATORY = "flow-lab"
 _LIMITS = {"viability": 800, "endotoxin": 2_000}
 _AT_THE_SPINE = 100
 # What was found in the harvest that fails; the rest is within its limits.
@@ -62,7 +63,7 @@ def _line(one: SpecTest) -> Line:
 def find_out(who: Patient, material: Material) -> None:
     """The results of a harvest that does not meet the site's own specification."""
     now = who.stage.fresh.now()
-    sample = Sample("flow-lab", now - timedelta(minutes=90), now - timedelta(minutes=60), now)
+    sample = Sample(LABORATORY, now - timedelta(minutes=90), now - timedelta(minutes=60), now)
     for line in who.judges(material.product).tests:
         if line.late:
             continue

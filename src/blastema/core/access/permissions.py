@@ -87,6 +87,7 @@ class Permission(StrEnum):
     ROOM_LOG = "room.log"
     LOT_KEEP = "lot.keep"
     SUPPLIER_KEEP = "supplier.keep"
+    LABORATORY_KEEP = "laboratory.keep"
     PRODUCT_TRACE = "product.trace"
     BINDER_EXPORT = "binder.export"
     DOWNTIME_PRINT = "downtime.print"
@@ -251,6 +252,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.ROOM_KEEP: "register a room, set its limits, retire it",
         _P.ROOM_LOG: "record what the air of a room was",
         _P.SUPPLIER_KEEP: "register a supplier, and sign whether their deliveries are taken",
+        _P.LABORATORY_KEEP: "register a laboratory: what it may test, and until when",
         _P.PRODUCT_TRACE: "trace a product, lot, instrument or person to all it touched",
         _P.BINDER_EXPORT: "write out everything recorded about a product or a patient",
         _P.DOWNTIME_PRINT: "print the forms for a downtime",

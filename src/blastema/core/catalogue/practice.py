@@ -73,7 +73,9 @@ class Step:
     amount outside its limits is, ``order_rule`` what one before its turn is.
 
     ``devices`` and ``reagents`` are the kinds that the step cannot go without; with
-    ``lots_strict`` no site may let a lot pass that is past its day.
+    ``lots_strict`` no site may let a lot pass that is past its day. One that ``repeats`` is
+    done as often as it happens, also never, until a later step is done; its time counts anew
+    each time.
     """
 
     slug: str
@@ -90,6 +92,7 @@ class Step:
     devices: tuple[DeviceKind, ...] = ()
     reagents: tuple[LotKind, ...] = ()
     lots_strict: bool = False
+    repeats: bool = False
 
     def __post_init__(self) -> None:
         needless = self.reagents and not self.lots
@@ -125,9 +128,14 @@ class Process:
             *slug_faults(self.slug),
             *(fault for loss in self.losses for fault in slug_faults(loss)),
             *(f"step {slug} stands twice" for slug in doubled),
-            *([] if self.steps else ["a process has steps"]),
+            *([] if self.once else ["a process has steps"]),
             *_counts_from_later(self.steps),
         )
+
+    @property
+    def once(self) -> tuple[Step, ...]:
+        """The steps without which no run of it ends, in order."""
+        return tuple(step for step in self.steps if not step.repeats)
 
     @property
     def id(self) -> str:

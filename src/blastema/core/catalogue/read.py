@@ -197,6 +197,7 @@ def _step(table: Table) -> Step:
         devices=tuple(DeviceKind(one) for one in table.texts("devices")),
         reagents=tuple(LotKind(one) for one in table.texts("reagents")),
         lots_strict=table.flag("lots_strict", False),
+        repeats=table.flag("repeats", False),
     )
 
 

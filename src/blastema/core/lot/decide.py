@@ -10,7 +10,7 @@ from blastema.core.lot.state import LotKind, LotStage, LotState, WithdrawReason
 from blastema.core.moment import moment
 from blastema.core.product.expiry import instant
 from blastema.core.stream import Decision
-from blastema.core.verdict import Finding, refusal, refuse
+from blastema.core.verdict import Finding, Refusal, refusal, refuse
 
 # As makers print them; never a word with a space, which could be somebody's name.
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,39}", re.ASCII)
@@ -76,6 +76,22 @@ def register(
         "open_hours": open_hours,
     }
     return refused or (Event("lot.registered.v1", data),)
+
+
+def delivered(decision: Decision, supplier: str, *, required: bool) -> Decision:
+    """The registration, with whom the lot came from; a site may ask that this is said."""
+    if required and not supplier:
+        silent = refuse(
+            "LOT-SUPPLIER",
+            "It is not said whom this lot came from.",
+            "Name the supplier as the delivery does.",
+            "laboratory",
+        )
+        before = decision.findings if isinstance(decision, Refusal) else ()
+        return Refusal((*before, silent))
+    if isinstance(decision, Refusal) or not supplier:
+        return decision
+    return (*decision, Event("lot.delivered.v1", {"supplier": supplier}))
 
 
 def _days(expires: str, received_on: str, today: str) -> tuple[Finding | None, ...]:

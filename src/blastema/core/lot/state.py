@@ -75,6 +75,7 @@ class LotState:
     opened_at: str = ""
     opened: int = 0
     withdrawn: str = ""
+    supplier: str = ""
 
     @property
     def open_until(self) -> str:
@@ -99,6 +100,10 @@ def _registered(state: LotState, data: Mapping[str, Any]) -> LotState:
     )
 
 
+def _delivered(state: LotState, data: Mapping[str, Any]) -> LotState:
+    return replace(state, supplier=data["supplier"])
+
+
 def _opened(state: LotState, data: Mapping[str, Any]) -> LotState:
     return replace(state, stage=LotStage.OPEN, opened_at=data["at"], opened=state.opened + 1)
 
@@ -113,6 +118,7 @@ def _withdrawn(state: LotState, data: Mapping[str, Any]) -> LotState:
 
 _HANDLERS: dict[str, Handler[LotState]] = {
     "lot.registered.v1": _registered,
+    "lot.delivered.v1": _delivered,
     "lot.opened.v1": _opened,
     "lot.used_up.v1": _used_up,
     "lot.withdrawn.v1": _withdrawn,

@@ -10,8 +10,8 @@ from blastema.core.civil import moment_text
 from blastema.core.event import Json
 from blastema.core.verdict import Finding, refuse
 
-_CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
-_LONGEST = 40
+CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ def faults(sample: Sample, *, now: str) -> tuple[Finding | None, ...]:
         refuse(
             "PRODUCT-RESULT-LABORATORY",
             "The laboratory is not named by a code.",
-            f"Write the site's code of it in small letters, digits and hyphens, {_LONGEST} at "
+            f"Write the site's code of it in small letters, digits and hyphens, {LONGEST} at "
             "most, such as micro-north.",
             "laboratory",
         )
-        if code and (not _CODE.fullmatch(code) or len(code) > _LONGEST)
+        if code and (not CODE.fullmatch(code) or len(code) > LONGEST)
         else None,
         refuse(
             "PRODUCT-RESULT-TIMES",

@@ -29,14 +29,15 @@ def added(state: RunState, process: Process) -> dict[str, int]:
         for measure in step.measures:
             if measure.quantity is Quantity.VOLUME and measure.slug.startswith(_ADDED):
                 amount = _measured(state, step.slug, measure.slug)
-                found[measure.slug.removeprefix(_ADDED)] = amount
+                name = measure.slug.removeprefix(_ADDED)
+                found[name] = found.get(name, 0) + amount
     return {name: amount for name, amount in found.items() if amount}
 
 
 def _measured(state: RunState, step: str, slug: str) -> int:
-    done = next((one for one in state.steps if one.step == step), None)
-    amount = done.measurements.get(slug) if done else None
-    return amount if isinstance(amount, int) and not isinstance(amount, bool) else 0
+    """The sum over every time that the step was done."""
+    found = [one.measurements.get(slug) for one in state.steps if one.step == step]
+    return sum(one for one in found if isinstance(one, int) and not isinstance(one, bool))
 
 
 def missing(in_ul: int, put_in: Mapping[str, int], out_ul: int, losses: Mapping[str, int]) -> int:

@@ -64,9 +64,21 @@ def numbers_of(process: Process, policies: Mapping[str, str]) -> dict[str, int]:
     }
 
 
-def since(state: RunState, step: str) -> str:
-    """When this step was done, or where none is named, when the material began."""
-    return state.done_at(step) if step else state.material_at
+def since(state: RunState, process: Process, slug: str) -> str:
+    """When this step was done (last, where it repeats); without a name, when the material began.
+
+    A step that repeats and was never done hands on what its own time counts from.
+    """
+    step = process.step(slug)
+    if step is None:
+        return "" if slug else state.material_at
+    done = state.last_done_at(slug)
+    return done if done or not step.repeats else since(state, process, step.limit_from)
+
+
+def began(state: RunState, process: Process, step: Step, earlier: str) -> str:
+    """What its times count from: the ``earlier`` step, or its own last time where it repeats."""
+    return since(state, process, step.slug if step.repeats else earlier)
 
 
 def breaches(
@@ -82,7 +94,7 @@ def breaches(
     """Every way in which this step, done now, would be outside its record."""
     return (
         *_order(state, process, step),
-        *_times(state, step, at, limits, numbers),
+        *_times(state, process, step, at, limits, numbers),
         *_amounts(step, measured, numbers),
     )
 
@@ -91,7 +103,7 @@ def _order(state: RunState, process: Process, step: Step) -> Iterator[Breach]:
     for earlier in process.steps:
         if earlier.slug == step.slug:
             return
-        if not state.done_at(earlier.slug):
+        if not (earlier.repeats or state.done_at(earlier.slug)):
             words = (
                 f"Done before {earlier.slug}."
                 if step.order_rule is Rule.DEVIATION
@@ -104,16 +116,17 @@ def _order(state: RunState, process: Process, step: Step) -> Iterator[Breach]:
 
 def _times(
     state: RunState,
+    process: Process,
     step: Step,
     at: str,
     limits: Mapping[str, Limit],
     numbers: Mapping[str, int],
 ) -> Iterator[Breach]:
     most, least = limits.get(step.limit_setting), numbers.get(step.wait_setting)
-    began = since(state, most.since if most else step.limit_from)
-    if not began:
+    start = began(state, process, step, most.since if most else step.limit_from)
+    if not start:
         return
-    elapsed = instant(at) - instant(began)
+    elapsed = instant(at) - instant(start)
     if most is not None and elapsed > most.minutes * _MINUTE:
         taken = -(-elapsed // _MINUTE)
         words = f"Done after {taken} minutes; the limit is {most.minutes}."
@@ -155,6 +168,7 @@ class Timer:
 
 def timers(
     state: RunState,
+    process: Process,
     steps: tuple[Step, ...],
     *,
     limits: Mapping[str, Limit],
@@ -163,13 +177,13 @@ def timers(
     """Every time that runs for these open steps, the one that ends first first."""
     found: list[Timer] = []
     for step in steps:
-        began = since(state, step.limit_from)
-        if not began:
+        start = began(state, process, step, step.limit_from)
+        if not start:
             continue
         if step.wait_setting in numbers:
-            ends = instant(began) + numbers[step.wait_setting] * _MINUTE
+            ends = instant(start) + numbers[step.wait_setting] * _MINUTE
             found.append(Timer(step, ends, hold=True))
         if step.limit_setting in limits:
-            ends = instant(began) + limits[step.limit_setting].minutes * _MINUTE
+            ends = instant(start) + limits[step.limit_setting].minutes * _MINUTE
             found.append(Timer(step, ends, hold=False))
     return tuple(sorted(found, key=lambda timer: timer.at))

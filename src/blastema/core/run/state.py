@@ -121,6 +121,10 @@ class RunState:
         """When a step was done; empty where it was not."""
         return next((done.at for done in self.steps if done.step == step), "")
 
+    def last_done_at(self, step: str) -> str:
+        """When a step that repeats was done last; empty where it never was."""
+        return next((done.at for done in reversed(self.steps) if done.step == step), "")
+
 
 def _started(state: RunState, data: Mapping[str, Any]) -> RunState:
     return replace(

@@ -76,7 +76,7 @@ def _outside(
     limits: Mapping[str, Limit],
     numbers: Mapping[str, int],
 ) -> tuple[Breach, ...]:
-    if step is None or state.done_at(step.slug):
+    if step is None or (state.done_at(step.slug) and not step.repeats):
         return ()
     return breaches(
         state,
@@ -104,12 +104,32 @@ def same_process(state: RunState, process: Process) -> Finding | None:
 
 
 def open_steps(state: RunState, process: Process) -> tuple[Step, ...]:
-    """What is still to be done, in order."""
-    return tuple(step for step in process.steps if not state.done_at(step.slug))
+    """What is still to be done, in order; a step that repeats is never owed."""
+    return tuple(step for step in process.once if not state.done_at(step.slug))
+
+
+def repeatable(state: RunState, process: Process) -> tuple[Step, ...]:
+    """The steps that may be done now, again or for the first time, as often as they happen."""
+    return tuple(
+        step
+        for number, step in enumerate(process.steps)
+        if step.repeats
+        and all(state.done_at(one.slug) for one in process.steps[:number] if not one.repeats)
+        and not over(state, process, step)
+    )
+
+
+def over(state: RunState, process: Process, step: Step) -> bool:
+    """Whether a step's turn has passed: it was done, or, where it repeats, a later one was."""
+    if not step.repeats:
+        return bool(state.done_at(step.slug))
+    after = process.steps[process.steps.index(step) + 1 :]
+    return any(state.done_at(one.slug) for one in after)
 
 
 def _known(state: RunState, process: Process, work: Work) -> tuple[Finding | None, ...]:
-    if process.step(work.step) is None:
+    step = process.step(work.step)
+    if step is None:
         return (refuse("RUN-STEP-UNKNOWN", "The process has no such step.", "Choose the next."),)
     todo = open_steps(state, process)
     return (
@@ -119,7 +139,7 @@ def _known(state: RunState, process: Process, work: Work) -> tuple[Finding | Non
             "Do the steps in their order." if todo else "Finish the run.",
             "laboratory",
         )
-        if state.done_at(work.step)
+        if over(state, process, step)
         else None,
         refuse(
             "RUN-STEP-BACKWARDS",

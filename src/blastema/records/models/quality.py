@@ -46,4 +46,9 @@ class QualityItem(Projected):
                 condition=models.Q(kind__in=["room", "supplier"]),
                 name="one_entry_a_code",
             ),
+            models.UniqueConstraint(
+                fields=["site", "word"],
+                condition=models.Q(kind="laboratory"),
+                name="one_laboratory_a_code",
+            ),
         ]

@@ -6,6 +6,7 @@ from blastema.core.complaint.state import ComplaintState
 from blastema.core.controlled.state import ControlledState
 from blastema.core.corrective.state import CorrectiveState
 from blastema.core.deviation.state import DeviationState
+from blastema.core.laboratory.state import LaboratoryState
 from blastema.core.room.state import RoomState
 from blastema.core.supplier.state import SupplierState
 from blastema.core.trace.touch import folded
@@ -98,9 +99,24 @@ def _supplier(state: SupplierState) -> Row:
     }
 
 
+def _laboratory(state: LaboratoryState) -> Row:
+    return {
+        "kind": "laboratory",
+        "stage": state.stage.value,
+        "source": "",
+        "word": state.code,
+        "patient": "",
+        "owner": "",
+        "due": state.due,
+        "began_on": state.registered_on,
+        "ended_on": state.ended_on,
+    }
+
+
 DEVIATION_ROWS = Projection("quality_item", _deviation, {})
 COMPLAINT_ROWS = Projection("quality_item", _complaint, {})
 CORRECTIVE_ROWS = Projection("quality_item", _corrective, {})
 CONTROLLED_ROWS = Projection("quality_item", _controlled, {})
 ROOM_ROWS = Projection("quality_item", _room, {})
 SUPPLIER_ROWS = Projection("quality_item", _supplier, {})
+LABORATORY_ROWS = Projection("quality_item", _laboratory, {})

@@ -25,6 +25,7 @@ from blastema.actions.read.lots import (
     may_keep_lots,
 )
 from blastema.core.lot.state import LotKind, WithdrawReason
+from blastema.core.supplier.decide import LONGEST_NAME
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names as said
 from blastema.web.days import day_field
@@ -79,6 +80,7 @@ def show_lot(request: HttpRequest, lot: str) -> HttpResponse:
     facts = [
         ("What it is", f"{state.name}, {kind_words(state.kind).lower()}"),
         ("Maker", state.maker),
+        ("Supplier", state.supplier or "not said"),
         ("State", _status(page.line)),
         ("Received", said.day(state.received_on)),
         ("Last good day", said.day(state.expires)),
@@ -118,6 +120,12 @@ class RegisterForm(CommandForm):
     maker = _code_field("Maker", "A code without spaces, such as INVENTED-MAKER.")
     expires = day_field("Last good day", "As it stands on the package.")
     received_on = day_field("Received on", "Leave it out if it came today.", required=False)
+    supplier = forms.CharField(
+        label="Supplier",
+        max_length=LONGEST_NAME,
+        required=False,
+        help_text="Whom it came from, as the delivery says it.",
+    )
     open_hours = forms.IntegerField(
         label="Good for, once opened, in hours",
         min_value=0,
@@ -146,6 +154,7 @@ class RegisterLot(VerbView):
             expires=data["expires"],
             received_on=data["received_on"],
             open_hours=data["open_hours"] or 0,
+            supplier=data["supplier"],
         )
 
     def next_url(self, done: Done, **ids: str) -> str:

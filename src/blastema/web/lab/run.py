@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -27,11 +26,9 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Quantity, Step
 from blastema.core.controlled.demand import StepKind
 from blastema.core.run.decide import Severity
-from blastema.core.run.state import StepDone
 from blastema.core.run.step import Work
 from blastema.web.acting import act_of
-from blastema.web.clinic.words import names as said
-from blastema.web.lab.amounts import AmountField, field_for, shown
+from blastema.web.lab.amounts import AmountField, field_for
 from blastema.web.lab.device import choices_of
 from blastema.web.lab.room import room_choices, room_field, stays_of_run
 from blastema.web.lab.run_balance import (
@@ -40,6 +37,7 @@ from blastema.web.lab.run_balance import (
     losses_of,
     went_in_words,
 )
+from blastema.web.lab.run_steps import clock, step_line
 from blastema.web.lab.run_timers import early_steps, timer_words
 from blastema.web.lab.step_lots import Lots, lot_choices, lot_fields, lots_used
 from blastema.web.lab.verb import ProductVerb, ReasonForm, moment_field, utc_of, witnesses
@@ -57,13 +55,14 @@ def show_run(request: HttpRequest, run: str) -> HttpResponse:
 
 def _around(act: Act, page: RunPage) -> dict[str, Any]:
     return {
-        "steps": [_line(page, step) for step in page.process.steps],
+        "steps": [step_line(page, step) for step in page.process.steps],
         "now": act.now,
         "timers": timer_words(page),
         "soon": early_steps(page),
+        "again": page.again,
         "balance": balance_words(page.state.balance),
         "running": page.state.stage == "running",
-        "started": _clock(page, page.state.started_at),
+        "started": clock(page, page.state.started_at),
         "deviations": [
             (_step_name(page, step), what, severity) for step, what, severity in page.deviations
         ],
@@ -73,43 +72,6 @@ def _around(act: Act, page: RunPage) -> dict[str, Any]:
 def _step_name(page: RunPage, slug: str) -> str:
     step = page.process.step(slug)
     return step.name if step else "The run"
-
-
-def _line(page: RunPage, step: Step) -> dict[str, str]:
-    done = next((one for one in page.state.steps if one.step == step.slug), None)
-    limit = page.limits.get(step.limit_setting)
-    words = _done_words(page, step, done) if done else ""
-    return {
-        "label": step.name,
-        "state": _state(page, step),
-        "when": f"{_clock(page, done.at):%H:%M}" if done else "",
-        "text": words or (f"within {limit} minutes" if limit else ""),
-    }
-
-
-def _state(page: RunPage, step: Step) -> str:
-    if page.state.done_at(step.slug):
-        return "done"
-    if page.state.stage == "failed":
-        return "stopped"
-    return "now" if step == page.next_step else "later"
-
-
-def _done_words(page: RunPage, step: Step, done: StepDone) -> str:
-    names = {m.slug: m.name for m in step.measures}
-    measured = [
-        f"{names.get(slug, slug)}: {shown(done.units[slug], value)}"
-        for slug, value in done.measurements.items()
-    ]
-    lots = [f"{r.name} lot {r.lot}, good until {said.day(r.expires)}" for r in done.reagents]
-    seen_by = page.people.get(done.witnessed_by, "")
-    who = [f"by {page.people.get(done.done_by, 'somebody')}"]
-    witness = [f"seen by {seen_by}"] if seen_by else []
-    return " · ".join([*measured, *lots, *who, *witness])
-
-
-def _clock(page: RunPage, moment: str) -> datetime:
-    return datetime.fromisoformat(moment).astimezone(page.zone).replace(tzinfo=None)
 
 
 class StartForm(CommandForm):
@@ -213,9 +175,10 @@ class DoStep(RunVerb):
         }
 
     def _step_of(self, page: RunPage) -> Step | None:
-        """The one that was asked for, where the record lets it come early; else the next."""
+        """The one that was asked for, where it repeats or may come early; else the next."""
         wanted = page.process.step(self.request.GET.get("step", ""))
-        return wanted if wanted in early_steps(page) else page.next_step
+        may = (*page.again, *early_steps(page))
+        return wanted if wanted in may else page.next_step
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         """The fields of the step that the form was shown for, also when it comes twice."""

@@ -213,7 +213,7 @@ def _labels(one: BoundProduct) -> Section | None:
 
 def of_run(one: BoundRun) -> Paper:
     done = tuple(_step(one, step) for step in one.state.steps)
-    undone = [step.name for step in one.process.steps if not one.state.done_at(step.slug)]
+    undone = [step.name for step in one.process.once if not one.state.done_at(step.slug)]
     return Paper(
         title=one.process.name,
         kicker=f"Run · {one.whose}",

@@ -21,6 +21,7 @@ WORDS = {
     DueKind.CALIBRATION: "Calibration",
     DueKind.MAINTENANCE: "Maintenance",
     DueKind.REQUALIFICATION: "Judge the supplier again",
+    DueKind.LABORATORY: "Renew the laboratory",
     DueKind.ACTION: "Corrective action",
     DueKind.EFFECT_CHECK: "Check that an action worked",
     DueKind.REPORT: "Report of a deviation",

@@ -12,6 +12,8 @@ from blastema.web.quality import (
     deviation_forms,
     due,
     file,
+    laboratory,
+    laboratory_forms,
     ledger,
     overview,
     regrade,
@@ -22,6 +24,7 @@ from blastema.web.quality import (
 _DEVIATION = "quality/deviations/<str:deviation>/"
 _COMPLAINT = "quality/complaints/<str:complaint>/"
 _DOCUMENT = "documents/<str:controlled>/"
+_LABORATORY = "laboratories/<str:laboratory>/"
 _SUPPLIER = "suppliers/<str:supplier>/"
 _ACTION = "quality/actions/<str:corrective>/"
 
@@ -98,6 +101,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="recall-action",
     ),
     path("quality/due/", due.show_due, name="due"),
+    path("laboratories/", laboratory.show_laboratories, name="laboratories"),
+    path(
+        "laboratories/new/",
+        laboratory_forms.RegisterLaboratory.as_view(),
+        name="laboratory-register",
+    ),
+    path(_LABORATORY, laboratory.show_laboratory, name="laboratory"),
+    path(
+        f"{_LABORATORY}renew/", laboratory_forms.RenewLaboratory.as_view(), name="laboratory-renew"
+    ),
+    path(f"{_LABORATORY}end/", laboratory_forms.EndLaboratory.as_view(), name="laboratory-end"),
     path("suppliers/", supplier.show_suppliers, name="suppliers"),
     path("suppliers/new/", supplier_forms.RegisterSupplier.as_view(), name="supplier-register"),
     path(_SUPPLIER, supplier.show_supplier, name="supplier"),

@@ -341,6 +341,7 @@ SENTENCES: Table = {
     "room.retired.v1": says("Room retired."),
     "run.placed.v1": says("The run is in room {room}."),
     "lot.registered.v1": says("Lot {lot} of {name} registered.", "Good until {expires}."),
+    "lot.delivered.v1": says("It came from {supplier}."),
     "lot.opened.v1": says("A package of the lot was opened."),
     "lot.used_up.v1": says("The lot is used up."),
     "lot.withdrawn.v1": says("Lot withdrawn: {reason}."),

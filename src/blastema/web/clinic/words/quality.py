@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from blastema.core.controlled.demand import step_words
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.told import Data, Table, Told, says
@@ -174,8 +176,19 @@ def _signed(data: Data) -> Told:
     return Told(f"Signed: {signed_for(data['act'])}. It means {data['meaning']}.")
 
 
+def _terms_said(what: str) -> Callable[[Data], Told]:
+    def said(data: Data) -> Told:
+        until = names.day(data["valid_until"])
+        return Told(f"Laboratory {what}: valid until {until}, for {len(data['scope'])} tests.")
+
+    return said
+
+
 SENTENCES: Table = {
     "record.signed.v1": _signed,
+    "laboratory.registered.v1": _terms_said("registered"),
+    "laboratory.renewed.v1": _terms_said("renewed"),
+    "laboratory.ended.v1": says("Laboratory ended."),
     "supplier.registered.v1": says("Supplier registered: {supplier}."),
     "supplier.judged.v1": _supplier_judged,
     "supplier.ended.v1": says("Supplier ended."),

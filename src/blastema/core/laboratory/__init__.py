@@ -1,0 +1,1 @@
+"""The laboratories that find results: who they are, what they may test, and until when."""

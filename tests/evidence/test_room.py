@@ -22,6 +22,13 @@ def test_importing_the_room_loads_neither_django_nor_arrow() -> None:
     assert found.stdout.strip() == "[]"
 
 
+def test_every_public_name_is_found_and_nothing_else() -> None:
+    assert [name for name in room.__all__ if getattr(room, name, None) is None] == []
+    assert set(room.__all__) <= set(dir(room))
+    with pytest.raises(AttributeError, match="no attribute 'guess'"):
+        room.guess  # noqa: B018
+
+
 @pytest.mark.parametrize(
     "name", [module.name for module in pkgutil.walk_packages(room.__path__, "blastema.evidence.")]
 )

@@ -1,8 +1,9 @@
-"""Statistics as sums, usable without a clinic: ``from blastema.evidence import tally``.
+"""Statistics as sums, usable without a clinic: ``from blastema.evidence import summarise, fit``.
 
-The atom is a ``Subject``, the Tally adds, the finish prints its missing answers. Reads no
-clock, no table and no setting; numpy and pyarrow load only when a record batch or an export
-needs them.
+A ``Specification`` is agreed, rows become a ``Summary`` that adds, a ``design`` and a ``fit``
+need nothing else of the patients. Counts by arm and visit are a ``Tally``. Reads no clock, no
+table and no setting; a name is loaded with its room when it is first asked for, so importing
+this costs nothing.
 
 >>> from blastema.evidence import Subject, describe, tally
 >>> cohort = [Subject("p1", "usual-care", {"baseline": 4000, "week-4": None})]
@@ -10,51 +11,216 @@ needs them.
 1
 """
 
-from blastema.evidence.errors import (
-    BaselineError,
-    BatchError,
-    CohortError,
-    EvidenceError,
-    FolderNotEmptyError,
-    OverlapError,
-    SubjectError,
-)
-from blastema.evidence.release.cohort import CohortFiles, write_cohort
-from blastema.evidence.release.disclosure import THRESHOLD, Suppressed, suppress
-from blastema.evidence.release.pseudonym import pseudonym
-from blastema.evidence.tallies.batches import tally_batches
-from blastema.evidence.tallies.cell import Cell
-from blastema.evidence.tallies.describe import Description, Row, describe
-from blastema.evidence.tallies.missing import Missing, MissingCell
-from blastema.evidence.tallies.roll import Roll
-from blastema.evidence.tallies.subject import BASELINE, Subject, tally
-from blastema.evidence.tallies.tally import Tally, fingerprint
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from blastema.evidence.errors import (
+        BaselineError,
+        BatchError,
+        CohortError,
+        EvidenceError,
+        FolderNotEmptyError,
+        OverlapError,
+        SensitivityError,
+        SubjectError,
+    )
+    from blastema.evidence.means.ask import changes, contrast, differences, ls_means
+    from blastema.evidence.means.effects import change_ratios, hedges_g, residual_sd
+    from blastema.evidence.means.grid import grid
+    from blastema.evidence.means.joint import joint_tests
+    from blastema.evidence.means.predict import predictions
+    from blastema.evidence.means.table import Table
+    from blastema.evidence.mixed.compare import compare
+    from blastema.evidence.mixed.design import Design
+    from blastema.evidence.mixed.empirical import EmpiricalSums, Rows, empirical
+    from blastema.evidence.mixed.fit import Fit, fit
+    from blastema.evidence.mixed.formula import design
+    from blastema.evidence.mixed.moments import Moments
+    from blastema.evidence.release.cohort import CohortFiles, write_cohort
+    from blastema.evidence.release.disclosure import THRESHOLD, Suppressed, suppress
+    from blastema.evidence.release.pseudonym import pseudonym
+    from blastema.evidence.responders.counts import Counts, count_responders
+    from blastema.evidence.responders.definition import (
+        Definition,
+        improved_points,
+        improved_share,
+        state,
+    )
+    from blastema.evidence.responders.results import comparisons, needed_to_treat, rates
+    from blastema.evidence.sensitivity.comparators import beside
+    from blastema.evidence.sensitivity.delta import Difference, Unseen, adjusted, tipping_point
+    from blastema.evidence.sensitivity.response import answered, compared, completers
+    from blastema.evidence.specification.parts import (
+        Arm,
+        Basis,
+        Categorical,
+        Continuous,
+        Outcome,
+        Visit,
+        Weight,
+    )
+    from blastema.evidence.specification.read import read_toml, write_toml
+    from blastema.evidence.specification.specification import Specification
+    from blastema.evidence.summary.duck import Query
+    from blastema.evidence.summary.file import read as read_summary
+    from blastema.evidence.summary.file import write as write_summary
+    from blastema.evidence.summary.layout import Long, Wide
+    from blastema.evidence.summary.summarise import summarise
+    from blastema.evidence.summary.summary import Summary
+    from blastema.evidence.tallies.batches import tally_batches
+    from blastema.evidence.tallies.cell import Cell
+    from blastema.evidence.tallies.describe import Description, Row, describe
+    from blastema.evidence.tallies.missing import Missing, MissingCell
+    from blastema.evidence.tallies.roll import Roll
+    from blastema.evidence.tallies.subject import BASELINE, Subject, tally
+    from blastema.evidence.tallies.tally import Tally, fingerprint
+
+# Where each name lives; a second word where it is called otherwise there.
+_ROOMS = {
+    "errors": "BaselineError BatchError CohortError EvidenceError FolderNotEmptyError "
+    "OverlapError SensitivityError SubjectError",
+    "means.ask": "changes contrast differences ls_means",
+    "means.effects": "change_ratios hedges_g residual_sd",
+    "means.grid": "grid",
+    "means.joint": "joint_tests",
+    "means.predict": "predictions",
+    "means.table": "Table",
+    "mixed.compare": "compare",
+    "mixed.design": "Design",
+    "mixed.empirical": "EmpiricalSums Rows empirical",
+    "mixed.fit": "Fit fit",
+    "mixed.formula": "design",
+    "mixed.moments": "Moments",
+    "release.cohort": "CohortFiles write_cohort",
+    "release.disclosure": "THRESHOLD Suppressed suppress",
+    "release.pseudonym": "pseudonym",
+    "responders.counts": "Counts count_responders",
+    "responders.definition": "Definition improved_points improved_share state",
+    "responders.results": "comparisons needed_to_treat rates",
+    "sensitivity.comparators": "beside",
+    "sensitivity.delta": "Difference Unseen adjusted tipping_point",
+    "sensitivity.response": "answered compared completers",
+    "specification.parts": "Arm Basis Categorical Continuous Outcome Visit Weight",
+    "specification.read": "read_toml write_toml",
+    "specification.specification": "Specification",
+    "summary.duck": "Query",
+    "summary.file": "read_summary=read write_summary=write",
+    "summary.layout": "Long Wide",
+    "summary.summarise": "summarise",
+    "summary.summary": "Summary",
+    "tallies.batches": "tally_batches",
+    "tallies.cell": "Cell",
+    "tallies.describe": "Description Row describe",
+    "tallies.missing": "Missing MissingCell",
+    "tallies.roll": "Roll",
+    "tallies.subject": "BASELINE Subject tally",
+    "tallies.tally": "Tally fingerprint",
+}
+
+_PLACES = {
+    public: (f"{__name__}.{room}", own or public)
+    for room, words in _ROOMS.items()
+    for public, _, own in (word.partition("=") for word in words.split())
+}
+
+
+def __getattr__(name: str) -> object:
+    """Loads the room of a public name at its first use."""
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, own = _PLACES[name]
+    found: object = getattr(import_module(module), own)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "BASELINE",
     "THRESHOLD",
+    "Arm",
     "BaselineError",
+    "Basis",
     "BatchError",
+    "Categorical",
     "Cell",
     "CohortError",
     "CohortFiles",
+    "Continuous",
+    "Counts",
+    "Definition",
     "Description",
+    "Design",
+    "Difference",
+    "EmpiricalSums",
     "EvidenceError",
+    "Fit",
     "FolderNotEmptyError",
+    "Long",
     "Missing",
     "MissingCell",
+    "Moments",
+    "Outcome",
     "OverlapError",
+    "Query",
     "Roll",
     "Row",
+    "Rows",
+    "SensitivityError",
+    "Specification",
     "Subject",
     "SubjectError",
+    "Summary",
     "Suppressed",
+    "Table",
     "Tally",
+    "Unseen",
+    "Visit",
+    "Weight",
+    "Wide",
+    "adjusted",
+    "answered",
+    "beside",
+    "change_ratios",
+    "changes",
+    "compare",
+    "compared",
+    "comparisons",
+    "completers",
+    "contrast",
+    "count_responders",
     "describe",
+    "design",
+    "differences",
+    "empirical",
     "fingerprint",
+    "fit",
+    "grid",
+    "hedges_g",
+    "improved_points",
+    "improved_share",
+    "joint_tests",
+    "ls_means",
+    "needed_to_treat",
+    "predictions",
     "pseudonym",
+    "rates",
+    "read_summary",
+    "read_toml",
+    "residual_sd",
+    "state",
+    "summarise",
     "suppress",
     "tally",
     "tally_batches",
+    "tipping_point",
     "write_cohort",
+    "write_summary",
+    "write_toml",
 ]

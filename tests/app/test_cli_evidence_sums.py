@@ -116,6 +116,33 @@ def test_sensitivity_names_the_tipping_point_and_who_is_missing(here: Path, caps
     silent = sum(row[visit] is None for row in rows() for visit in VISITS)
     assert sum(row["subjects"] - row["answered"] for row in found["answered"]) == silent == 46
     assert found["comparators"][0]["kind"] == "placebo"
+
+
+def test_a_person_who_never_answered_counts_as_missing(here: Path, capsys) -> None:
+    silent = {"arm": "cells", "sex": "F", "age": 50, "v1": None, "v2": None, "v3": None}
+    write("silent.csv", [*rows(), silent])
+    asked(capsys, "summarise", "silent.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    found = asked(capsys, "sensitivity", "s.arrow", "--formula", FORMULA)
+    first = found["tipping_points"][0]
+    assert first["reason"] != "none missing"
+    assert sum(row["subjects"] - row["answered"] for row in found["answered"]) == 46 + 3
+
+
+def test_a_tipping_point_beyond_the_scale_is_said_to_be_none(here: Path, capsys) -> None:
+    """One silent answer of 120 people cannot undo a difference of some 25 points on 0-100."""
+    people = [
+        {**row, "v3": max(0, (row["v3"] or 40) - 20 * (row["arm"] == "cells"))} for row in rows()
+    ]
+    people[next(n for n, row in enumerate(people) if row["arm"] == "cells")]["v3"] = None
+    write("clear.csv", people)
+    asked(capsys, "summarise", "clear.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    assert cli.main(["evidence", "sensitivity", "s.arrow", "--formula", FORMULA]) == 0
+    assert "no missing answers on this scale, however bad" in capsys.readouterr().out
+
+
+def test_sensitivity_is_told_in_words(here: Path, capsys) -> None:
+    asked(capsys, "summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    words = ["s.arrow", "--formula", FORMULA, "--delta", "3", "--condition", "knee-osteoarthritis"]
     assert cli.main(["evidence", "sensitivity", *words]) == 0
     printed = capsys.readouterr().out
     assert "points above what the model takes them to be" in printed

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from blastema.evidence.mixed.moments import Floats, Moments
@@ -12,6 +15,8 @@ from blastema.evidence.sensitivity.response import (
     completers,
     only_completers,
 )
+from blastema.evidence.summary.summarise import summarise
+from tests.evidence.means import made
 
 VISITS = ("baseline", "month-3", "month-6")
 CENTRE = np.array([5.0, 4.0, 4.0])
@@ -52,13 +57,19 @@ SUMS = moments_of(ARMS, AGE, Y)
 CELLS = np.array([arm == "cells" for arm in ARMS])
 
 
-def test_the_counts_are_those_of_the_rows() -> None:
-    found = {
-        (row.arm, row.visit): (row.subjects, row.answered, row.missing) for row in answered(SUMS)
-    }
-    for place, visit in enumerate(VISITS):
-        there = int((~np.isnan(Y[CELLS, place])).sum())
-        assert found["cells", visit] == (30, there, 30 - there)
+def test_who_never_answered_is_missing_at_every_visit() -> None:
+    """Nobody may disappear: the summary counts people of whom a model reads nothing."""
+    spec = replace(made.specification(), covariates=(), terms=())
+    people = [
+        {"arm": "care", "v1": 5, "v2": None, "v3": 4},
+        {"arm": "care", "v1": None, "v2": None, "v3": None},
+        {"arm": "cells", "v1": 5, "v2": 3, "v3": 2},
+    ]
+    sums = summarise(pa.Table.from_pylist(people), spec, source="three")
+    found = {(row.arm, row.visit): (row.subjects, row.missing) for row in answered(sums.answered())}
+    assert found["care", "v1"] == (2, 1)
+    assert found["care", "v2"] == (2, 2)
+    assert found["cells", "v3"] == (1, 0)
 
 
 def test_answerers_and_the_silent_are_compared_in_age_and_first_answer() -> None:

@@ -1,13 +1,13 @@
 """Who answered, and how those who did differ from those who did not, from the sums alone.
 
 Reads moments that are kept by arm: each entry is one arm and one pattern of answered visits,
-so a count by arm and visit, a mean among answerers and a mean among the silent are sums over
-the entries with and without that visit.
+so a mean among answerers and a mean among the silent are sums over the entries with and
+without that visit. Moments hold nothing of people who never answered; counts do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,12 +56,13 @@ class Completers:
     completers_mean: float | None
 
 
-def answered(by_arm: Moments) -> tuple[Answered, ...]:
-    """One row for each arm and visit, in the order of the specification's visits."""
+def answered(counts: Mapping[tuple[str, str], tuple[int, int]]) -> tuple[Answered, ...]:
+    """One row for each arm and visit, from ``Summary.answered()``.
+
+    Not from moments: a model reads nothing of who never answered, but they are missing too.
+    """
     return tuple(
-        Answered(arm, visit, _count(by_arm, mine), _count(by_arm, mine & by_arm.seen[:, place]))
-        for arm, mine in _arms(by_arm)
-        for place, visit in enumerate(by_arm.visits)
+        Answered(arm, visit, there, answers) for (arm, visit), (there, answers) in counts.items()
     )
 
 

@@ -16,7 +16,6 @@ from blastema.app.cli.evidence.modelling import missing, print_json, print_missi
 
 if TYPE_CHECKING:
     from blastema.evidence.mixed.fit import Fit
-    from blastema.evidence.mixed.moments import Moments
     from blastema.evidence.sensitivity.delta import Unseen
     from blastema.evidence.summary.summary import Summary
 
@@ -43,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(answer)
         return 0
-    _print(answer, float(summary.specification.outcome.most))
+    outcome = summary.specification.outcome
+    _print(answer, float(outcome.most), float(outcome.most - outcome.least))
     print_missing(summary)
     return 0
 
@@ -55,8 +55,8 @@ def told(args: argparse.Namespace, found: Fit, summary: Summary) -> dict[str, ob
 
     by_arm = summary.moments((summary.specification.arm.name,))
     return {
-        "tipping_points": _tipped(args, found, summary, by_arm),
-        "answered": [asdict(row) for row in answered(by_arm)],
+        "tipping_points": _tipped(args, found, summary),
+        "answered": [asdict(row) for row in answered(summary.answered())],
         "compared": [asdict(row) for row in compared(by_arm)],
         "completers": [asdict(row) for row in completers(by_arm)],
         "comparators": [asdict(arm) for arm in beside(args.condition)],
@@ -66,15 +66,13 @@ def told(args: argparse.Namespace, found: Fit, summary: Summary) -> dict[str, ob
     }
 
 
-def _tipped(
-    args: argparse.Namespace, found: Fit, summary: Summary, by_arm: Moments
-) -> list[dict[str, object]]:
+def _tipped(args: argparse.Namespace, found: Fit, summary: Summary) -> list[dict[str, object]]:
     from blastema.evidence.means.ask import differences
     from blastema.evidence.sensitivity.delta import Difference, adjusted, tipping_point
 
     spec, inference = summary.specification, found.inference(args.df)
     grid = grid_of(args, found, summary)
-    unseen = _unseen(by_arm)
+    unseen = _unseen(summary)
     rows: list[dict[str, object]] = []
     if len(spec.arm.levels) < 2:
         return rows
@@ -93,19 +91,19 @@ def _tipped(
     return rows
 
 
-def _unseen(by_arm: Moments) -> dict[tuple[str, str], Unseen]:
+def _unseen(summary: Summary) -> dict[tuple[str, str], Unseen]:
     from blastema.evidence.sensitivity.delta import Unseen
     from blastema.evidence.sensitivity.response import answered
 
-    return {(r.arm, r.visit): Unseen(r.subjects, r.missing) for r in answered(by_arm)}
+    return {(r.arm, r.visit): Unseen(r.subjects, r.missing) for r in answered(summary.answered())}
 
 
-def _print(told: dict[str, Any], top: float) -> None:
+def _print(told: dict[str, Any], top: float, span: float) -> None:
     from blastema.evidence.sensitivity.comparators import ComparatorArm
 
     for row in told["tipping_points"]:
         interval = f"{row['estimate']:.2f} ({row['lower']:.2f} to {row['upper']:.2f})"
-        print(f"{row['term']}: {interval}; {_tip(row)}")
+        print(f"{row['term']}: {interval}; {_tip(row, span)}")
         for one in row["adjusted"]:
             print(
                 f"  missing answers {one['delta_treated']:+g} points: {one['estimate']:.2f} "
@@ -117,7 +115,9 @@ def _print(told: dict[str, Any], top: float) -> None:
         print(ComparatorArm(**arm).line(top))
 
 
-def _tip(row: dict[str, Any]) -> str:
+def _tip(row: dict[str, Any], span: float) -> str:
+    if row["tips_at"] is not None and abs(row["tips_at"]) > span:
+        return "no missing answers on this scale, however bad, take the interval to zero"
     if row["tips_at"] is not None:
         side = "below" if row["tips_at"] < 0 else "above"
         return (

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from blastema.actions.act import Act
 from blastema.actions.correct_late_result import correct_late_result
 from blastema.actions.keep_laboratory import end_laboratory
 from blastema.actions.read.quality_file import deviation_page
@@ -47,10 +48,11 @@ def told_test(
     *,
     code: str = "MICRO-NORTH",
     reported: date | None = None,
+    act: Act | None = None,
 ):
     day = donated.today(world)
     return record_donor_test(
-        world.act("laboratory"),
+        act or world.act("laboratory"),
         donor=donor,
         test=TEST,
         answer=answer,
@@ -161,6 +163,13 @@ class TestADonorsTest:
         assert refused(told_test(world, donor)) == {"DONOR-STAYS-POSITIVE"}
         assert refused(told_test(world, donor, code="")) >= {"DONOR-LABORATORY"}
         assert len(sources()) == 1
+
+    def test_somebody_of_another_site_records_nothing(self, world: World) -> None:
+        donor = donated.mother(world)
+        done(registered(world, scope=(TEST,)))
+        charlie = world.act("laboratory", site=world.open_site("Another Clinic", "A9998"))
+        assert refused(told_test(world, donor, act=charlie)) == {"ACCESS-SITE"}
+        assert refused(told_test(world, "nobody")) == {"DONOR-UNKNOWN"}
 
 
 class TestADeliveryThatIsAccepted:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.laboratory_at_result import with_laboratories
 from blastema.actions.late_results import least_days
 from blastema.actions.recall_after import recall_after
-from blastema.actions.schedule import Decisions
 from blastema.actions.specification import door_judges
 from blastema.core.access.permissions import Permission
 from blastema.core.product import late
@@ -23,16 +23,17 @@ def correct_late_result(
     recalled in the same write, as by a late result; where this one passes, quality withdraws
     the alert (``withdraw_recall``)."""
     state: ProductState = door.state("product", product)
+    specification = door_judges(door, product, state)
     corrected = late.correct_late_result(
         state,
-        specification=door_judges(door, product, state),
+        specification=specification,
         reading=reading,
         reason=reason,
         least_days=least_days(door, product, reading.test),
         now=door.act.recorded_at,
     )
-    decisions: Decisions = {("product", product): corrected}
+    whole = with_laboratories(door, product, corrected, (reading,), specification)
     before = state.tests.get(reading.test)
     if before is None or not before.passed:
-        return door.write(decisions)
-    return door.write({**decisions, **recall_after(door, product, corrected)})
+        return door.write(whole)
+    return door.write({**whole, **recall_after(door, product, corrected)})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from blastema.actions.act import Done
 from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.keep_supplier import supplier_of
+from blastema.actions.laboratory_at_result import with_laboratories
 from blastema.actions.number import next_chain
 from blastema.actions.reason import about_product
 from blastema.actions.specification import door_judges
@@ -97,9 +98,10 @@ def accept_product(
 ) -> Done:
     """``storage`` holds the temperatures that the supplier's label allows."""
     state = door.state("product", product)
+    specification = door_judges(door, product, state)
     accepted = receipt.accept(
         state,
-        specification=door_judges(door, product, state),
+        specification=specification,
         readings=readings,
         storage=storage,
         signature=Signature(door.act.who.id, Meaning.APPROVAL),
@@ -107,7 +109,7 @@ def accept_product(
         donor=door.fact("donor", state.donor) if state.donor else None,
         asks=_asks(door, product),
     )
-    return door.write({("product", product): accepted})
+    return door.write(with_laboratories(door, product, accepted, readings, specification))
 
 
 def _recallable(din: str, lot: str, donor: str) -> tuple[tuple[str, str], ...]:

@@ -10,10 +10,12 @@ from datetime import date
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.hold_donors import held_after
+from blastema.actions.laboratory_at_result import with_laboratory_of_donor
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.donor import decide
 from blastema.core.donor.state import DonorAnswer, DonorKind, DonorState, Eligibility
+from blastema.core.laboratory.judge import Found
 from blastema.core.stream import Decision
 from blastema.records import find_donor
 
@@ -101,17 +103,20 @@ def record_donor_test(
 ) -> Done:
     """``test`` is one of the panel, ``laboratory`` its code on the report."""
     state: DonorState = door.state("donor", donor)
+    code, failed = laboratory.strip(), answer is not DonorAnswer.NEGATIVE
     tested = decide.record_test(
         state,
         test=test,
         answer=answer,
         specimen_on=specimen_on,
         reported_on=reported_on,
-        laboratory=laboratory.strip(),
+        laboratory=code,
         recorded_by=door.act.who.id,
         today=door.act.today,
     )
-    return _written(door, donor, state, tested)
+    found = Found(test, code, reported_on.isoformat(), failed)
+    whole = with_laboratory_of_donor(door, donor, tested, found)
+    return door.write({**whole, **held_after(door, donor, state, whole["donor", donor])})
 
 
 @verb(Permission.DONOR_RECORD)

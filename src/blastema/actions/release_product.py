@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from blastema.actions.act import Done
 from blastema.actions.determine_donor import PHYSICIANS
 from blastema.actions.door import Door, verb
-from blastema.actions.keep_laboratory import with_laboratories
+from blastema.actions.laboratory_at_result import with_laboratories
 from blastema.actions.late_results import expecting, least_days
 from blastema.actions.reason import about_product
 from blastema.actions.recall_after import recall_after, recall_of_kin

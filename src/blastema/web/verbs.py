@@ -60,7 +60,8 @@ class VerbView(View):
         """Reads what is shown around the form: the template's context.
 
         ``seen`` maps the streams shown to their positions; ``initial`` fills fields;
-        ``choices`` maps a field to its choices; ``back_url`` is where the person came from.
+        ``choices`` maps a field to its choices, ``listed`` to what the list beside it offers;
+        ``back_url`` is where the person came from.
         """
         return {}
 
@@ -101,6 +102,8 @@ class VerbView(View):
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         for name, choices in context.get("choices", {}).items():
             form.fields[name].choices = choices  # type: ignore[attr-defined]
+        for name, listed in context.get("listed", {}).items():
+            form.fields[name].widget.listed = listed
         return form
 
     def _render(

@@ -52,6 +52,7 @@ class DonorForm:
 
     id: str
     state: DonorState
+    site: str
     seen: Mapping[str, int]
 
 
@@ -114,7 +115,7 @@ def _load(reader: Reader, donor: str) -> Loaded:
 
 
 def _form(donor: str, loaded: Loaded) -> DonorForm:
-    return DonorForm(donor, loaded.state, {f"donor/{donor}": loaded.position})
+    return DonorForm(donor, loaded.state, loaded.meta.site, {f"donor/{donor}": loaded.position})
 
 
 def _opened(reader: Reader, donor: str, sealed: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from blastema.actions.act import Act
 from blastema.actions.door import RefusedError
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
@@ -67,6 +68,19 @@ def laboratory_to_keep(reader: Reader, *, laboratory: str) -> LaboratoryPage:
 def may_register_laboratory(reader: Reader) -> bool:
     reader.allow(reader.act.site)
     return True
+
+
+def laboratories_to_name(
+    act: Act, permission: Permission, site: str
+) -> tuple[LaboratoryLine, ...] | Refusal:
+    """Those of a site's register that are in use, for whoever holds the form's permission."""
+    return reading(permission)(_to_name)(act, site)
+
+
+def _to_name(reader: Reader, site: str) -> tuple[LaboratoryLine, ...]:
+    reader.allow(site)
+    lines = (_line(reader, row.id) for row in find_register.entries("laboratory", (site,)))
+    return tuple(line for line in lines if line.state.stage is LaboratoryStage.IN_USE)
 
 
 def _page(reader: Reader, laboratory: str) -> LaboratoryPage:

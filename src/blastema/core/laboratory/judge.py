@@ -22,7 +22,7 @@ REFUSED = "refused"
 class Found:
     """One result: its test, the code of who found it, the local day that counts.
 
-    ``failed`` says that it is outside the limit of its test.
+    ``failed`` says that it is outside the limit of its test, or not negative of a donor.
     """
 
     test: str

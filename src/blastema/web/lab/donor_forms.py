@@ -30,10 +30,12 @@ from blastema.actions.record_donor import (
 from blastema.core.access.permissions import Permission
 from blastema.core.donor.state import DonorAnswer, Eligibility, TakeBackReason
 from blastema.core.product.donor import Ground
+from blastema.core.product.sample import LONGEST
 from blastema.core.rules.donor_tests import panel
 from blastema.web.clinic.words import donors as words
 from blastema.web.days import day_field
 from blastema.web.lab.donors import facts, yes_no
+from blastema.web.lab.laboratories import laboratories_listed, laboratory_field
 from blastema.web.lab.verb import ProductVerb, ReasonForm
 from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm, VerbView, shown_or_raise
@@ -118,8 +120,8 @@ class ResultForm(CommandForm):
     )
     specimen_on = day_field("Day on which the specimen was taken")
     reported_on = day_field("Day of the report")
-    laboratory = forms.CharField(
-        label="Laboratory", max_length=32, help_text="Its code on the report, such as LAB-3."
+    laboratory = laboratory_field(
+        "Laboratory", "Its code on the report, such as LAB-3.", longest=LONGEST, required=True
     )
 
 
@@ -132,7 +134,11 @@ class RecordResult(DonorVerb):
     def more(self, act: Act, form: DonorForm) -> dict[str, Any]:
         tests = [(test.slug, test.name) for test in panel()]
         lead = "A positive result holds everything that is left of this donor, at once."
-        return {"choices": {"test": [("", "Choose"), *tests]}, "lead": lead}
+        return {
+            "choices": {"test": [("", "Choose"), *tests]},
+            "listed": laboratories_listed(act, self.permission, form.site),
+            "lead": lead,
+        }
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         return record_donor_test(

@@ -15,6 +15,7 @@ from blastema.core.product.late import LateCorrection
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.cells import LATE_CORRECTIONS
 from blastema.web.lab.amounts import shown
+from blastema.web.lab.laboratories import laboratories_listed
 from blastema.web.lab.release import TEST, tests_of
 from blastema.web.lab.results import ResultForm, late_field, origin_last, reading_of
 from blastema.web.lab.verb import ProductVerb
@@ -42,7 +43,10 @@ class CorrectLateResult(ProductVerb):
     )
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        return {"lead": "Fill in the one that is corrected, as it should have been."}
+        return {
+            "lead": "Fill in the one that is corrected, as it should have been.",
+            "listed": laboratories_listed(act, self.permission, form.site),
+        }
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         page: ProductForm = context["product"]

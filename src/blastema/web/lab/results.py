@@ -16,26 +16,32 @@ from blastema.actions.release_product import record_late_result, record_test
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import SpecTest
 from blastema.core.product.desk import awaits
-from blastema.core.product.sample import Sample
+from blastema.core.product.sample import LONGEST, Sample
 from blastema.core.product.standing import Reading
+from blastema.web.lab.laboratories import laboratories_listed, laboratory_field
 from blastema.web.lab.release import TEST, readings_of, test_field, tests_of
 from blastema.web.lab.verb import ProductVerb, moment_field
 from blastema.web.verbs import CommandForm
 
 
-class ResultForm(CommandForm):
-    """Who found a result and when, below the result; what is not known stays empty."""
+class OriginForm(CommandForm):
+    """Who found a result and when; what is not known stays empty."""
 
     method = forms.CharField(label="By which method", required=False, max_length=64)
-    laboratory = forms.CharField(
-        label="Which laboratory",
+    laboratory = laboratory_field(
+        "Which laboratory",
+        "The site's own code of it, such as micro-north.",
+        longest=LONGEST,
         required=False,
-        max_length=40,
-        help_text="The site's own code of it, such as micro-north.",
     )
     sampled_at = moment_field("When it was sampled", required=False)
     received_at = moment_field("When the laboratory received it", required=False)
     reported_at = moment_field("When the laboratory reported it", required=False)
+
+
+class ResultForm(OriginForm):
+    """One result, and below it where it comes from."""
+
     # Fields are added to a form's end; these follow the results.
     said_last = ("method", "laboratory", "sampled_at", "received_at", "reported_at")
 
@@ -54,7 +60,10 @@ class LateResult(ProductVerb):
     done_message = "Recorded. A result that does not pass puts the product under recall at once."
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
-        return {"lead": "Fill in the one that came; leave the others empty."}
+        return {
+            "lead": "Fill in the one that came; leave the others empty.",
+            "listed": laboratories_listed(act, self.permission, form.site),
+        }
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         shown = context["product"]
@@ -96,7 +105,10 @@ class TestResult(ProductVerb):
         done = tests_of(form, form.state.tests)
         named = ", ".join(test.name.lower() for test in done)
         on_file = f"On file already: {named}." if named else ""
-        return {"lead": f"Fill in the one that was done; leave the others empty. {on_file}".strip()}
+        return {
+            "lead": f"Fill in the one that was done; leave the others empty. {on_file}".strip(),
+            "listed": laboratories_listed(act, self.permission, form.site),
+        }
 
     def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
         shown = context["product"]
@@ -121,11 +133,14 @@ def origin_last(form: CommandForm) -> CommandForm:
 def reading_of(data: Mapping[str, Any], zone: str) -> Reading:
     """The one result of a form, with who found it and when, on the clock of the site."""
     (reading,) = readings_of(data)
-    sample = Sample(
+    return replace(reading, method=data["method"].strip(), sample=sample_of(data, zone))
+
+
+def sample_of(data: Mapping[str, Any], zone: str) -> Sample:
+    return Sample(
         data["laboratory"].strip(),
         *(_aware(data[name], zone) for name in ("sampled_at", "received_at", "reported_at")),
     )
-    return replace(reading, method=data["method"].strip(), sample=sample)
 
 
 def _aware(given: datetime | None, zone: str) -> datetime | None:

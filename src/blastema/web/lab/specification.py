@@ -36,6 +36,8 @@ from blastema.web.acting import act_of
 from blastema.web.days import day_field
 from blastema.web.lab.amounts import AmountField, MeasuredField, field_for, shown
 from blastema.web.lab.judgement import limit_words, version_words
+from blastema.web.lab.laboratories import laboratories_listed
+from blastema.web.lab.results import OriginForm, sample_of
 from blastema.web.lab.verb import ProductVerb
 from blastema.web.parts import Cell, Table, table
 from blastema.web.signin.proving import ProvedVerb
@@ -267,7 +269,7 @@ class WithdrawDraft(_OfClass):
         return withdraw_draft(act, **ids)
 
 
-class EndotoxinForm(CommandForm):
+class EndotoxinForm(OriginForm):
     level = MeasuredField(EndotoxinLevel, "EU/ml", label="Found in the product")
     dose = AmountField(Quantity.VOLUME, label="All that is given within one hour")
     weight = MeasuredField(Mass, "kg", label="The person weighs")
@@ -279,6 +281,7 @@ class EndotoxinForm(CommandForm):
         max_length=300,
         help_text="Only where it has a result already.",
     )
+    field_order = ("level", "dose", "weight", "route")
 
 
 class RecordEndotoxin(ProductVerb):
@@ -290,7 +293,10 @@ class RecordEndotoxin(ProductVerb):
 
     def more(self, act: Act, form: ProductForm) -> dict[str, Any]:
         routes = sorted((one.name, one.slug) for one in catalogue().routes.values())
-        return {"choices": {"route": [("", "Choose"), *((s, name) for name, s in routes)]}}
+        return {
+            "choices": {"route": [("", "Choose"), *((s, name) for name, s in routes)]},
+            "listed": laboratories_listed(act, self.permission, form.site),
+        }
 
     def perform(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
         given = Given(
@@ -304,5 +310,6 @@ class RecordEndotoxin(ProductVerb):
             product=ids["product"],
             given=given,
             method=data["method"],
+            sample=sample_of(data, act.zone),
             reason=data["reason"],
         )

@@ -47,6 +47,7 @@ _PAGES = {
     "complaint": ("complaint", "The complaint"),
     "recall": ("recall", "The recall"),
     "room": ("room", "The room"),
+    "donor": ("donor", "The donor"),
 }
 
 

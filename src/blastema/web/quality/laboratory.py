@@ -17,6 +17,7 @@ from blastema.actions.read.laboratories import (
 from blastema.core.catalogue import catalogue
 from blastema.core.laboratory.judge import DEVIATION, REFUSED
 from blastema.core.laboratory.state import LaboratoryKind, LaboratoryStage, Terms
+from blastema.core.rules.donor_tests import panel
 from blastema.web.acting import act_of
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
@@ -29,9 +30,10 @@ KINDS = {
 
 
 def tests_known() -> dict[str, str]:
-    """Every test of the catalogue's specifications by its name, for people who choose."""
+    """Every test of the catalogue's specifications and of the panel of donors, by its name."""
     lines = (line for one in catalogue().specifications for line in one.tests)
-    found = {line.slug: line.name for line in lines}
+    of_donors = {one.slug: one.name for one in panel()}
+    found = {**of_donors, **{line.slug: line.name for line in lines}}
     return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from argparse import Namespace
 from decimal import Decimal
 
-from blastema.app.cli.evidence import asking, modelling, sums
+from blastema.app.cli.evidence import asking, modelling, reporting, sums
 from blastema.app.cli.evidence.doubting import told
 from blastema.evidence.means.table import Table
 from blastema.evidence.mixed.fit import Fit
+from blastema.evidence.report.asked import Asked
+from blastema.evidence.report.of_fit import parts_of_fit
+from blastema.evidence.report.parts import ReportParts
 from blastema.evidence.specification.parts import Arm, Outcome, Visit
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.summarise import summarise
@@ -41,6 +44,7 @@ def examples() -> dict[str, object]:
         "blastema evidence means": asking.tabled(means, summary),
         "blastema evidence contrasts": asking.tabled(means, summary),
         "blastema evidence sensitivity": told(_ASKED, fit, summary),
+        "blastema evidence report": reporting.as_json(_parts(fit, summary), summary, "pain.html"),
     }
     return {name: _shortened(value) for name, value in shown.items()}
 
@@ -62,6 +66,11 @@ def _summary() -> Summary:
         for n, (one, other) in enumerate(pain)
     ]
     return summarise(pa.Table.from_pylist(rows), spec, source="example")
+
+
+def _parts(fit: Fit, summary: Summary) -> ReportParts:
+    asked = Asked("2026-11-29", ("blastema evidence report pain.arrow ...",), mcid=1)
+    return parts_of_fit(fit, summary, asked)
 
 
 def _means(fit: Fit, summary: Summary) -> Table:

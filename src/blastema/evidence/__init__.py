@@ -42,6 +42,12 @@ if TYPE_CHECKING:
     from blastema.evidence.release.cohort import CohortFiles, write_cohort
     from blastema.evidence.release.disclosure import THRESHOLD, Suppressed, suppress
     from blastema.evidence.release.pseudonym import pseudonym
+    from blastema.evidence.report.asked import Asked
+    from blastema.evidence.report.make import Report
+    from blastema.evidence.report.make import report as make_report
+    from blastema.evidence.report.of_fit import parts_of_fit
+    from blastema.evidence.report.parts import ReportParts
+    from blastema.evidence.responders.changes import Changes, changes_from_json
     from blastema.evidence.responders.counts import Counts, count_responders
     from blastema.evidence.responders.definition import (
         Definition,
@@ -97,6 +103,11 @@ _ROOMS = {
     "release.cohort": "CohortFiles write_cohort",
     "release.disclosure": "THRESHOLD Suppressed suppress",
     "release.pseudonym": "pseudonym",
+    "report.asked": "Asked",
+    "report.make": "Report make_report=report",
+    "report.of_fit": "parts_of_fit",
+    "report.parts": "ReportParts",
+    "responders.changes": "Changes changes_from_json",
     "responders.counts": "Counts count_responders",
     "responders.definition": "Definition improved_points improved_share state",
     "responders.results": "comparisons needed_to_treat rates",
@@ -145,11 +156,13 @@ __all__ = [
     "BASELINE",
     "THRESHOLD",
     "Arm",
+    "Asked",
     "BaselineError",
     "Basis",
     "BatchError",
     "Categorical",
     "Cell",
+    "Changes",
     "CohortError",
     "CohortFiles",
     "Continuous",
@@ -169,6 +182,8 @@ __all__ = [
     "Outcome",
     "OverlapError",
     "Query",
+    "Report",
+    "ReportParts",
     "Roll",
     "Row",
     "Rows",
@@ -189,6 +204,7 @@ __all__ = [
     "beside",
     "change_ratios",
     "changes",
+    "changes_from_json",
     "compare",
     "compared",
     "comparisons",
@@ -207,7 +223,9 @@ __all__ = [
     "improved_share",
     "joint_tests",
     "ls_means",
+    "make_report",
     "needed_to_treat",
+    "parts_of_fit",
     "predictions",
     "pseudonym",
     "rates",

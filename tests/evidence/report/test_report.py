@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,7 +18,7 @@ from blastema.evidence.report.document import Document, Section, Words
 from blastema.evidence.report.errors import ReportDrawingError, ReportError
 from blastema.evidence.report.html import page
 from blastema.evidence.report.make import Report, report
-from blastema.evidence.report.parts import People, ReportParts, Tipping
+from blastema.evidence.report.parts import LeftOut, People, ReportParts, Tipping
 from blastema.evidence.report.sentences import answers, tipping
 from blastema.evidence.report.tables import wilson
 from tests.evidence.report.whole import DIFFERENCES, MEANS, MODEL, ONE_ARM, ORIGIN, TWO_ARMS, A, B
@@ -139,7 +140,7 @@ class TestTwoArms:
         ("one", "said"),
         [
             (Tipping(A, B, 3.14), "3.14 points worse"),
-            (Tipping(A, B, -3.14), "3.14 points worse"),
+            (Tipping(A, B, -3.14), "3.14 points better"),  # lower is better
             (Tipping(A, B, None, "never"), "no penalty"),
             (Tipping(A, B, None, "none missing"), "nobody is missing"),
             (Tipping(A, B, None, "no difference"), "holds no difference already"),
@@ -147,6 +148,28 @@ class TestTwoArms:
     )
     def test_the_tipping_point_in_words(self, one: Tipping, said: str) -> None:
         assert said in tipping(one, TWO_ARMS)
+
+    def test_on_a_scale_whose_top_is_best_worse_lies_below(self) -> None:
+        parts = replace(TWO_ARMS, scale=Scale("Walk", "metres", 0, 10, lower_is_better=False))
+        assert "3.14 metres worse" in tipping(Tipping(A, B, -3.14), parts)
+
+
+def test_without_counts_of_changes_the_report_says_so() -> None:
+    words = plain(report(replace(TWO_ARMS, changes=(), unanswered=())).html())
+    assert "does not tell how many got better" in words
+    assert "Wilson" not in words
+
+
+def test_who_is_left_out_is_said_with_the_reason() -> None:
+    out = (LeftOut(A, "age is missing", 2), LeftOut("", "arm is empty", 1))
+    words = plain(report(replace(TWO_ARMS, left_out=out)).html())
+    assert f"{A}: 2 left out of every figure (age is missing)." in words
+    assert "No known arm: 1 left out of every figure (arm is empty)." in words
+
+
+def test_df_that_are_not_counted_are_said_so() -> None:
+    means = (replace(MEANS[0], df=math.inf), *MEANS[1:])
+    assert "not counted" in plain(report(replace(TWO_ARMS, means=means)).html())
 
 
 class TestOneArm:
@@ -211,6 +234,7 @@ BAD = {
     "without its p-value": without(
         differences=(DIFFERENCES[1], replace(DIFFERENCES[0], p_value=None))
     ),
+    "no unanswered": without(unanswered=()),
     "a level of 95": without(model=replace(MODEL, level=95)),
 }
 

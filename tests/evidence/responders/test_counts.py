@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import math
+import pickle
 from decimal import Decimal
 
 import pytest
@@ -20,6 +22,7 @@ from blastema.evidence.responders.definition import (
 from blastema.evidence.responders.errors import CountOverlapError, ResponderError
 from blastema.evidence.responders.needed import number_needed
 from blastema.evidence.responders.results import comparisons, needed_to_treat, rates
+from blastema.evidence.specification.parts import Outcome as Score
 
 MCID = improved_points("2 points better", 2)
 THIRD = improved_share("30 % better", "0.3")
@@ -76,11 +79,41 @@ def test_each_subject_is_one_of_four(
         (lambda: Count(1, -1), "expected a whole number"),
         (lambda: Count(1.5), "expected a whole number"),  # type: ignore[arg-type]
         (lambda: Counts(MCID, {("all", "cells"): Count(1)}), "name no source"),
+        (lambda: Counts(MCID, {}, frozenset({" "})), "a source without a name"),
+        (lambda: count_responders([], MCID, ""), "a source without a name"),
     ],
 )
 def test_what_cannot_be_counted_is_refused(made: object, said: str) -> None:
     with pytest.raises(ResponderError, match=said):
         made()  # type: ignore[operator]
+
+
+PAIN = Score("pain", Decimal(0), Decimal(10), decimals=1)
+WALK = Score("walk", Decimal(0), Decimal(800), decimals=0, better="higher")
+
+
+def test_a_definition_takes_its_scale_and_which_way_is_better_from_the_specification() -> None:
+    farther = improved_points("50 m farther", 50, of=WALK)
+    assert (farther.better, farther.least, farther.most) == ("higher", 0, 800)
+    assert farther.judge(300, 350) is Outcome.RESPONDER
+    assert improved_share("30 % better", "0.3", of=PAIN).better == "lower"
+    assert state("walks 400 m", 400, of=WALK).judge(None, 399) is Outcome.NOT
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda: improved_points("x", 11, of=PAIN), "a change of 11 on a scale from 0 to 10"),
+        (lambda: state("x", -1, of=PAIN), "a state of -1 on a scale from 0 to 10"),
+        (lambda: improved_points("x", 2, better="higher", of=PAIN), "expected lower, as the scale"),
+        (lambda: improved_points("x", 2, of=PAIN).judge(7, 77), "outside the scale from 0 to 10"),
+        (lambda: improved_points("x", 2, of=PAIN).judge(-7, 7), "outside the scale from 0 to 10"),
+    ],
+)
+def test_what_the_scale_does_not_hold_is_refused(made: object, said: str) -> None:
+    with pytest.raises(ResponderError, match=said) as refused:
+        made()  # type: ignore[operator]
+    assert "77" not in str(refused.value), "no value of a patient is told"
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -136,6 +169,15 @@ COUNTS = Counts(
 )
 
 
+@pytest.mark.parametrize("copied", [lambda c: pickle.loads(pickle.dumps(c)), copy.deepcopy])
+def test_counts_travel_between_processes_and_are_a_key(copied: object) -> None:
+    other = copied(COUNTS)  # type: ignore[operator]
+    assert other == COUNTS
+    assert {other: "found"}[COUNTS] == "found"
+    with pytest.raises(TypeError):
+        other.cells["a", "care"] = Count()  # the copy cannot be changed either
+
+
 def test_missing_as_failure_and_observed_only_stand_side_by_side() -> None:
     found = {(row.term, row.missing_as): row for row in rates(COUNTS)}
     assert len(found) == 4
@@ -179,12 +221,35 @@ def test_without_patients_of_both_arms_there_is_no_comparison() -> None:
         comparisons(COUNTS, "cells", "sham")
     with pytest.raises(ResponderError, match="expected two arms"):
         comparisons(COUNTS, "cells", "cells")
+    nobody = Counts(
+        THIRD, {("all", "x"): Count(5, 5), ("all", "y"): Count(0, 0, 0, 4)}, frozenset({"s"})
+    )
+    with pytest.raises(ResponderError, match="there is no comparison"):
+        comparisons(nobody, "x", "y")
+
+
+def test_an_arm_without_an_answer_is_compared_as_failures_and_the_rest_is_said() -> None:
     silent = Counts(
         MCID, {("all", "x"): Count(5, 5), ("all", "y"): Count(0, 0, 4)}, frozenset({"s"})
     )
-    with pytest.raises(ResponderError, match="there is no comparison"):
-        comparisons(silent, "x", "y")
     assert math.isnan(rates(silent).rows[3].estimate)
+    table = comparisons(silent, "x", "y")
+    assert [row.missing_as for row in table] == ["failure"] * 4
+    assert table.absent == ("observed: nobody with an answer in y, so there is no comparison",)
+    assert table.to_json()["absent"] == list(table.absent)
+    needed = needed_to_treat(silent, "x", "y")
+    assert [row.missing_as for row in needed] == ["failure"]
+    assert needed.absent == table.absent
+
+
+def test_strata_that_share_no_arm_leave_the_unstratified_rows() -> None:
+    apart = Counts(MCID, {("a", "x"): Count(5, 5), ("b", "y"): Count(3, 5)}, frozenset({"s"}))
+    table = comparisons(apart, "x", "y")
+    assert len(table.rows) == 8
+    assert table.absent == (
+        "failure: no stratum has patients of both arms, so there is none over strata",
+        "observed: no stratum has patients of both arms, so there is none over strata",
+    )
 
 
 @pytest.mark.parametrize(

@@ -105,12 +105,30 @@ def test_swapping_the_arms_turns_the_common_measures_around(pairs: list[Pair]) -
     turned = [pair.swapped for pair in pairs]
     here, there = common_difference(pairs), common_difference(turned)
     assert there.estimate == pytest.approx(-here.estimate, abs=1e-14)
-    assert there.std_error == pytest.approx(here.std_error, abs=1e-9)
+    assert there.std_error == pytest.approx(here.std_error, abs=1e-9, nan_ok=True)
     for common in (common_ratio, common_odds):
         one, other = common(pairs), common(turned)
         if 0 < one.estimate < math.inf:
             assert other.estimate == pytest.approx(1 / one.estimate)
             assert other.std_error == pytest.approx(one.std_error)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "difference"),
+    [
+        ([Pair(0, 9, 0, 7)], 0.0),
+        ([Pair(9, 9, 7, 7)], 0.0),
+        ([Pair(0, 9, 7, 7)], -1.0),
+        ([Pair(11, 11, 0, 13), Pair(3, 3, 0, 7)], 1.0),
+    ],
+)
+def test_none_and_all_give_a_common_difference_and_no_interval(
+    pairs: list[Pair], difference: float
+) -> None:
+    """Sato's variance is zero there, which says that it is no use, not that one is certain."""
+    found = common_difference(pairs)
+    assert found.estimate == difference
+    assert all(map(math.isnan, (found.std_error, found.lower, found.upper)))
 
 
 def test_where_the_counts_give_no_ratio_the_interval_is_open() -> None:

@@ -55,7 +55,7 @@ def _asked(parts: ReportParts) -> Iterator[Block]:
 
 
 def _people(parts: ReportParts) -> Iterator[Block]:
-    yield Points(tuple(sentences.missing(parts)))
+    yield Points((*sentences.missing(parts), *sentences.left_out(parts)))
     yield Words(sentences.AT_RANDOM)
     yield Shown(
         missingness(parts.patterns, parts.pattern_visits, width=WIDE),
@@ -85,6 +85,9 @@ def _differences(parts: ReportParts) -> Iterator[Block]:
 
 
 def _responders(parts: ReportParts) -> Iterator[Block]:
+    if not parts.changes:
+        yield Words(sentences.NOT_COUNTED)
+        return
     yield Words(sentences.RESPONDERS)
     for reading in Reading:
         yield Shown(_curve(parts, reading, WIDE), _curve(parts, reading, NARROW))
@@ -105,6 +108,8 @@ def _curve(parts: ReportParts, reading: Reading, width: int) -> Picture:
 def _missing(parts: ReportParts) -> Iterator[Block]:
     if not parts.moved:
         yield Words(sentences.NOTHING_TO_MOVE)
+        if parts.changes:
+            yield Words(sentences.BOTH_READINGS)
         return
     yield Words(sentences.DELTA)
     yield Points(tuple(sentences.tipping(one, parts) for one in parts.tipping))
@@ -130,6 +135,7 @@ def _facts(parts: ReportParts) -> Facts:
             ("Covariance of the visits", model.covariance),
             ("Method", model.method),
             ("Degrees of freedom", model.df),
+            ("Means averaged", model.averaged),
             ("People in the model", f"{model.subjects}, with {model.observations} answers"),
             ("Specification", f"{origin.specification}, version {origin.version}"),
             ("Fingerprint of the specification", origin.specification_fingerprint),

@@ -19,16 +19,32 @@ from blastema.evidence.sensitivity.comparators import ComparatorArm
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """An arm's people: ``treated`` is ``None`` where nobody wrote it down."""
+    """An arm's people: ``treated`` is ``None`` where nobody wrote it down.
+
+    ``counted`` says what the first figure counts, where it is not who was eligible.
+    """
 
     arm: str
     eligible: int
     treated: int | None = None
+    counted: str = "eligible"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """People who are in no figure, by the reason; ``arm`` is empty where it is not known."""
+
+    arm: str
+    reason: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How the figures were computed, in the words of the fit; ``level`` is every interval's."""
+    """How the figures were computed, in the words of the fit; ``level`` is every interval's.
+
+    ``averaged`` says for whom the means stand.
+    """
 
     formula: str
     covariance: str
@@ -37,6 +53,7 @@ class Model:
     subjects: int
     observations: int
     level: float = 0.95
+    averaged: str = "equally over the levels of factors, numbers at their mean"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +108,8 @@ class ReportParts:
     """Everything of one report. ``visit`` is the visit that the question is about.
 
     ``reference`` is the mean at the start from which the MCID is drawn. A single arm has no
-    ``differences``, and beside it stand ``comparators``, or the words "no comparison".
+    ``differences``, and beside it stand ``comparators``, or the words "no comparison". Without
+    ``changes`` and ``unanswered`` the report says that it does not tell who got better.
     """
 
     title: str
@@ -112,6 +130,7 @@ class ReportParts:
     comparators: tuple[ComparatorArm, ...] = ()
     second_look: SecondLook | None = None
     reference: float | None = None
+    left_out: tuple[LeftOut, ...] = ()
 
     def __post_init__(self) -> None:
         faults = [*_empty(self), *_unlike(self), *_too_many(self), *_unfinished(self)]
@@ -135,7 +154,10 @@ def _empty(parts: ReportParts) -> Iterator[str]:
     for name in ("title", "question", "visit"):
         if not getattr(parts, name).strip():
             yield f"no {name}; expected words"
-    for name in ("people", "means", "patterns", "pattern_visits", "changes", "unanswered"):
+    wanted = ["people", "means", "patterns", "pattern_visits"]
+    if parts.changes or parts.unanswered:
+        wanted += ["changes", "unanswered"]
+    for name in wanted:
         if not getattr(parts, name):
             yield f"no {name.replace('_', ' ')}; expected one or more for each arm"
     for place in (parts.model, parts.origin):

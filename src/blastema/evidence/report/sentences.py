@@ -33,8 +33,15 @@ DELTA = (
     "leaves the other arm's as they are."
 )
 NOTHING_TO_MOVE = (
-    "There is no difference between arms here, so there is none that missing answers could move. "
+    "There is no difference between arms here, so there is none that missing answers could move."
+)
+BOTH_READINGS = (
     "The two readings of the missing under “Who got better” show what they could do to the shares."
+)
+NOT_COUNTED = (
+    "This report does not tell how many got better by an amount that matters: the sums it is made "
+    "from hold no one's change, and no counts of changes were given beside them. A mean can hide "
+    "that some got much better and others not at all."
 )
 SINGLE_ARM = (
     "This is one arm. People choose treatment when pain is at its worst, and pain then falls "
@@ -44,7 +51,8 @@ SINGLE_ARM = (
 
 def scale(outcome: Scale) -> str:
     better = "lower" if outcome.lower_is_better else "higher"
-    text = f"{outcome.name} runs from {short(outcome.low)} to {short(outcome.high)} {outcome.unit}"
+    name = outcome.name[:1].upper() + outcome.name[1:]
+    text = f"{name} runs from {short(outcome.low)} to {short(outcome.high)} {outcome.unit}"
     text += f"; {better} is better."
     if outcome.mcid is None:
         return f"{text} No smallest change that matters (MCID) was given."
@@ -122,21 +130,29 @@ def missing(parts: ReportParts) -> Iterator[str]:
             if one.treated is None
             else (f"{one.treated} were treated")
         )
+        silent = row.due - row.answered
         yield (
-            f"{row.arm}: {one.eligible} were eligible, {treated}. At {row.visit} {row.due} answers "
-            f"were due and {row.answered} were given ({share(row.answered, row.due)}); "
-            f"{row.due - row.answered} are missing."
+            f"{row.arm}: {one.eligible} were {one.counted}, {treated}. At {row.visit} {row.due} "
+            f"answers were due and {row.answered} were given ({share(row.answered, row.due)}); "
+            f"{silent} {'is' if silent == 1 else 'are'} missing."
         )
+
+
+def left_out(parts: ReportParts) -> Iterator[str]:
+    """Who is in no figure, and why."""
+    for row in parts.left_out:
+        yield f"{row.arm or 'No known arm'}: {row.count} left out of every figure ({row.reason})."
 
 
 def tipping(one: Tipping, parts: ReportParts) -> str:
     pair = f"{one.treated} against {one.comparator}"
     if one.delta is None:
         return f"{pair}: {_WHY.get(one.reason, one.reason)}."
-    worse = f"{points(abs(one.delta))} {parts.scale.unit}"
+    # Where the first arm did worse, its missing answers would have to be better.
+    side = "worse" if (one.delta > 0) == parts.scale.lower_is_better else "better"
     return (
         f"{pair}: the result would no longer stand if the missing answers of {one.treated} were "
-        f"{worse} worse than expected (tipping point)."
+        f"{points(abs(one.delta))} {parts.scale.unit} {side} than expected (tipping point)."
     )
 
 

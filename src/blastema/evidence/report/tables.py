@@ -121,4 +121,6 @@ def _points(value: float | None) -> str:
 
 
 def _df(value: float | None) -> str:
-    return "–" if value is None else f"{value:.1f}"
+    if value is None:
+        return "–"
+    return "not counted" if math.isinf(value) else f"{value:.1f}"

@@ -8,9 +8,10 @@ overlap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
+from typing import Any
 
 from blastema.evidence.responders.definition import Definition, Number, Outcome
 from blastema.evidence.responders.errors import CountOverlapError, ResponderError
@@ -53,10 +54,17 @@ class Counts:
     sources: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        if self.cells and not self.sources:
-            raise ResponderError(["counts of patients name no source; expected at least one"])
+        if faults := list(_source_faults(self)):
+            raise ResponderError(faults)
         ordered = dict(sorted(self.cells.items()))
         object.__setattr__(self, "cells", MappingProxyType(ordered))
+
+    def __hash__(self) -> int:
+        return hash((self.definition, tuple(self.cells.items()), self.sources))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # A view of a dictionary has no copy of its own: what it was made from travels.
+        return Counts, (self.definition, dict(self.cells), self.sources)
 
     @classmethod
     def none(cls, definition: Definition) -> Counts:
@@ -123,5 +131,15 @@ def count_responders(subjects: Iterable[Subject], definition: Definition, source
     return Counts(definition, counted, frozenset([source]))
 
 
+def _source_faults(counts: Counts) -> Iterator[str]:
+    if counts.cells and not counts.sources:
+        yield "counts of patients name no source; expected at least one"
+    if not all(source.strip() for source in counts.sources):
+        yield "a source without a name; expected a clinic, a cut or a partition"
+
+
 def _told(definition: Definition) -> str:
-    return f"{definition.name} ({definition.kind} {definition.threshold}, {definition.better})"
+    told = f"{definition.kind} {definition.threshold}, {definition.better}"
+    if definition.scale:
+        told += f", on {definition.scale}"
+    return f"{definition.name} ({told})"

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from blastema.evidence.quantile import quantile
 from blastema.evidence.responders.pairs import Pair, compared
@@ -19,7 +20,7 @@ from blastema.evidence.responders.pairs import Pair, compared
 @dataclass(frozen=True, slots=True)
 class Common:
     """``std_error`` is of the difference, and of the logarithm of a ratio; nan where the counts
-    give none."""
+    give none, as are ``lower`` and ``upper`` where there is no interval."""
 
     estimate: float
     std_error: float
@@ -28,17 +29,32 @@ class Common:
 
 
 def common_difference(pairs: Sequence[Pair], level: float = 0.95) -> Common:
-    """The strata's differences, weighted by n1 n0 / N."""
+    """The strata's differences, weighted by n1 n0 / N.
+
+    Where every stratum has none or all in both arms the variance is zero, which is no
+    certainty: the difference then has no interval (nan), and the score interval is to be used.
+    """
     used = compared(pairs)
-    whole = sum(p.n1 * p.n0 / p.n for p in used)
-    found = sum((p.x1 * p.n0 - p.x0 * p.n1) / p.n for p in used) / whole
-    slope = sum(
-        (p.n1**2 * p.x0 - p.n0**2 * p.x1 + p.n1 * p.n0 * (p.n0 - p.n1) / 2) / p.n**2 for p in used
-    )
-    rest = sum((p.x1 * (p.n0 - p.x0) + p.x0 * (p.n1 - p.x1)) / (2 * p.n) for p in used)
-    error = math.sqrt(max(found * slope + rest, 0.0)) / whole
+    whole = sum(Fraction(p.n1 * p.n0, p.n) for p in used)
+    found = sum(Fraction(p.x1 * p.n0 - p.x0 * p.n1, p.n) for p in used) / whole
+    # In fractions, since rounding would make a small number of a variance of zero.
+    variance = (found * sum(map(_slope, used)) + sum(map(_rest, used))) / whole**2
+    if variance <= 0:
+        return Common(float(found), math.nan, math.nan, math.nan)
+    error = math.sqrt(variance)
     half = quantile(level) * error
-    return Common(found, error, max(found - half, -1.0), min(found + half, 1.0))
+    return Common(
+        float(found), error, max(float(found) - half, -1.0), min(float(found) + half, 1.0)
+    )
+
+
+def _slope(p: Pair) -> Fraction:
+    twice = 2 * (p.n1**2 * p.x0 - p.n0**2 * p.x1) + p.n1 * p.n0 * (p.n0 - p.n1)
+    return Fraction(twice, 2 * p.n**2)
+
+
+def _rest(p: Pair) -> Fraction:
+    return Fraction(p.x1 * (p.n0 - p.x0) + p.x0 * (p.n1 - p.x1), 2 * p.n)
 
 
 def common_ratio(pairs: Sequence[Pair], level: float = 0.95) -> Common:

@@ -86,11 +86,15 @@ Row = RateRow | ComparisonRow | NeededRow
 
 @dataclass(frozen=True, slots=True)
 class ResponderTable:
-    """Rows of one kind; ``note`` is the sentence that belongs beside every number of it."""
+    """Rows of one kind; ``note`` is the sentence that belongs beside every number of it.
+
+    ``absent`` says of rows that one would look for why they are not there.
+    """
 
     rows: tuple[Any, ...]
     level: float
     note: str
+    absent: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
@@ -101,6 +105,7 @@ class ResponderTable:
             "rows": [_plain(asdict(row)) for row in self.rows],
             "level": self.level,
             "note": self.note,
+            "absent": list(self.absent),
         }
 
     def to_arrow(self) -> Any:
@@ -119,19 +124,27 @@ def rates(counts: Counts, *, level: float = 0.95) -> ResponderTable:
 def comparisons(counts: Counts, arm: str, against: str, *, level: float = 0.95) -> ResponderTable:
     """Difference, risk ratio and odds ratio of two arms, unstratified and over the strata.
 
-    Raises ``ResponderError`` where no stratum has patients of both arms.
+    A reading of missing answers that leaves nobody in an arm has no rows, and ``absent`` says
+    so. Raises ``ResponderError`` where neither reading has patients of both arms.
     """
     _check_two(arm, against)
-    rows = [row for way in WAYS for row in _compare(counts, arm, against, way, level)]
-    return ResponderTable(tuple(rows), level, note(counts))
+    rows: list[ComparisonRow] = []
+    absent: list[str] = []
+    for way in WAYS:
+        found, why = _compare(counts, arm, against, way, level)
+        rows += found
+        absent += [f"{way}: {why}"] if why else []
+    if not rows:
+        raise ResponderError(absent)
+    return ResponderTable(tuple(rows), level, note(counts), tuple(absent))
 
 
 def needed_to_treat(
     counts: Counts, arm: str, against: str, *, level: float = 0.95
 ) -> ResponderTable:
     """From Newcombe's difference and, with strata, from Mantel-Haenszel's with score limits."""
-    _check_two(arm, against)
     wanted = ("Newcombe", "stratified Miettinen-Nurminen")
+    compared = comparisons(counts, arm, against, level=level)
     rows = [
         NeededRow(
             f"{arm} vs {against}",
@@ -139,10 +152,10 @@ def needed_to_treat(
             row.missing_as,
             number_needed(row.estimate, (row.lower, row.upper)),
         )
-        for row in comparisons(counts, arm, against, level=level)
+        for row in compared
         if row.method in wanted and row.measure == "risk difference"
     ]
-    return ResponderTable(tuple(rows), level, note(counts))
+    return ResponderTable(tuple(rows), level, note(counts), compared.absent)
 
 
 def note(counts: Counts) -> str:
@@ -170,12 +183,18 @@ def _rate(counts: Counts, arm: str, way: Missing, level: float) -> RateRow:
 
 def _compare(
     counts: Counts, arm: str, against: str, way: Missing, level: float
-) -> list[ComparisonRow]:
-    pair = compared([pooled(counts, arm, against, way)])[0]
+) -> tuple[list[ComparisonRow], str]:
+    """The rows of one reading, and why some of them are not there."""
+    pair = pooled(counts, arm, against, way)
+    if empty := [name for name, n in ((arm, pair.n1), (against, pair.n0)) if not n]:
+        who = "nobody with an answer" if way == "observed" else "nobody to be counted"
+        return [], f"{who} in {' and '.join(empty)}, so there is no comparison"
     rows = _plain_rows(pair, arm, against, way, level)
-    if len(counts.strata) > 1:
-        rows += _stratified_rows(counts, arm, against, way, level)
-    return rows
+    if len(counts.strata) < 2:
+        return rows, ""
+    if not any(one.both for one in by_stratum(counts, arm, against, way).values()):
+        return rows, "no stratum has patients of both arms, so there is none over strata"
+    return rows + _stratified_rows(counts, arm, against, way, level), ""
 
 
 def _plain_rows(

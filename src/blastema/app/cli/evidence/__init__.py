@@ -19,6 +19,7 @@ QUESTIONS = {
     "means": ("asking", "add_means", "means"),
     "contrasts": ("asking", "add_contrasts", "contrasts"),
     "sensitivity": ("doubting", "add", "run"),
+    "report": ("reporting", "add", "run"),
     "mmrm": ("one_line", "add", "run"),
 }
 

@@ -105,8 +105,13 @@ def grid_of(args: argparse.Namespace, found: Fit, summary: Summary) -> Grid:
         summary.specification,
         summary.moments(()),
         weights=args.weights,
-        at=dict(map(_value, args.at)),
+        at=at_of(args),
     )
+
+
+def at_of(args: argparse.Namespace) -> dict[str, float]:
+    """Where numbers stand in the means, as they were typed."""
+    return dict(map(_value, args.at))
 
 
 def _value(text: str) -> tuple[str, float]:

@@ -1,0 +1,124 @@
+"""`blastema evidence report`: the page and the paper say what the other commands print."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shlex
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from blastema.app import cli
+from blastema.evidence.pictures.words import interval, p_value, points
+from blastema.evidence.specification.read import write_toml
+from tests.evidence.means.made import rows, specification
+from tests.evidence.report.test_report import plain
+
+MODEL = ("s.arrow", "--formula", "pain ~ sex + age + arm*visit")
+WORDS = (*MODEL, "--mcid", "5", "--baseline", "v1", "--worse", "5", "--date", "2026-11-29")
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Path:
+    """The made trial as sums."""
+    monkeypatch.chdir(tmp_path)
+    with Path("all.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows()[0]))
+        writer.writeheader()
+        writer.writerows(rows())
+    Path("spec.toml").write_text(write_toml(specification()), "utf-8")
+    asked(capsys, "summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    return tmp_path
+
+
+def asked(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
+    assert cli.main(["evidence", *words, "--json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def on_paper(path: str) -> str:
+    pages = PdfReader(io.BytesIO(Path(path).read_bytes())).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_page_and_paper_have_the_figures_of_the_other_commands(here: Path, capsys) -> None:
+    told = asked(capsys, "report", *WORDS, "-o", "r.html")
+    asked(capsys, "report", *WORDS, "-o", "r.pdf")
+    means = asked(capsys, "means", *MODEL)
+    apart = asked(capsys, "contrasts", *MODEL)
+    doubt = asked(capsys, "sensitivity", *MODEL, "--delta", "5")
+    last = doubt["tipping_points"][-1]
+    figures = [
+        interval(*(row[name] for name in ("estimate", "lower", "upper")))
+        for row in (*means["rows"], *apart["rows"], *last["adjusted"])
+    ]
+    figures += [p_value(row["p_value"]) for row in apart["rows"]]
+    figures += [f"{row['answered']} of {row['subjects']}" for row in doubt["answered"]]
+    figures.append(f"{points(last['tips_at'])} points worse than expected")
+    for words in (plain(Path("r.html").read_text("utf-8")), on_paper("r.pdf")):
+        for figure in figures:
+            assert figure.replace("<", "&lt;") in words or figure in words
+        assert "missing at random" in words
+        for fact in (*told["sources"], told["date"], told["fingerprint"][:12]):
+            assert fact in words
+    assert told["fingerprint"] == means["fingerprint"]
+    assert told["specification"] == specification().fingerprint
+
+
+def test_the_lines_it_ends_with_make_the_same_bytes(here: Path, capsys) -> None:
+    asked(
+        capsys, "report", *WORDS, "--title", "Version 1.0 of 'it'", "--at", "age=60", "-o", "r.html"
+    )
+    page = Path("r.html").read_text("utf-8")
+    typed = plain(page[page.index("<pre") :]).split("</code>")[0].replace("&#x27;", "'")
+    line = typed[typed.index("blastema") : typed.index("-o r.html") + 9].replace("\\", "")
+    program, *words = shlex.split(line.replace("&quot;", '"'))
+    assert program == "blastema"
+    Path("r.html").unlink()
+    assert cli.main(words) == 0
+    assert Path("r.html").read_text("utf-8") == page
+    assert "written to r.html" in capsys.readouterr().out
+
+
+def test_without_a_date_it_is_today(here: Path, capsys) -> None:
+    before = datetime.now(UTC).astimezone().date()
+    told = asked(capsys, "report", *MODEL, "-o", "r.html")
+    assert before <= date.fromisoformat(told["date"]) <= datetime.now(UTC).astimezone().date()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["-o", "r.doc"], "does not end in .html or .pdf"),
+        (["-o", "none/r.pdf"], "there is no folder none"),
+        (["-o", "r.html", "--date", "29/11/2026"], "as in 2026-11-29"),
+        (["-o", "r.html", "--asked", "v9"], "no visit 'v9'"),
+        (["-o", "r.html", "--against", "sham"], "no arm 'sham'"),
+        (["-o", "r.html", "--mcid", "500"], "an MCID of 500"),
+        (["-o", "r.html", "--at", "age=old"], "as in age=60"),
+        (["-o", "r.html", "--level", "95"], "less than 1"),
+        (["-o", "r.html", "--responders", "all.csv"], "all.csv: it is no JSON"),
+        (["-o", "r.html", "--responders", "none.json"], "none.json"),
+        (["-o", "r.html", "--responders", "empty.json"], "baseline is no text"),
+    ],
+)
+def test_what_cannot_be_reported_leaves_no_file(
+    here: Path, capsys, words: list[str], said: str
+) -> None:
+    Path("empty.json").write_text("{}", "utf-8")
+    before = sorted(here.iterdir())
+    assert cli.main(["evidence", "report", *MODEL, *words]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert said in printed.err
+    assert sorted(here.iterdir()) == before
+
+
+def test_an_older_report_stays_where_a_new_one_fails(here: Path, capsys) -> None:
+    Path("r.html").write_text("older", "utf-8")
+    assert cli.main(["evidence", "report", *MODEL, "--mcid", "500", "-o", "r.html"]) == 2
+    assert Path("r.html").read_text("utf-8") == "older"

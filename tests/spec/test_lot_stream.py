@@ -99,6 +99,25 @@ def test_opened_used_up_and_withdrawn(state: LotState, open_: str, up: str, away
     assert refused(found) == {away} - {""}
 
 
+@pytest.mark.parametrize(
+    ("supplier", "required", "rules", "kinds"),
+    [
+        ("", False, set(), ["lot.registered.v1"]),
+        ("s-1", False, set(), ["lot.registered.v1", "lot.delivered.v1"]),
+        ("s-1", True, set(), ["lot.registered.v1", "lot.delivered.v1"]),
+        ("", True, {"LOT-SUPPLIER"}, []),
+    ],
+)
+def test_a_site_may_ask_whom_a_lot_came_from(
+    supplier: str, required: bool, rules: set[str], kinds: list[str]
+) -> None:
+    found = decide.delivered(register(), supplier, required=required)
+    assert refused(found) == rules
+    assert ([] if rules else types_of(found)) == kinds
+    wrong = decide.delivered(register(lot="?"), supplier, required=required)
+    assert refused(wrong) == {"LOT-NUMBER"} | rules, "beside the package's own faults"
+
+
 def test_the_open_life_counts_from_the_package_that_was_opened_last() -> None:
     assert OPEN.open_until == "2026-03-04T09:00:00Z"  # 48 hours: KIT above
     assert decide.good_until(OPEN) == "2026-03-04T09:00:00Z"

@@ -47,6 +47,7 @@ test-browser: $(VENV)/.test browser
 	$(PYTEST) -m browser tests/browser --cov --cov-append --cov-report= $(ARGS)
 	# A process of its own: each group keeps one driver of the browser open to its end.
 	$(PYTEST) -m browser tests/web --cov --cov-append --cov-report= $(ARGS)
+	$(PYTEST) -m browser tests/evidence --cov --cov-append --cov-report= $(ARGS)
 
 coverage:
 	$(BIN)/python tests/coverage_floors.py

@@ -16,8 +16,8 @@ from blastema.app.cli.evidence.modelling import missing, print_json, print_missi
 
 if TYPE_CHECKING:
     from blastema.evidence.mixed.fit import Fit
-    from blastema.evidence.mixed.moments import Moments
     from blastema.evidence.sensitivity.delta import Unseen
+    from blastema.evidence.sensitivity.response import Answered
     from blastema.evidence.summary.summary import Summary
 
 
@@ -51,12 +51,12 @@ def run(args: argparse.Namespace) -> int:
 def told(args: argparse.Namespace, found: Fit, summary: Summary) -> dict[str, object]:
     """The object that ``--json`` prints."""
     from blastema.evidence.sensitivity.comparators import beside
-    from blastema.evidence.sensitivity.response import answered, compared, completers
+    from blastema.evidence.sensitivity.response import compared, completers
 
     by_arm = summary.moments((summary.specification.arm.name,))
     return {
-        "tipping_points": _tipped(args, found, summary, by_arm),
-        "answered": [asdict(row) for row in answered(by_arm)],
+        "tipping_points": _tipped(args, found, summary),
+        "answered": [asdict(row) for row in _answered(summary)],
         "compared": [asdict(row) for row in compared(by_arm)],
         "completers": [asdict(row) for row in completers(by_arm)],
         "comparators": [asdict(arm) for arm in beside(args.condition)],
@@ -66,15 +66,13 @@ def told(args: argparse.Namespace, found: Fit, summary: Summary) -> dict[str, ob
     }
 
 
-def _tipped(
-    args: argparse.Namespace, found: Fit, summary: Summary, by_arm: Moments
-) -> list[dict[str, object]]:
+def _tipped(args: argparse.Namespace, found: Fit, summary: Summary) -> list[dict[str, object]]:
     from blastema.evidence.means.ask import differences
     from blastema.evidence.sensitivity.delta import Difference, adjusted, tipping_point
 
     spec, inference = summary.specification, found.inference(args.df)
     grid = grid_of(args, found, summary)
-    unseen = _unseen(by_arm)
+    unseen = _unseen(summary)
     rows: list[dict[str, object]] = []
     if len(spec.arm.levels) < 2:
         return rows
@@ -93,11 +91,18 @@ def _tipped(
     return rows
 
 
-def _unseen(by_arm: Moments) -> dict[tuple[str, str], Unseen]:
-    from blastema.evidence.sensitivity.delta import Unseen
-    from blastema.evidence.sensitivity.response import answered
+def _answered(summary: Summary) -> list[Answered]:
+    """Of everybody in the sums: a model reads nothing of who never answered, and they are
+    missing all the same."""
+    from blastema.evidence.sensitivity.response import Answered
 
-    return {(r.arm, r.visit): Unseen(r.subjects, r.missing) for r in answered(by_arm)}
+    return [Answered(*place, *counts) for place, counts in summary.answered().items()]
+
+
+def _unseen(summary: Summary) -> dict[tuple[str, str], Unseen]:
+    from blastema.evidence.sensitivity.delta import Unseen
+
+    return {(r.arm, r.visit): Unseen(r.subjects, r.missing) for r in _answered(summary)}
 
 
 def _print(told: dict[str, Any], top: float) -> None:

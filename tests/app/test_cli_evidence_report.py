@@ -84,6 +84,26 @@ def test_the_lines_it_ends_with_make_the_same_bytes(here: Path, capsys) -> None:
     assert "written to r.html" in capsys.readouterr().out
 
 
+def test_who_never_answered_is_missing_in_the_tipping_point_too(here: Path, capsys) -> None:
+    """Beside the model, which reads nothing of them, and the same in the report."""
+    people = rows()
+    cells = [row for row in people if row["arm"] == "cells"]
+    for row in cells[:4]:
+        row.update(dict.fromkeys(("v1", "v2", "v3")))
+    with Path("silent.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(people[0]))
+        writer.writeheader()
+        writer.writerows(people)
+    asked(capsys, "summarise", "silent.csv", "--spec", "spec.toml", "-o", "s.arrow")
+    doubt = asked(capsys, "sensitivity", *MODEL)
+    last = next(r for r in doubt["answered"] if (r["arm"], r["visit"]) == ("cells", "v3"))
+    silent = sum(row["v3"] is None for row in cells)
+    assert (last["subjects"], last["subjects"] - last["answered"]) == (len(cells), silent)
+    asked(capsys, "report", *MODEL, "-o", "r.html")
+    tips = points(doubt["tipping_points"][-1]["tips_at"])
+    assert f"{tips} points worse than expected" in plain(Path("r.html").read_text("utf-8"))
+
+
 def test_without_a_date_it_is_today(here: Path, capsys) -> None:
     before = datetime.now(UTC).astimezone().date()
     told = asked(capsys, "report", *MODEL, "-o", "r.html")

@@ -55,7 +55,9 @@ if TYPE_CHECKING:
         improved_share,
         state,
     )
+    from blastema.evidence.responders.reading import Counted, count_table
     from blastema.evidence.responders.results import comparisons, needed_to_treat, rates
+    from blastema.evidence.responders.tidy import figures as responder_figures
     from blastema.evidence.sensitivity.comparators import beside
     from blastema.evidence.sensitivity.delta import Difference, Unseen, adjusted, tipping_point
     from blastema.evidence.sensitivity.response import answered, compared, completers
@@ -110,7 +112,9 @@ _ROOMS = {
     "responders.changes": "Changes changes_from_json",
     "responders.counts": "Counts count_responders",
     "responders.definition": "Definition improved_points improved_share state",
+    "responders.reading": "Counted count_table",
     "responders.results": "comparisons needed_to_treat rates",
+    "responders.tidy": "responder_figures=figures",
     "sensitivity.comparators": "beside",
     "sensitivity.delta": "Difference Unseen adjusted tipping_point",
     "sensitivity.response": "answered compared completers",
@@ -166,6 +170,7 @@ __all__ = [
     "CohortError",
     "CohortFiles",
     "Continuous",
+    "Counted",
     "Counts",
     "Definition",
     "Description",
@@ -211,6 +216,7 @@ __all__ = [
     "completers",
     "contrast",
     "count_responders",
+    "count_table",
     "describe",
     "design",
     "differences",
@@ -232,6 +238,7 @@ __all__ = [
     "read_summary",
     "read_toml",
     "residual_sd",
+    "responder_figures",
     "state",
     "summarise",
     "suppress",

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, Self, TypeVar
 
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck
@@ -14,14 +14,24 @@ from blastema.evidence.summary.arrays import is_number
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.faults import Fault
 from blastema.evidence.summary.finish import entries
-from blastema.evidence.summary.kernel import Kernel, needed_columns
+from blastema.evidence.summary.kernel import Kernel, Known, needed_columns
 from blastema.evidence.summary.layout import Layout, Long, Wide
 from blastema.evidence.summary.long import visit_column, widen
 from blastema.evidence.summary.parts import Opened, Part, open_table
 from blastema.evidence.summary.plan import Plan
 from blastema.evidence.summary.summary import Summary
 
-Task = Callable[[Kernel], None]
+
+class Worker(Protocol):
+    """What reads record batches of whole subjects: a ``Kernel``, or anything that counts."""
+
+    def add(self, batch: Any, rows: Any, known: Sequence[Known] = ()) -> None: ...
+
+    def join(self, other: Self) -> None: ...
+
+
+W = TypeVar("W", bound=Worker)
+Task = Callable[[Any], None]
 
 
 def summarise(
@@ -45,17 +55,33 @@ def summarise(
     specification names. The result does not depend on ``threads`` (the processors, unless told).
     """
     plan = Plan(specification)
-    layout = layout or Wide()
-    tasks, visit_columns, subjects = _tasks(data, specification, layout)
-    kernel = _run(tasks, lambda: Kernel(plan, visit_columns), threads or _processors())
-    if isinstance(layout, Wide) and layout.subject:
-        _refuse_repeated(subjects, layout.subject)
+    kernel = read_through(
+        data, specification, layout or Wide(), lambda columns: Kernel(plan, columns), threads
+    )
     if on_fault == "strict":
         kernel.faults.refuse()
     if faults is not None:
         faults += kernel.faults.first()
     found = entries(plan, kernel.sums.finish())
     return Summary(specification, found, kernel.left_out, frozenset({source}))
+
+
+def read_through(
+    data: Any,
+    specification: Specification,
+    layout: Layout,
+    make: Callable[[list[str]], W],
+    threads: int | None = None,
+) -> W:
+    """Every subject once, by the engine that ``data`` needs, through workers joined at the end.
+
+    ``make`` is given the visits' columns and makes one worker. Raises as ``summarise`` does.
+    """
+    tasks, visit_columns, subjects = _tasks(data, specification, layout)
+    found = _run(tasks, lambda: make(visit_columns), threads or _processors())
+    if isinstance(layout, Wide) and layout.subject:
+        _refuse_repeated(subjects, layout.subject)
+    return found
 
 
 def _processors() -> int:
@@ -113,10 +139,10 @@ def _check(schema: Any, kinds: dict[str, str]) -> None:
 
 
 def _wide_task(part: Part, keep: tuple[str, list[Any]] | None) -> Task:
-    def work(kernel: Kernel) -> None:
+    def work(worker: Worker) -> None:
         row = part.first
         for batch in part.batches():
-            kernel.add(batch, row)
+            worker.add(batch, row)
             if keep:
                 keep[1].append(batch.column(keep[0]))
             row += batch.num_rows
@@ -125,33 +151,33 @@ def _wide_task(part: Part, keep: tuple[str, list[Any]] | None) -> Task:
 
 
 def _long_task(widened: Any) -> Task:
-    return lambda kernel: kernel.add(*widened)
+    return lambda worker: worker.add(*widened)
 
 
 def _query_task(widened: Any) -> Task:
-    return lambda kernel: kernel.add(*duck.with_faults(widened))
+    return lambda worker: worker.add(*duck.with_faults(widened))
 
 
-def _run(tasks: Iterable[Task], make: Callable[[], Kernel], threads: int) -> Kernel:
-    """Every task once, by workers that each have a kernel; the kernels joined."""
+def _run(tasks: Iterable[Task], make: Callable[[], W], threads: int) -> W:
+    """Every task once, by threads that each have a worker; the workers joined."""
     waiting, lock = iter(tasks), Lock()
     if threads == 1:
         return _worker(waiting, lock, make())
     with ThreadPoolExecutor(threads) as pool:
         running = [pool.submit(_worker, waiting, lock, make()) for _ in range(threads)]
-        kernels = [worker.result() for worker in running]
-    for other in kernels[1:]:
-        kernels[0].join(other)
-    return kernels[0]
+        workers = [one.result() for one in running]
+    for other in workers[1:]:
+        workers[0].join(other)
+    return workers[0]
 
 
-def _worker(waiting: Iterator[Task], lock: Lock, kernel: Kernel) -> Kernel:
+def _worker(waiting: Iterator[Task], lock: Lock, worker: W) -> W:
     while True:
         with lock:
             task = next(waiting, None)
         if task is None:
-            return kernel
-        task(kernel)
+            return worker
+        task(worker)
 
 
 def _refuse_repeated(columns: Sequence[Any], name: str) -> None:

@@ -18,6 +18,7 @@ QUESTIONS = {
     "fit": ("asking", "add_fit", "fit"),
     "means": ("asking", "add_means", "means"),
     "contrasts": ("asking", "add_contrasts", "contrasts"),
+    "responders": ("responding", "add", "run"),
     "sensitivity": ("doubting", "add", "run"),
     "report": ("reporting", "add", "run"),
     "mmrm": ("one_line", "add", "run"),

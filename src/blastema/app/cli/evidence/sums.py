@@ -44,9 +44,9 @@ def summarise(args: argparse.Namespace) -> int:
     faults: list[Fault] = []
     summary = sum_up(
         args.data,
-        _specification(args.spec),
+        specification_of(args.spec),
         source=args.source or source_of(args.data),
-        layout=_layout(args),
+        layout=layout_of(args.subject, args.visit),
         on_fault="report" if args.report else "strict",
         faults=faults,
     )
@@ -64,7 +64,7 @@ def merge(args: argparse.Namespace) -> int:
     return _tell(args, first, [])
 
 
-def _specification(path: Path) -> Specification:
+def specification_of(path: Path) -> Specification:
     from blastema.app.errors import UserError
     from blastema.evidence.specification.read import read_toml
 
@@ -74,15 +74,14 @@ def _specification(path: Path) -> Specification:
         raise UserError(f"{path} is not text in UTF-8; expected a specification") from None
 
 
-def _layout(args: argparse.Namespace) -> Layout:
+def layout_of(subject: str, visit: str, option: str = "--visit") -> Layout:
+    """Long where a column holds the visit; ``option`` is what that was asked by."""
     from blastema.app.errors import UserError
     from blastema.evidence.summary.layout import Long, Wide
 
-    if args.visit and not args.subject:
-        raise UserError("--visit needs --subject: which column says whose row it is?")
-    if args.visit:
-        return Long(args.subject, args.visit)
-    return Wide(subject=args.subject or None)
+    if visit and not subject:
+        raise UserError(f"{option} needs --subject: which column says whose row it is?")
+    return Long(subject, visit) if visit else Wide(subject=subject or None)
 
 
 def _tell(args: argparse.Namespace, summary: Summary, faults: list[Any]) -> int:

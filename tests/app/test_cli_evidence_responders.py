@@ -137,6 +137,10 @@ def test_the_report_draws_what_was_counted(here: Path, capsys) -> None:
                 f"{row['responders']} of {row['subjects']}: {100 * row['estimate']:.1f} % "
                 f"({100 * row['lower']:.1f} to {100 * row['upper']:.1f})"
             ) in words
+    assert "people are in these counts" not in words, "everybody is"
+    twice = ["--responders", "counts.json", "--responders", "counts.json"]
+    assert cli.main(["evidence", "report", *model, *twice]) == 2
+    assert "already hold sha256:" in capsys.readouterr().err
     other = replace(specification(), version=2)
     Path("other.toml").write_text(write_toml(other), "utf-8")
     asked(capsys, "summarise", "all.csv", "--spec", "other.toml", "-o", "other.arrow")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,11 @@ from tests.evidence.report.whole import ONE_ARM, TWO_ARMS
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize("parts", [TWO_ARMS, ONE_ARM], ids=["two arms", "one arm"])
+@pytest.mark.parametrize(
+    "parts",
+    [TWO_ARMS, ONE_ARM, replace(TWO_ARMS, changes=(), unanswered=())],
+    ids=["two arms", "one arm", "without counts of changes"],
+)
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_is_silent_and_the_page_fits(parts: ReportParts, width: int, tmp_path: Path) -> None:
     program = chromium.find()

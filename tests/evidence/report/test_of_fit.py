@@ -131,13 +131,16 @@ def test_one_arm_stands_beside_published_ones() -> None:
 
 def test_counts_of_changes_draw_who_got_better() -> None:
     _, summary = made()
-    counts = tuple((arm, Decimal(-4), 9) for arm in ("care", "cells"))
-    unknown = (("care", 1), ("cells", 2))
+    counts = tuple((arm, Decimal(-4), 9) for arm in ("cells", "care"))
+    unknown = (("cells", 2), ("care", 1))
     changes = Changes("v1", "v3", summary.specification.fingerprint, counts, unknown, ("made",))
     found = parts_of_fit(*made(), replace(ASKED, changes=changes))
+    assert [row.arm for row in found.changes] == list(found.arms), "alike in every picture"
     words = plain(report(found).html())
     assert "0 of 10: 0.0 %" in words
     assert "People at least 5 points better at v3" in words
+    whole = next(one.eligible for one in found.people if one.arm == "care")
+    assert f"care: 10 of {whole} people are in these counts." in words
 
 
 @pytest.mark.parametrize(

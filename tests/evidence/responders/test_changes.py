@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from blastema.evidence.responders.changes import Changes, changes_from_json
-from blastema.evidence.responders.errors import ResponderError
+from blastema.evidence.responders.errors import CountOverlapError, ResponderError
 
 MADE = Changes(
     "before",
@@ -23,6 +24,19 @@ MADE = Changes(
 
 def test_they_come_back_as_they_went() -> None:
     assert changes_from_json(json.loads(json.dumps(MADE.to_json()))) == MADE
+
+
+def test_places_add_up_and_the_same_one_twice_is_refused() -> None:
+    other = replace(MADE, counts=(("care", Decimal("-2.1"), 4),), sources=("clinic-2",))
+    both = MADE + other
+    assert both == other + MADE
+    assert both.counts == (("care", Decimal("-2.1"), 7), ("care", Decimal("0.3"), 1))
+    assert both.unknown == (("care", 4),)
+    assert both.sources == ("clinic-1", "clinic-2")
+    with pytest.raises(CountOverlapError, match="already hold clinic-1"):
+        MADE + MADE
+    with pytest.raises(ResponderError, match="visit is week-12 in one and week-6 in the other"):
+        MADE + replace(other, visit="week-6")
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,8 @@ def _responders(parts: ReportParts) -> Iterator[Block]:
         yield Words(sentences.NOT_COUNTED)
         return
     yield Words(sentences.RESPONDERS)
+    if told := tuple(sentences.counted(parts)):
+        yield Points(told)
     for reading in Reading:
         yield Shown(_curve(parts, reading, WIDE), _curve(parts, reading, NARROW))
     yield tables.responders(parts)

@@ -80,8 +80,8 @@ def parts_of_fit(
         differences=differences,
         patterns=patterns(summary),
         pattern_visits=tuple(visit.name for visit in spec.visits),
-        changes=_changed(asked.changes),
-        unanswered=_unanswered(asked.changes),
+        changes=_changed(asked.changes, arms),
+        unanswered=_unanswered(asked.changes, arms),
         model=_model(fit, df, _averaged(weights, at), asked.level),
         origin=_origin(summary, asked),
         moved=tuple(m for row in at_visit for m in figures.moved(row, _worse(asked, outcome))),
@@ -109,14 +109,15 @@ def _worse(asked: Asked, outcome: Scale) -> tuple[float, ...]:
     return tuple(dict.fromkeys((0.0, *(asked.worse or (part * span for part in WORSE)))))
 
 
-def _changed(changes: Changes | None) -> tuple[Changed, ...]:
-    if changes is None:
-        return ()
-    return tuple(Changed(arm, float(change), n) for arm, change, n in changes.counts)
+def _changed(changes: Changes | None, arms: tuple[str, ...]) -> tuple[Changed, ...]:
+    """In the arms' order, so that every picture marks an arm alike."""
+    found = changes.counts if changes else ()
+    return tuple(Changed(a, float(c), n) for arm in arms for a, c, n in found if a == arm)
 
 
-def _unanswered(changes: Changes | None) -> tuple[Unanswered, ...]:
-    return tuple(Unanswered(arm, n) for arm, n in changes.unknown) if changes else ()
+def _unanswered(changes: Changes | None, arms: tuple[str, ...]) -> tuple[Unanswered, ...]:
+    found = dict(changes.unknown) if changes else {}
+    return tuple(Unanswered(arm, found[arm]) for arm in arms if arm in found)
 
 
 def _model(fit: Fit, df: str, averaged: str, level: float) -> Model:

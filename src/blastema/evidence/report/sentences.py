@@ -144,6 +144,15 @@ def left_out(parts: ReportParts) -> Iterator[str]:
         yield f"{row.arm or 'No known arm'}: {row.count} left out of every figure ({row.reason})."
 
 
+def counted(parts: ReportParts) -> Iterator[str]:
+    """Arms of which the counts of changes do not hold everybody."""
+    for one in parts.people:
+        found = sum(row.count for row in parts.changes if row.arm == one.arm)
+        found += sum(row.missing for row in parts.unanswered if row.arm == one.arm)
+        if found < one.eligible:
+            yield f"{one.arm}: {found} of {one.eligible} people are in these counts."
+
+
 def tipping(one: Tipping, parts: ReportParts) -> str:
     pair = f"{one.treated} against {one.comparator}"
     if one.delta is None:

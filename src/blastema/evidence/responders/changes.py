@@ -1,17 +1,19 @@
 """How many people changed by how much: counts by arm, from which every threshold can be read.
 
 What curves of responders are drawn from. Counts of people by a change in points, and of those
-whose change is not known; no person and no answer is in them.
+whose change is not known; no person and no answer is in them. ``+`` adds places that share no
+source.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from blastema.evidence.responders.errors import ResponderError
+from blastema.evidence.responders.errors import CountOverlapError, ResponderError
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,25 @@ class Changes:
         if faults:
             raise ResponderError(faults)
 
+    def __add__(self, other: Changes) -> Changes:
+        """The people of both places. Raises ``CountOverlapError`` where a source is in both,
+        ``ResponderError`` where they count other things."""
+        if overlap := set(self.sources) & set(other.sources):
+            raise CountOverlapError(tuple(overlap))
+        if unlike := list(_unlike(self, other)):
+            raise ResponderError(unlike)
+        counts: Counter[tuple[str, Decimal]] = Counter()
+        unknown: Counter[str] = Counter()
+        for one in (self, other):
+            counts.update({(arm, change): n for arm, change, n in one.counts})
+            unknown.update(dict(one.unknown))
+        return replace(
+            self,
+            counts=tuple((arm, change, n) for (arm, change), n in sorted(counts.items())),
+            unknown=tuple(sorted(unknown.items())),
+            sources=tuple(sorted((*self.sources, *other.sources))),
+        )
+
     def to_json(self) -> dict[str, object]:
         """Part of the object that ``blastema evidence responders --json`` prints."""
         return {
@@ -52,6 +73,13 @@ class Changes:
             "specification": self.specification,
             "sources": list(self.sources),
         }
+
+
+def _unlike(one: Changes, other: Changes) -> Iterator[str]:
+    for name in ("baseline", "visit", "specification"):
+        here, there = getattr(one, name), getattr(other, name)
+        if here != there:
+            yield f"{name} is {here} in one and {there} in the other; count both alike"
 
 
 def changes_from_json(told: object) -> Changes:

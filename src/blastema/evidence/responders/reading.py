@@ -127,6 +127,6 @@ def _changes(found: Worker, spec: Specification, source: str) -> Changes | None:
         found.asked.visit,
         spec.fingerprint,
         tuple((arm, change, n) for (arm, change), n in sorted(found.changes.items())),
-        tuple((arm, found.unknown[arm]) for arm in spec.arm.levels),
+        tuple((arm, found.unknown[arm]) for arm in sorted(spec.arm.levels)),
         (source,),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,7 +47,12 @@ def add(kinds: Any) -> None:
     )
     parser.add_argument("--condition", default="", metavar="C", help="published arms beside one")
     parser.add_argument(
-        "--responders", type=Path, metavar="JSON", help="what `responders --json` printed"
+        "--responders",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="JSON",
+        help="what `responders --json` printed; may be given again, of another place",
     )
     parser.add_argument("--date", default="", metavar="YEAR-MONTH-DAY", help="else today")
     parser.add_argument("--sheet", choices=SHEETS, default="a4", help="of a PDF")
@@ -131,12 +136,18 @@ def _day(text: str) -> str:
         raise UserError(f"--date {text}: expected a day, as in 2026-11-29") from None
 
 
-def _changes(path: Path | None) -> Changes | None:
+def _changes(paths: Sequence[Path]) -> Changes | None:
+    """The counts of every place together."""
+    if not paths:
+        return None
+    first, *others = map(_counted, paths)
+    return sum(others, first)
+
+
+def _counted(path: Path) -> Changes:
     from blastema.app.errors import UserError
     from blastema.evidence.responders.changes import changes_from_json
 
-    if path is None:
-        return None
     try:
         return changes_from_json(json.loads(path.read_text("utf-8")))
     except ValueError as error:
@@ -157,8 +168,7 @@ _WIDE = 76
 def command(args: argparse.Namespace, made_on: str) -> tuple[str, ...]:
     """The lines that make the same bytes again; files by their names, wherever they lie."""
     words = [shlex.join(["blastema", "evidence", "report", args.sums.name]), *_options(args)]
-    if args.responders:
-        words.append(shlex.join(["--responders", args.responders.name]))
+    words += [shlex.join(["--responders", path.name]) for path in args.responders]
     words += [f"--date {made_on}", shlex.join(["-o", args.out.name])]
     lines = [words[0]]
     for word in words[1:]:

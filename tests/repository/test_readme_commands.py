@@ -67,7 +67,8 @@ def test_the_tests_run_on_both_databases_and_in_a_browser(environment: Path) -> 
     suites = [line for line in read.stdout.splitlines() if "python -m pytest" in line]
     assert sum("BLASTEMA_TEST_DB=postgres" in line for line in suites) == 1
     assert sum('-m "not browser"' in line for line in suites) == 2
-    assert sum("-m browser" in line for line in suites) == 2
+    # One process a group: journeys, parts of pages, the pages of a report.
+    assert sum("-m browser" in line for line in suites) == 3
 
 
 def test_make_demo_makes_a_demonstration(environment: Path, tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import io
-import json
 import shlex
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +13,7 @@ from pypdf import PdfReader
 from blastema.app import cli
 from blastema.evidence.pictures.words import interval, p_value, points
 from blastema.evidence.specification.read import write_toml
+from tests.app.evidence_files import asked, write
 from tests.evidence.means.made import rows, specification
 from tests.evidence.report.test_report import plain
 
@@ -26,18 +25,10 @@ WORDS = (*MODEL, "--mcid", "5", "--baseline", "v1", "--worse", "5", "--date", "2
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Path:
     """The made trial as sums."""
     monkeypatch.chdir(tmp_path)
-    with Path("all.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows()[0]))
-        writer.writeheader()
-        writer.writerows(rows())
+    write("all.csv", rows())
     Path("spec.toml").write_text(write_toml(specification()), "utf-8")
     asked(capsys, "summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow")
     return tmp_path
-
-
-def asked(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
-    assert cli.main(["evidence", *words, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
 
 
 def on_paper(path: str) -> str:
@@ -90,10 +81,7 @@ def test_who_never_answered_is_missing_in_the_tipping_point_too(here: Path, caps
     cells = [row for row in people if row["arm"] == "cells"]
     for row in cells[:4]:
         row.update(dict.fromkeys(("v1", "v2", "v3")))
-    with Path("silent.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(people[0]))
-        writer.writeheader()
-        writer.writerows(people)
+    write("silent.csv", people)
     asked(capsys, "summarise", "silent.csv", "--spec", "spec.toml", "-o", "s.arrow")
     doubt = asked(capsys, "sensitivity", *MODEL)
     last = next(r for r in doubt["answered"] if (r["arm"], r["visit"]) == ("cells", "v3"))

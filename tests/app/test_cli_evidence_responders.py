@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from dataclasses import replace
 from decimal import Decimal
@@ -15,7 +14,8 @@ from blastema.evidence.responders.counts import Subject, count_responders
 from blastema.evidence.responders.definition import improved_points, improved_share, state
 from blastema.evidence.responders.results import comparisons, rates
 from blastema.evidence.specification.read import write_toml
-from tests.evidence.means.made import VISITS, rows, specification
+from tests.app.evidence_files import asked, long, write
+from tests.evidence.means.made import rows, specification
 from tests.evidence.report.test_report import plain
 
 WORDS = ("all.csv", "--spec", "spec.toml", "--baseline", "v1", "--visit", "v3")
@@ -30,25 +30,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     people = [{"id": n, **row} for n, row in enumerate(rows())]
     people[0]["v1"] = 0  # no percentage of nothing
     write("all.csv", people)
-    kept = ("id", "arm", "sex", "age")
-    write(
-        "long.csv",
-        [{**{k: p[k] for k in kept}, "visit": v, "pain": p[v]} for p in people for v in VISITS],
-    )
+    write("long.csv", long(people))
     Path("spec.toml").write_text(write_toml(specification()), "utf-8")
     return tmp_path
-
-
-def write(name: str, table: list[dict[str, object]]) -> None:
-    with Path(name).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(table[0]))
-        writer.writeheader()
-        writer.writerows(table)
-
-
-def asked(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
-    assert cli.main(["evidence", *words, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
 
 
 def test_the_figures_are_those_of_the_people_counted_one_by_one(here: Path, capsys) -> None:
@@ -197,3 +181,8 @@ def test_a_measurement_has_no_changes_to_draw(here: Path, capsys) -> None:
     words = ["s.arrow", "--formula", FORMULA, "-o", "r.html", "--responders", "counts.json"]
     assert cli.main(["evidence", "report", *words]) == 2
     assert "counts.json: no changes were counted" in capsys.readouterr().err
+
+
+def test_one_point_is_one_point(here: Path, capsys) -> None:
+    assert cli.main(["evidence", "responders", *WORDS, "--points", "1"]) == 0
+    assert "at least 1 point better" in capsys.readouterr().out

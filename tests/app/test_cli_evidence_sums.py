@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import subprocess
 import sys
@@ -13,6 +11,7 @@ import pytest
 
 from blastema.app import cli
 from blastema.evidence.specification.read import write_toml
+from tests.app.evidence_files import asked, long, write
 from tests.evidence.means.made import VISITS, rows, specification
 
 FORMULA = "pain ~ sex + age + arm*visit"
@@ -26,35 +25,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write("one.csv", people[:50])
     write("two.csv", people[50:])
     write("all.csv", people)
-    write(
-        "long.csv",
-        [
-            {
-                "id": p["id"],
-                "arm": p["arm"],
-                "sex": p["sex"],
-                "age": p["age"],
-                "visit": v,
-                "pain": p[v],
-            }
-            for p in people
-            for v in VISITS
-        ],
-    )
+    write("long.csv", long(people))
     Path("spec.toml").write_text(write_toml(specification()), "utf-8")
     return tmp_path
-
-
-def write(name: str, table: list[dict[str, object]]) -> None:
-    with Path(name).open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(table[0]))
-        writer.writeheader()
-        writer.writerows(table)
-
-
-def asked(capsys: pytest.CaptureFixture[str], *words: str) -> dict:
-    assert cli.main(["evidence", *words, "--json"]) == 0
-    return json.loads(capsys.readouterr().out)
 
 
 def test_two_clinics_sums_give_the_digits_of_the_pooled_table(here: Path, capsys) -> None:

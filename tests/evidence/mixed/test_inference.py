@@ -6,21 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from blastema.evidence.mixed.covariance import COVARIANCES
 from blastema.evidence.mixed.fit import Fit, fit
+from blastema.evidence.mixed.names import COVARIANCES, DF
 from tests.evidence.mixed import made
 from tests.evidence.mixed.plain import moments
 
-METHODS = (
-    "kenward-roger",
-    "kenward-roger-linear",
-    "kenward-roger-mmrm",
-    "kenward-roger-expected",
-    "satterthwaite",
-    "between-within",
-    "residual",
-    "none",
-)
 INTERACTION = np.eye(9)[6:]  # arm:v2, arm:v3, arm:v4
 
 
@@ -29,7 +19,7 @@ def found() -> Fit:
     return fit(moments(made.trial(60, 4), made.visits(4), made.TERMS), made.design(4))
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", DF)
 def test_a_t_test_is_what_its_parts_say(found: Fit, method: str) -> None:
     row = np.array([0, 0, 1.0, 0, 0, 0, 0, 0, 1])
     inference = found.inference(method)
@@ -41,7 +31,7 @@ def test_a_t_test_is_what_its_parts_say(found: Fit, method: str) -> None:
     assert test.df_num == 1
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", DF)
 def test_an_f_test_does_not_depend_on_how_the_question_is_put(found: Fit, method: str) -> None:
     inference = found.inference(method)
     plain = inference.test(INTERACTION)
@@ -57,7 +47,7 @@ def test_an_f_test_does_not_depend_on_how_the_question_is_put(found: Fit, method
     assert plain.p_value == pytest.approx(tail)
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", DF)
 def test_rows_that_others_make_are_counted_once(found: Fit, method: str) -> None:
     inference = found.inference(method)
     repeated = np.vstack([INTERACTION, INTERACTION.sum(axis=0), INTERACTION[0]])
@@ -67,7 +57,7 @@ def test_rows_that_others_make_are_counted_once(found: Fit, method: str) -> None
     )
 
 
-@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("method", DF)
 def test_one_row_put_twice_is_the_square_of_its_t_test(found: Fit, method: str) -> None:
     inference = found.inference(method)
     single, double = inference.test(INTERACTION[0]), inference.test(INTERACTION[[0, 0]])

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from blastema.evidence.mixed.covariance import COVARIANCES, structure
+from blastema.evidence.mixed.covariance import structure
 from blastema.evidence.mixed.derivatives import slopes
 from blastema.evidence.mixed.fit import Fit, fit
 from blastema.evidence.mixed.likelihood import evaluate
 from blastema.evidence.mixed.moments import Moments
+from blastema.evidence.mixed.names import COVARIANCES
 from blastema.evidence.mixed.problem import pose
 from tests.evidence.mixed import made
 from tests.evidence.mixed.plain import Person, minus_log_likelihood, moments

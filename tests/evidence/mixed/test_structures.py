@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blastema.evidence.mixed.covariance import (
-    COVARIANCES,
     Structure,
     mmrm_structure,
     structure,
 )
 from blastema.evidence.mixed.errors import RequestError
+from blastema.evidence.mixed.names import COVARIANCES
 from tests.evidence.mixed.made import visits
 
 SIGMAS = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import functools
+import pickle
 import random
 
 import pyarrow as pa
@@ -112,3 +114,14 @@ def test_subtracting_undoes_adding(left: list[Subject], right: list[Subject]) ->
 def test_nobody_disappears(subjects: list[Subject]) -> None:
     found = summed(subjects)
     assert found.subjects + sum(found.left_out.values()) == len(subjects)
+
+
+@given(people())
+def test_sums_come_back_from_a_worker_as_they_were(subjects: list[Subject]) -> None:
+    """Pickled as between processes: equal, of the same fingerprint, and still unchangeable."""
+    here = summed(subjects)
+    back = pickle.loads(pickle.dumps(here))
+    assert (back, back.fingerprint, back.sources) == (here, here.fingerprint, here.sources)
+    assert copy.deepcopy(here) == here
+    with pytest.raises(TypeError):
+        back.entries["x"] = None

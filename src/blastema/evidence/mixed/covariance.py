@@ -26,8 +26,7 @@ from typing import Protocol
 
 from blastema.evidence.mixed.errors import Fault, RequestError
 from blastema.evidence.mixed.moments import Floats
-
-COVARIANCES = ("us", "ad", "adh", "ar1", "ar1h", "cs", "csh", "toep", "toeph")
+from blastema.evidence.mixed.names import COVARIANCES
 
 
 class Structure(Protocol):

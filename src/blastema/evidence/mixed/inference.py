@@ -24,6 +24,7 @@ from blastema.evidence.mixed import kenward_roger, satterthwaite, simple
 from blastema.evidence.mixed.errors import ContrastError, Fault, RequestError
 from blastema.evidence.mixed.fit import Fit
 from blastema.evidence.mixed.moments import Floats
+from blastema.evidence.mixed.names import DF, KENWARD_ROGER
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def infer(fit: Fit, method: str) -> Inference:
 
 
 def _kenward_roger(fit: Fit, method: str) -> Inference:
-    if method not in kenward_roger.VARIANTS:
+    if method not in KENWARD_ROGER:
         raise RequestError([Fault("unknown-df", _unknown(method), (method,))])
     if fit.method != "reml":
         told = "found a fit by ml; Kenward-Roger adjusts a reml fit; fit by reml or ask for "
@@ -106,8 +107,7 @@ def _kenward_roger(fit: Fit, method: str) -> Inference:
 
 
 def _unknown(method: str) -> str:
-    names = (*kenward_roger.VARIANTS, "satterthwaite", *simple.RULES)
-    return f"found the degrees of freedom {method!r}; expected one of {', '.join(names)}"
+    return f"found the degrees of freedom {method!r}; expected one of {', '.join(DF)}"
 
 
 def _rows(contrast: Floats, count: int) -> Floats:

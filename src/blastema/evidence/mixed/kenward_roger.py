@@ -27,12 +27,6 @@ from blastema.evidence.mixed.newton import inverse
 if TYPE_CHECKING:
     from blastema.evidence.mixed.fit import Fit
 
-VARIANTS = (
-    "kenward-roger",
-    "kenward-roger-linear",
-    "kenward-roger-mmrm",
-    "kenward-roger-expected",
-)
 WITHOUT_BEND = ("kenward-roger-linear", "kenward-roger-expected")
 
 

@@ -168,7 +168,6 @@ def tipping(one: Tipping, parts: ReportParts) -> str:
 _WHY = {
     "no difference": "the interval holds no difference already, so nothing can tip",
     "none missing": "nobody is missing, so nothing can tip",
-    "never": "no penalty of the missing answers would take the result away",
 }
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from statistics import NormalDist
 
 from blastema.evidence.pictures.responders import Reading, responding
 from blastema.evidence.pictures.rows import Mean
 from blastema.evidence.pictures.words import amount, interval, p_value, percent, points
 from blastema.evidence.report.document import Table
 from blastema.evidence.report.parts import ReportParts
+from blastema.evidence.responders.rates import wilson
 
 
 def means(parts: ReportParts) -> Table:
@@ -94,15 +94,6 @@ def moved(parts: ReportParts) -> Table:
             for one in parts.moved
         ),
     )
-
-
-def wilson(part: int, whole: int, level: float) -> tuple[float, float]:
-    """Wilson's interval of a share, JASA 1927;22:209-212; both ends from 0 to 1."""
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    share, spread = part / whole, z * z / whole
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / whole + spread / (4 * whole)) / (1 + spread)
-    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def _share(part: int, whole: int, level: float) -> str:

@@ -93,8 +93,9 @@ def adjusted(
 class TippingPoint:
     """The smallest penalty of the treated arm's unseen answers that takes the result away.
 
-    ``delta`` is ``None`` where nothing tips: because there was no result (``"no difference"``),
-    nobody is missing (``"none missing"``) or no penalty is large enough (``"never"``).
+    ``delta`` is ``None`` where nothing tips: because there was no result (``"no difference"``)
+    or nobody is missing (``"none missing"``). Where somebody is, some penalty always does,
+    though it may lie beyond what the scale holds.
     """
 
     delta: float | None
@@ -114,19 +115,10 @@ def tipping_point(difference: Difference, treated: Unseen, *, level: float = 0.9
         return TippingPoint(None, "no difference")
     if not treated.missing:
         return TippingPoint(None, "none missing")
-    # With x = |delta|: (pi^2 - t^2 v) x^2 - 2 theta pi x + theta^2 - t^2 se^2 = 0.
-    a = treated.share**2 - t**2 * treated.variance
-    b = -2 * theta * treated.share
-    smallest = _smallest_root(a, b, theta**2 - (t * se) ** 2)
-    if smallest is None:
-        return TippingPoint(None, "never")
+    # With x = |delta|: (pi^2 - t^2 v) x^2 - 2 theta pi x + c = 0 where c = theta^2 - t^2 se^2.
+    # Its smaller positive root in the form that takes no difference of like numbers; as c > 0,
+    # there always is one.
+    c = (theta - t * se) * (theta + t * se)
+    root = math.sqrt((treated.share * se) ** 2 + treated.variance * c)
+    smallest = c / (theta * treated.share + t * root)
     return TippingPoint(math.copysign(smallest, -difference.estimate))
-
-
-def _smallest_root(a: float, b: float, c: float) -> float | None:
-    """The smallest positive root of a x^2 + b x + c where c > 0 and b < 0."""
-    inside = b * b - 4 * a * c
-    if inside < 0:
-        return None
-    # 2c / (-b + sqrt) is the smaller positive root, whatever the sign of a, and loses no digit.
-    return 2 * c / (-b + math.sqrt(inside))

@@ -51,6 +51,11 @@ class Summary:
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
+    def __reduce__(self) -> tuple[type[Summary], tuple[object, ...]]:
+        """A worker of another process or machine sends its sums back: as plain mappings."""
+        content = dict(self.entries), dict(self.left_out), self.sources
+        return Summary, (self.specification, *content)
+
     @classmethod
     def zero(cls, specification: Specification) -> Summary:
         """Nobody."""

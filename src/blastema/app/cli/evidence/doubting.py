@@ -127,5 +127,4 @@ def _tip(row: dict[str, Any], span: float) -> str:
     return {
         "no difference": "the interval holds zero already",
         "none missing": "nobody's answer is missing",
-        "never": "no penalty on the missing answers takes it to zero",
     }[str(row["reason"])]

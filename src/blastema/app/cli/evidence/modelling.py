@@ -8,21 +8,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from blastema.evidence.mixed.names import COVARIANCES, DF
+
 if TYPE_CHECKING:
     from blastema.evidence.means.table import Table
     from blastema.evidence.mixed.fit import Fit
     from blastema.evidence.summary.summary import Summary
-
-COVARIANCES = ("us", "ad", "adh", "ar1", "ar1h", "cs", "csh", "toep", "toeph")
-DF = (
-    "kenward-roger",
-    "kenward-roger-linear",
-    "kenward-roger-mmrm",
-    "satterthwaite",
-    "between-within",
-    "residual",
-    "none",
-)
 
 
 def add_model(parser: argparse.ArgumentParser) -> None:

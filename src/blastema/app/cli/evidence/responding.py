@@ -88,7 +88,7 @@ def definitions(args: argparse.Namespace, outcome: Outcome) -> list[Definition]:
 
     found = []
     if args.points is not None:
-        name = f"at least {args.points} points better"
+        name = f"at least {args.points} {'point' if args.points == '1' else 'points'} better"
         found.append(improved_points(name, args.points, of=outcome))
     for percent in dict.fromkeys(args.share):
         try:

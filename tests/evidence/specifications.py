@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from blastema.evidence.specification.parts import (
     Arm,
     Basis,
@@ -32,6 +34,15 @@ RICH = Specification(
     ),
     grouping=("arm",),
     strata=("sex",),
+)
+
+# Of the same subjects only what fits in one limb.
+DECIMAL = replace(
+    RICH,
+    name="decimal",
+    covariates=tuple(c for c in RICH.covariates if c.name != "base"),
+    terms=("age", "sex", "race", "sex:race", "race:age"),
+    bases=(),
 )
 
 PLAIN = Specification(

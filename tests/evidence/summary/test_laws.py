@@ -17,7 +17,7 @@ from blastema.evidence.summary.duck import Query
 from blastema.evidence.summary.layout import Long
 from blastema.evidence.summary.summarise import summarise
 from blastema.evidence.summary.summary import Summary
-from tests.evidence.specifications import RICH
+from tests.evidence.specifications import DECIMAL, RICH
 from tests.evidence.summary.subjects import Subject, judge, long_table, people, wide_table
 
 ORDERED = Long("id", "visit", ordered=True)
@@ -31,6 +31,11 @@ def summed(subjects: list[Subject], source: str = "a") -> Summary:
 @given(people())
 def test_the_judge_agrees_with_the_wide_engine(subjects: list[Subject]) -> None:
     assert summed(subjects) == judge(subjects, RICH)
+
+
+@given(people(30))
+def test_the_judge_agrees_where_every_column_is_decimal(subjects: list[Subject]) -> None:
+    assert summarise(wide_table(subjects), DECIMAL, source="a") == judge(subjects, DECIMAL)
 
 
 @given(people(), st.integers(1, 5))

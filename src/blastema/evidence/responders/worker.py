@@ -146,7 +146,7 @@ class _Batch:
         """The answers as they are written, infinity where there is none."""
         values, seen = numbers(self.batch.column(name))
         out, spare = np.empty(len(values)), np.empty(len(values))
-        _, _, wrong = scale.whole(values, seen, out, spare)
+        _, wrong = scale.whole(values, seen, out, spare)
         for reason, where in wrong:
             self._wrong(name, reason, where)
         return values if seen is None else np.where(seen, values, np.inf)

@@ -36,11 +36,17 @@ def numbers(array: Any) -> tuple[Floats, Bools | None]:
     if pt.is_decimal(array.type):
         return _from_decimal(array)
     values, seen = _buffer(array), _valid(array)
-    if pt.is_floating(array.type):
+    if pt.is_floating(array.type) and _may_hold_nan(values):
         here = values == values  # NaN is the one value unlike itself
         if not here.all():
             seen = here if seen is None else seen & here
     return values.astype(np.float64, copy=False), seen
+
+
+def _may_hold_nan(values: NDArray[Any]) -> bool:
+    """One NaN makes the sum NaN; so do infinities of both signs, which are looked at then."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return bool(np.isnan(values.sum()))
 
 
 def _from_decimal(array: Any) -> tuple[Floats, Bools | None]:

@@ -6,7 +6,7 @@ a code sums all its rows. See ``limbs`` for why nothing is rounded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.summary import limbs
+from blastema.evidence.summary.compiled import MOST_SUMS, Compiled
 from blastema.evidence.summary.scratch import Scratch
 
 Integers = NDArray[np.int64]
@@ -40,21 +41,35 @@ class Sums:
     """What one worker has added up so far.
 
     ``layout`` of a chunk is how many limbs each column needs on the left and on the right of
-    the product; chunks of one layout share their 64-bit sums.
+    the product; chunks of one layout share their 64-bit sums. ``codes`` is how many codes there
+    may be; ``rows`` how many rows were added.
     """
 
+    codes: int
+    rows: int = 0
     totals: dict[int, Total] = field(default_factory=dict)
     open: dict[tuple[tuple[int, ...], tuple[int, ...]], Block] = field(default_factory=dict)
+    triangles: Triangles | None = None
     _scratch: Scratch = field(default_factory=Scratch, compare=False)
 
     def add(
-        self, codes: Any, table: Floats, most: Sequence[float], weights: Floats | None, logs: Any
+        self,
+        codes: Any,
+        table: Floats,
+        most: Sequence[float],
+        weights: Floats | None,
+        logs: Any,
+        fast: Compiled | None = None,
     ) -> None:
         """A chunk of at most ``limbs.CHUNK`` rows: its codes and its k columns of whole numbers.
 
         ``most`` says of each column how far from zero it goes.
         """
+        self.rows += len(codes)
         counts = tuple(map(limbs.limbs_needed, most))
+        if fast and weights is None and max(counts) == 1 and self._fits(len(counts)):
+            self._add_fast(codes, table, fast)
+            return
         right, left, layout = table, None, (counts, counts)
         if weights is not None:
             left, layout = _weighted(table, counts, weights)
@@ -66,6 +81,23 @@ class Sums:
         block.add(codes, right, left, logs, self._scratch)
         if block.rows + limbs.CHUNK > limbs.ROWS_IN_64_BITS:
             self._close(layout)
+
+    def _fits(self, k: int) -> bool:
+        return self.codes * k * (k + 1) // 2 <= MOST_SUMS
+
+    def _add_fast(self, codes: Any, table: Floats, fast: Compiled) -> None:
+        k = table.shape[1]
+        if self.triangles is None:
+            self.triangles = Triangles(self.codes, k)
+        self.triangles.add(codes, table, fast.products(k))
+        if self.triangles.rows + limbs.CHUNK > limbs.ROWS_IN_64_BITS:
+            self._close_fast()
+
+    def _close_fast(self) -> None:
+        if self.triangles is not None:
+            for code, total in self.triangles.totals():
+                self._add(code, total)
+            self.triangles = None
 
     def _close(self, layout: tuple[tuple[int, ...], tuple[int, ...]]) -> None:
         """Widens a block's sums to Python integers and begins a new one."""
@@ -82,12 +114,14 @@ class Sums:
             self.totals[code] = total
 
     def join(self, other: Sums) -> None:
+        self.rows += other.rows
         for code, total in other.finish().items():
             self._add(code, total)
 
     def finish(self) -> dict[int, Total]:
         for layout in list(self.open):
             self._close(layout)
+        self._close_fast()
         return self.totals
 
 
@@ -127,6 +161,26 @@ class Block:
             self.gram = np.concatenate((self.gram, np.zeros((room, *self.gram.shape[1:]), int)))
             self.n = np.concatenate((self.n, np.zeros(room, int)))
             self.logs = np.concatenate((self.logs, np.zeros(room, object)))
+
+
+class Triangles:
+    """64-bit sums of every code's lower triangle, for the compiled loop."""
+
+    def __init__(self, codes: int, k: int) -> None:
+        self.k, self.rows = k, 0
+        self.sums: Integers = np.zeros((codes, k * (k + 1) // 2), dtype=np.int64)
+        self.n: Integers = np.zeros(codes, dtype=np.int64)
+
+    def add(self, codes: Any, table: Floats, products: Callable[..., None]) -> None:
+        products(codes, np.ascontiguousarray(table.T), self.sums, self.n)
+        self.rows += len(codes)
+
+    def totals(self) -> Iterator[tuple[int, Total]]:
+        below = np.tril_indices(self.k)
+        for code in np.flatnonzero(self.n).tolist():
+            whole = np.empty((self.k, self.k), dtype=object)
+            whole[below] = whole.T[below] = self.sums[code].tolist()
+            yield code, Total(int(self.n[code]), 0, whole)
 
 
 def _split(table: Floats, counts: Sequence[int]) -> Floats:

@@ -16,7 +16,7 @@ import numpy as np
 from blastema.evidence.mixed.moments import Bools, Floats
 from blastema.evidence.specification.parts import Categorical, Continuous
 from blastema.evidence.specification.specification import Specification
-from blastema.evidence.summary import limbs
+from blastema.evidence.summary import compiled, limbs
 from blastema.evidence.summary.arrays import MISSING, UNKNOWN, Codes, level_codes, numbers
 from blastema.evidence.summary.entries import LOG_GRID
 from blastema.evidence.summary.faults import FaultBook
@@ -40,7 +40,8 @@ class Kernel:
 
     def __init__(self, plan: Plan, visit_columns: Sequence[str]) -> None:
         self.plan = plan
-        self.sums = Sums()
+        self.sums = Sums(plan.codes)
+        self.fast: compiled.Compiled | None = None
         self.scratch = Scratch()
         self.faults = FaultBook()
         self.left_out: Counter[tuple[str, str]] = Counter()
@@ -57,6 +58,7 @@ class Kernel:
             stop = start + limbs.CHUNK
             place = rows + start if isinstance(rows, int) else rows[start:stop]
             before = [(column, reason, where[start:stop]) for column, reason, where in known]
+            self.fast = self.fast or compiled.after(self.sums.rows)
             _Chunk(self, batch.slice(start, limbs.CHUNK), place).sum(before)
 
     def join(self, other: Kernel) -> None:
@@ -77,7 +79,12 @@ class _Chunk:
         self.largest: dict[str, float] = {}  # how far each covariate goes from zero
         self.spare = kernel.scratch.row("[spare]", self.n)
         width = len(kernel.plan.products) + kernel.plan.visits
-        self.table = kernel.scratch.table("[table]", self.n, width)
+        # The compiled loops read columns, numpy's matrix products read rows.
+        self.table = (
+            kernel.scratch.table("[columns]", width, self.n).T
+            if kernel.fast
+            else kernel.scratch.table("[table]", self.n, width)
+        )
         self.most = [1.0] * width
         self.bad: Bools | None = None  # impossible values
         self.gaps: list[tuple[str, Bools]] = []  # covariates nobody wrote down
@@ -99,7 +106,7 @@ class _Chunk:
             weights = None if weights is None else weights[keep]
             logs = None if logs is None else logs[keep]
         if len(code):
-            self.kernel.sums.add(code, table, self.most, weights, logs)
+            self.kernel.sums.add(code, table, self.most, weights, logs, self.kernel.fast)
 
     def _read_factors(self) -> None:
         for part in self.kernel.plan.categorical:  # the arm first: faults are counted by it
@@ -123,8 +130,8 @@ class _Chunk:
 
     def _read(self, name: str, scale: Scale) -> None:
         values, seen = numbers(self.batch.column(name))
-        out = self.kernel.scratch.row(name, self.n)
-        self.wholes[name], self.largest[name], wrong = scale.whole(values, seen, out, self.spare)
+        self.wholes[name] = out = self.kernel.scratch.row(name, self.n)
+        self.largest[name], wrong = scale.whole(values, seen, out, self.spare, self.kernel.fast)
         self._wrong(name, wrong)
         if seen is not None and not seen.all():
             self.gaps.append((name, ~seen))
@@ -141,13 +148,15 @@ class _Chunk:
 
     def _fill_answers(self) -> list[Bools | None]:
         """The last columns of the table; which answers each subject gave, ``None`` for all."""
-        present = []
-        out = self.kernel.scratch.row("[answers]", self.n)
+        present, fast = [], self.kernel.fast
+        row = self.kernel.scratch.row("[answers]", self.n)
         for place, column in enumerate(self.kernel.visit_columns, len(self.kernel.plan.products)):
             values, seen = numbers(self.batch.column(column))
-            whole, most, wrong = self.kernel.outcome.whole(values, seen, out, self.spare)
+            out = self.table[:, place] if fast else row
+            self.most[place], wrong = self.kernel.outcome.whole(values, seen, out, self.spare, fast)
             self._wrong(column, wrong)
-            self._put(place, whole, most)
+            if out is row:
+                self.table[:, place] = row
             present.append(seen)
         return present
 

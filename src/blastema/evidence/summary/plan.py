@@ -50,12 +50,16 @@ class Plan:
         self.place = [self.products.index(column) for column in numeric]
 
     @cached_property
+    def codes(self) -> int:
+        """How many numbers of (cell, pattern) there are."""
+        last = self.radices[-1]
+        return (1 << self.visits) * last.step * len(last.levels)
+
+    @cached_property
     def code_type(self) -> np.dtype[Any]:
         """The fewest bytes that hold every number of (cell, pattern)."""
-        last = self.radices[-1]
-        count = (1 << self.visits) * last.step * len(last.levels)
         kinds = (np.uint8, np.uint16, np.int64)
-        return np.dtype(next(kind for kind in kinds if count <= np.iinfo(kind).max + 1))
+        return np.dtype(next(kind for kind in kinds if self.codes <= np.iinfo(kind).max + 1))
 
     @cached_property
     def categorical(self) -> tuple[Arm | Categorical, ...]:

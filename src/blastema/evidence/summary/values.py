@@ -20,7 +20,8 @@ from blastema.evidence.specification.evaluate import is_decimal
 from blastema.evidence.specification.parts import Categorical, Continuous
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.arrays import Codes
-from blastema.evidence.summary.limbs import MOST_VALUE
+from blastema.evidence.summary.compiled import Compiled
+from blastema.evidence.summary.limbs import MOST_LIMB, MOST_VALUE
 
 TOO_LARGE = "is too far from its centre to be kept exactly"
 
@@ -42,25 +43,42 @@ class Scale:
     grid: int
 
     def whole(
-        self, values: Floats, seen: Bools | None, out: Floats, spare: Floats
-    ) -> tuple[Floats, float, list[Wrong]]:
-        """Whole numbers, 0 where nothing is seen; how far they go from zero; and the faults.
-
-        ``out`` and ``spare`` are memory to work in; the result may be ``out``.
-        """
+        self,
+        values: Floats,
+        seen: Bools | None,
+        out: Floats,
+        spare: Floats,
+        fast: Compiled | None = None,
+    ) -> tuple[float, list[Wrong]]:
+        """Whole numbers into ``out``, 0 where nothing is seen; how far they go from zero; and
+        the faults. ``spare`` is memory to work in."""
+        if fast and self._decimal_by(fast, values, seen, out):
+            return self._reach(out), []
         # Overflow and infinity are found below by comparison; nothing is passed over.
         with np.errstate(over="ignore", invalid="ignore"):
             exact = self._steps(values, out, spare)
             if seen is not None:
-                out = np.where(seen, out, 0.0)
+                np.copyto(out, 0.0, where=~seen)
             low, high = float(out.min()), float(out.max())
             if self._fine(low, high) and (exact is None or _everywhere(exact, seen)):
-                return out, max(-low, high), []
+                return max(-low, high), []
             here = np.ones(len(values), dtype=bool) if seen is None else seen
             wrong = [(why, where) for why, where in self._wrong(out, here, exact) if where.any()]
             for _, where in wrong:
                 out[where] = 0.0
-            return out, float(np.abs(out).max()), wrong
+            return float(np.abs(out).max()), wrong
+
+    def _decimal_by(self, fast: Compiled, values: Floats, seen: Bools | None, out: Floats) -> bool:
+        """Whether the compiled loop made the whole numbers and met no fault."""
+        if self.decimals is None:
+            return False
+        return fast.steps(values, seen, *self._constants, *self.ends, out)
+
+    @cached_property
+    def _constants(self) -> tuple[float, float]:
+        """Steps in a unit, and the centre in steps, of a decimal."""
+        power = 10 ** (self.decimals or 0)
+        return float(power), float(self.centre * power)
 
     @cached_property
     def ends(self) -> tuple[float, float]:
@@ -68,6 +86,11 @@ class Scale:
         least = -MOST_VALUE if self.least is None else self._step(self.least)
         most = MOST_VALUE if self.most is None else self._step(self.most)
         return max(least, -MOST_VALUE), min(most, MOST_VALUE)
+
+    def _reach(self, out: Floats) -> float:
+        """How far the whole numbers go from zero: as the scale does, if one limb holds that."""
+        far = max(map(abs, self.ends))
+        return far if far <= MOST_LIMB else max(-float(out.min()), float(out.max()))
 
     def _step(self, value: Decimal) -> float:
         if self.decimals is not None:
@@ -82,13 +105,13 @@ class Scale:
             np.divide(out, float(self.scale), out=out)
             np.rint(np.multiply(out, 2.0**self.grid, out=out), out=out)
             return None
-        power = 10.0**self.decimals
+        power, centre = self._constants
         np.rint(np.multiply(values, power, out=out), out=out)
         exact: Bools = (
             np.divide(out, power, out=spare) == values if self.decimals else out == values
         )
         if self.centre:
-            np.subtract(out, float(self.centre * 10**self.decimals), out=out)
+            np.subtract(out, centre, out=out)
         return exact
 
     def _fine(self, low: float, high: float) -> bool:

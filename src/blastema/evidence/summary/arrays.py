@@ -29,24 +29,27 @@ def numbers(array: Any) -> tuple[Floats, Bools | None]:
 
     What stands in an absent place means nothing.
     """
+    values, seen = not_null(array)
+    return values, without_nan(values, seen)
+
+
+def not_null(array: Any) -> tuple[Floats, Bools | None]:
+    """Values as float64 and which are not null, ``None`` for all; NaN among them stays."""
     import pyarrow.types as pt
 
     if pt.is_null(array.type):
         return np.zeros(len(array)), np.zeros(len(array), dtype=bool)
     if pt.is_decimal(array.type):
         return _from_decimal(array)
-    values, seen = _buffer(array), _valid(array)
-    if pt.is_floating(array.type) and _may_hold_nan(values):
-        here = values == values  # NaN is the one value unlike itself
-        if not here.all():
-            seen = here if seen is None else seen & here
-    return values.astype(np.float64, copy=False), seen
+    return _buffer(array).astype(np.float64, copy=False), _valid(array)
 
 
-def _may_hold_nan(values: NDArray[Any]) -> bool:
-    """One NaN makes the sum NaN; so do infinities of both signs, which are looked at then."""
-    with np.errstate(over="ignore", invalid="ignore"):
-        return bool(np.isnan(values.sum()))
+def without_nan(values: Floats, seen: Bools | None) -> Bools | None:
+    """Which of those seen are numbers; NaN is the one value unlike itself."""
+    here: Bools = values == values
+    if here.all():
+        return seen
+    return here if seen is None else seen & here
 
 
 def _from_decimal(array: Any) -> tuple[Floats, Bools | None]:
@@ -57,7 +60,7 @@ def _from_decimal(array: Any) -> tuple[Floats, Bools | None]:
     scale = max(array.type.scale, 0)
     wide = array.cast(pa.decimal256(38, scale))
     whole = pc.multiply(wide, pa.scalar(10**scale, pa.decimal256(scale + 1, 0))).cast(pa.int64())
-    values, seen = numbers(whole)
+    values, seen = not_null(whole)
     return values / 10.0**scale, seen
 
 

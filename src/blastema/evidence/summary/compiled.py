@@ -28,7 +28,7 @@ MOST_SUMS = 1 << 20
 @dataclass(frozen=True)
 class Compiled:
     """``steps`` is ``values.Scale.whole`` for decimals without a fault; ``products(k)`` adds the
-    products of k columns to the sums of each row's code."""
+    products of a constant and k columns to the sums of each row's code."""
 
     steps: Callable[..., bool]
     products: Callable[[int], Callable[..., None]]
@@ -80,19 +80,23 @@ def _steps(
 
 
 def _products_of(k: int) -> Callable[..., None]:
-    def products(codes: Any, columns: Any, sums: Any, counts: Any) -> None:
-        """``columns`` (k, n) of whole numbers; ``sums`` (codes, k (k + 1) / 2), row by row of
-        the lower triangle; ``counts`` (codes,)."""
+    """For k columns beside the constant; a loop of known length is laid out by the compiler."""
+
+    def products(codes: Any, columns: Any, sums: Any) -> None:
+        """``columns`` (k, n) of whole numbers of one limb; ``sums`` (codes, (k + 1)(k + 2) / 2):
+        the lower triangle of (columns, constant), row by row."""
         row = np.empty(k, np.int64)
         for subject in range(len(codes)):
-            code = np.int64(codes[subject])
-            counts[code] += 1
             for a in range(k):
-                row[a] = np.int64(columns[a, subject])
-            own, place = sums[code], 0
+                row[a] = np.int32(columns[a, subject])
+            own, place = sums[np.int64(codes[subject])], 0
             for a in range(k):
                 for b in range(a + 1):
                     own[place] += row[a] * row[b]
                     place += 1
+            for a in range(k):
+                own[place] += row[a]
+                place += 1
+            own[place] += 1
 
     return products

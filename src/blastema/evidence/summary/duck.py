@@ -16,13 +16,11 @@ from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.kernel import Known, needed_columns
 from blastema.evidence.summary.layout import Long
-from blastema.evidence.summary.limbs import CHUNK
 from blastema.evidence.summary.long import CHANGES, REPEATED, visit_column
-from blastema.evidence.summary.parts import Opened, _stream
+from blastema.evidence.summary.parts import BATCH, Opened, _stream
 
 _FAULT = "[fault]"
 _UNKNOWN, _REPEATED, _CHANGES, _EMPTY = 1, 2, 4, 8
-BATCH = 2 * CHUNK
 
 # The bit of a visit that the specification does not name, above those of all that it may.
 _NO_VISIT = 1 << 40

@@ -6,7 +6,7 @@ a code sums all its rows. See ``limbs`` for why nothing is rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -61,7 +61,7 @@ class Sums:
         logs: Any,
         fast: Compiled | None = None,
     ) -> None:
-        """A chunk of at most ``limbs.CHUNK`` rows: its codes and its k columns of whole numbers.
+        """A chunk's codes and its k columns of whole numbers, the first of them ones.
 
         ``most`` says of each column how far from zero it goes.
         """
@@ -70,6 +70,14 @@ class Sums:
         if fast and weights is None and max(counts) == 1 and self._fits(len(counts)):
             self._add_fast(codes, table, fast)
             return
+        for start in range(0, len(codes), limbs.CHUNK):
+            here = slice(start, start + limbs.CHUNK)
+            own = (None if column is None else column[here] for column in (weights, logs))
+            self._add_sorted(codes[here], table[here], counts, *own)
+
+    def _add_sorted(
+        self, codes: Any, table: Floats, counts: tuple[int, ...], weights: Floats | None, logs: Any
+    ) -> None:
         right, left, layout = table, None, (counts, counts)
         if weights is not None:
             left, layout = _weighted(table, counts, weights)
@@ -89,8 +97,8 @@ class Sums:
         k = table.shape[1]
         if self.triangles is None:
             self.triangles = Triangles(self.codes, k)
-        self.triangles.add(codes, table, fast.products(k))
-        if self.triangles.rows + limbs.CHUNK > limbs.ROWS_IN_64_BITS:
+        self.triangles.add(codes, table, fast)
+        if self.triangles.rows + 2 * limbs.CHUNK > limbs.ROWS_IN_64_BITS:
             self._close_fast()
 
     def _close_fast(self) -> None:
@@ -164,23 +172,23 @@ class Block:
 
 
 class Triangles:
-    """64-bit sums of every code's lower triangle, for the compiled loop."""
+    """64-bit sums of every code's lower triangle, the constant last, for the compiled loop."""
 
     def __init__(self, codes: int, k: int) -> None:
         self.k, self.rows = k, 0
         self.sums: Integers = np.zeros((codes, k * (k + 1) // 2), dtype=np.int64)
-        self.n: Integers = np.zeros(codes, dtype=np.int64)
 
-    def add(self, codes: Any, table: Floats, products: Callable[..., None]) -> None:
-        products(codes, np.ascontiguousarray(table.T), self.sums, self.n)
+    def add(self, codes: Any, table: Floats, fast: Compiled) -> None:
+        """A chunk whose first column is the constant, and no value is above one limb."""
+        fast.products(self.k - 1)(codes, np.ascontiguousarray(table.T)[1:], self.sums)
         self.rows += len(codes)
 
     def totals(self) -> Iterator[tuple[int, Total]]:
-        below = np.tril_indices(self.k)
-        for code in np.flatnonzero(self.n).tolist():
+        rows, columns = ((place + 1) % self.k for place in np.tril_indices(self.k))
+        for code in np.flatnonzero(self.sums[:, -1]).tolist():
             whole = np.empty((self.k, self.k), dtype=object)
-            whole[below] = whole.T[below] = self.sums[code].tolist()
-            yield code, Total(int(self.n[code]), 0, whole)
+            whole[rows, columns] = whole[columns, rows] = self.sums[code].tolist()
+            yield code, Total(whole[0, 0], 0, whole)
 
 
 def _split(table: Floats, counts: Sequence[int]) -> Floats:

@@ -17,7 +17,14 @@ from blastema.evidence.mixed.moments import Bools, Floats
 from blastema.evidence.specification.parts import Categorical, Continuous
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import compiled, limbs
-from blastema.evidence.summary.arrays import MISSING, UNKNOWN, Codes, level_codes, numbers
+from blastema.evidence.summary.arrays import (
+    MISSING,
+    UNKNOWN,
+    Codes,
+    level_codes,
+    not_null,
+    without_nan,
+)
 from blastema.evidence.summary.entries import LOG_GRID
 from blastema.evidence.summary.faults import FaultBook
 from blastema.evidence.summary.gram import Sums
@@ -54,12 +61,17 @@ class Kernel:
         ``rows`` are the row numbers for faults, or the number of the first row; ``known`` are
         faults that the engine has found already.
         """
-        for start in range(0, batch.num_rows, limbs.CHUNK):
-            stop = start + limbs.CHUNK
+        # Sorted rows stay in a processor's cache; the compiled loops need no sorting.
+        size = limbs.CHUNK * (2 if self._loops() else 1)
+        for start in range(0, batch.num_rows, size):
+            stop = start + size
             place = rows + start if isinstance(rows, int) else rows[start:stop]
             before = [(column, reason, where[start:stop]) for column, reason, where in known]
-            self.fast = self.fast or compiled.after(self.sums.rows)
-            _Chunk(self, batch.slice(start, limbs.CHUNK), place).sum(before)
+            _Chunk(self, batch.slice(start, size), place).sum(before)
+
+    def _loops(self) -> compiled.Compiled | None:
+        self.fast = self.fast or compiled.after(self.sums.rows)
+        return self.fast
 
     def join(self, other: Kernel) -> None:
         self.sums.join(other.sums)
@@ -68,7 +80,7 @@ class Kernel:
 
 
 class _Chunk:
-    """At most ``limbs.CHUNK`` subjects on their way into the sums."""
+    """A few ten thousand subjects on their way into the sums."""
 
     def __init__(self, kernel: Kernel, batch: Any, rows: Any) -> None:
         self.kernel, self.batch, self.rows = kernel, batch, rows
@@ -129,12 +141,22 @@ class _Chunk:
                 self._read(part.name, scale_of(part, self.spec.grid))
 
     def _read(self, name: str, scale: Scale) -> None:
-        values, seen = numbers(self.batch.column(name))
         self.wholes[name] = out = self.kernel.scratch.row(name, self.n)
-        self.largest[name], wrong = scale.whole(values, seen, out, self.spare, self.kernel.fast)
-        self._wrong(name, wrong)
+        self.largest[name], seen = self._whole(name, scale, out)
         if seen is not None and not seen.all():
             self.gaps.append((name, ~seen))
+
+    def _whole(self, name: str, scale: Scale, out: Floats) -> tuple[float, Bools | None]:
+        """A column's whole numbers into ``out``: how far they go, and where there are any."""
+        values, seen = not_null(self.batch.column(name))
+        if self.kernel.fast:
+            most = scale.whole_at_once(self.kernel.fast, values, seen, out)
+            if most is not None:
+                return most, seen
+        seen = without_nan(values, seen)
+        most, wrong = scale.whole(values, seen, out, self.spare)
+        self._wrong(name, wrong)
+        return most, seen
 
     def _read_weight(self) -> Floats | None:
         weight = self.spec.weight
@@ -148,13 +170,11 @@ class _Chunk:
 
     def _fill_answers(self) -> list[Bools | None]:
         """The last columns of the table; which answers each subject gave, ``None`` for all."""
-        present, fast = [], self.kernel.fast
+        present = []
         row = self.kernel.scratch.row("[answers]", self.n)
         for place, column in enumerate(self.kernel.visit_columns, len(self.kernel.plan.products)):
-            values, seen = numbers(self.batch.column(column))
-            out = self.table[:, place] if fast else row
-            self.most[place], wrong = self.kernel.outcome.whole(values, seen, out, self.spare, fast)
-            self._wrong(column, wrong)
+            out = self.table[:, place] if self.kernel.fast else row
+            self.most[place], seen = self._whole(column, self.kernel.outcome, out)
             if out is row:
                 self.table[:, place] = row
             present.append(seen)

@@ -15,6 +15,8 @@ from typing import Any
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.limbs import CHUNK
 
+BATCH = 2 * CHUNK
+
 # What a CSV file may write where nothing is known.
 EMPTY = ["", "NA", "NaN", "nan", "NULL", "null", "."]
 
@@ -92,7 +94,7 @@ def _row_group(path: Path, head: Any, group: int, columns: Sequence[str]) -> Any
     def read() -> Iterator[Any]:
         with pq.ParquetFile(path, metadata=head) as file:
             yield from file.iter_batches(
-                CHUNK, row_groups=[group], columns=list(columns), use_threads=False
+                BATCH, row_groups=[group], columns=list(columns), use_threads=False
             )
 
     return read
@@ -133,7 +135,7 @@ def _open_arrow(data: Any, columns: Sequence[str]) -> Opened:
     if isinstance(data, pa.RecordBatch):
         data = pa.Table.from_batches([data])
     if isinstance(data, pa.Table):
-        return Opened(data.schema, _stream(data.to_batches(max_chunksize=CHUNK), "the table"))
+        return Opened(data.schema, _stream(data.to_batches(max_chunksize=BATCH), "the table"))
     if hasattr(data, "__arrow_c_stream__"):
         reader = pa.RecordBatchReader.from_stream(data)
         return Opened(reader.schema, _stream(reader, "the stream"))

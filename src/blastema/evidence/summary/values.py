@@ -43,17 +43,10 @@ class Scale:
     grid: int
 
     def whole(
-        self,
-        values: Floats,
-        seen: Bools | None,
-        out: Floats,
-        spare: Floats,
-        fast: Compiled | None = None,
+        self, values: Floats, seen: Bools | None, out: Floats, spare: Floats
     ) -> tuple[float, list[Wrong]]:
         """Whole numbers into ``out``, 0 where nothing is seen; how far they go from zero; and
         the faults. ``spare`` is memory to work in."""
-        if fast and self._decimal_by(fast, values, seen, out):
-            return self._reach(out), []
         # Overflow and infinity are found below by comparison; nothing is passed over.
         with np.errstate(over="ignore", invalid="ignore"):
             exact = self._steps(values, out, spare)
@@ -68,11 +61,15 @@ class Scale:
                 out[where] = 0.0
             return float(np.abs(out).max()), wrong
 
-    def _decimal_by(self, fast: Compiled, values: Floats, seen: Bools | None, out: Floats) -> bool:
-        """Whether the compiled loop made the whole numbers and met no fault."""
+    def whole_at_once(
+        self, fast: Compiled, values: Floats, seen: Bools | None, out: Floats
+    ) -> float | None:
+        """What ``whole`` does, by the compiled loop: how far they go from zero; ``None`` where
+        anything is not as it should be, and ``whole`` has to look."""
         if self.decimals is None:
-            return False
-        return fast.steps(values, seen, *self._constants, *self.ends, out)
+            return None
+        fine = fast.steps(values, seen, *self._constants, *self.ends, out)
+        return self._reach(out) if fine else None
 
     @cached_property
     def _constants(self) -> tuple[float, float]:

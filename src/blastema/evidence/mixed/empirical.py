@@ -180,7 +180,8 @@ def _part(like: EmpiricalSums, place: int, z: Floats, y: Floats) -> EmpiricalSum
     root = np.linalg.cholesky(fit.weights[place][np.ix_(seen, seen)]).T
     x = np.einsum("tu,nq,uqp->ntp", root, z, maps, optimize=True)
     means = maps @ fit.beta
-    means[:, 0] -= fit.problem.moments.y_centre[seen]
+    sums = fit.problem.moments
+    means[np.arange(len(seen)), [sums.ones[t] for t in seen]] -= sums.y_centre[seen]
     residual = (y[:, seen] - z @ means.T) @ root.T
     adjust, determined = _adjustment(x, fit.phi, like.kind)
     scores = np.einsum("ntp,ntu,nu->np", x, adjust, residual, optimize=True)

@@ -15,7 +15,14 @@ from blastema.evidence.pictures.rows import Changed, Scale, Unanswered
 from blastema.evidence.report.asked import Asked
 from blastema.evidence.report.errors import ReportError
 from blastema.evidence.report.figures import Figures
-from blastema.evidence.report.of_sums import left_out, observed_mean, patterns, people, scale
+from blastema.evidence.report.of_sums import (
+    answers_left_out,
+    left_out,
+    observed_mean,
+    patterns,
+    people,
+    scale,
+)
 from blastema.evidence.report.parts import Model, Origin, ReportParts
 from blastema.evidence.responders.changes import Changes
 from blastema.evidence.sensitivity.comparators import beside
@@ -90,6 +97,7 @@ def parts_of_fit(
         second_look=asked.second_look,
         reference=observed_mean(summary, asked.baseline) if asked.baseline else None,
         left_out=left_out(summary),
+        answers_left_out=answers_left_out(summary),
     )
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary.at_visits import long_columns
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.kernel import Known, needed_columns
 from blastema.evidence.summary.layout import Long
@@ -66,6 +67,7 @@ def pivoted(data: Any, spec: Specification, layout: Long) -> Iterator[Any]:
     """Record batches of one row a subject."""
     found = relation(data)
     needed = [layout.subject, layout.visit, spec.outcome.name, *needed_columns(spec)]
+    needed += long_columns(spec)
     if absent := [name for name in needed if name not in found.columns]:
         raise LayoutError(
             [f"there is no column {n!r}; the query has: {', '.join(found.columns)}" for n in absent]
@@ -85,10 +87,12 @@ def pivot_sql(spec: Specification, layout: Long) -> str:
     bits = " ".join(f"WHEN {text(v)} THEN {1 << n}" for n, v in enumerate(visits))
     same = f"hash({', '.join(map(quoted, covariates))})"
     kept = [f"any_value({quoted(n)}) AS {quoted(n)}" for n in covariates]
+    placed = [(spec.outcome.name, [visit_column(v) for v in visits])]
+    placed += [(part.name, list(spec.columns_at_visits(part))) for part in spec.varying]
     kept += [
-        f"max(CASE WHEN bit = {1 << n} THEN {quoted(spec.outcome.name)} END)"
-        f" AS {quoted(visit_column(v))}"
-        for n, v in enumerate(visits)
+        f"max(CASE WHEN bit = {1 << n} THEN {quoted(name)} END) AS {quoted(column)}"
+        for name, columns in placed
+        for n, column in enumerate(columns)
     ]
     return (
         f"SELECT {', '.join(kept)},"  # noqa: S608  every name is quoted above

@@ -119,7 +119,9 @@ def _sums_of(entry: Entry) -> tuple[object, ...]:
 
 
 def _metadata(summary: Summary) -> dict[str, str]:
-    return {
+    answers = summary.answers_left_out.items()
+    later = {"answers_left_out": _compact([[*what, n] for what, n in answers])} if answers else {}
+    return later | {
         "format": FORMAT,
         "specification": summary.specification.canonical().decode(),
         "left_out": _compact([[*who, n] for who, n in summary.left_out.items()]),
@@ -146,6 +148,10 @@ def _summary(table: Any, metadata: dict[str, str]) -> Summary:
         )
         for row in table.to_pylist()
     }
-    left = {(arm, reason): n for arm, reason, n in json.loads(metadata["left_out"])}
+    left, answers = (
+        {(arm, reason): n for arm, reason, n in json.loads(counts)}
+        for counts in (metadata["left_out"], metadata.get("answers_left_out", "[]"))
+    )
     specification = read_canonical(metadata["specification"].encode())
-    return Summary(specification, entries, left, frozenset(json.loads(metadata["sources"])))
+    sources = frozenset(json.loads(metadata["sources"]))
+    return Summary(specification, entries, left, sources, answers)

@@ -118,8 +118,8 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     starts = _starts(table, layout)
     lengths = np.diff(np.append(starts, table.num_rows))
     subject = np.repeat(np.arange(len(starts)), lengths)
-    answers, known = _answers(table, subject, spec, layout)
-    columns = {}
+    answers, known, rows_at = _answers(table, subject, spec, layout)
+    columns = _varying(table, rows_at, spec)
     for name, kind in needed_columns(spec).items():
         column = _column(table, name)
         columns[name] = column.take(pa.array(starts))
@@ -132,6 +132,19 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     yield pa.RecordBatch.from_pydict(columns), first, [k for k in known if k[2].any()]
 
 
+def _varying(table: Any, rows_at: Any, spec: Specification) -> dict[str, Any]:
+    """What varies, in the columns that a wide table would have; empty where there is no row."""
+    import pyarrow as pa
+
+    found = {}
+    for part in spec.varying:
+        column = _column(table, part.name)
+        for place, name in enumerate(spec.columns_at_visits(part)):
+            rows = rows_at[:, place]
+            found[name] = column.take(pa.array(rows, mask=rows < 0))
+    return found
+
+
 def visit_column(visit: str) -> str:
     """A name that no covariate has."""
     return f"[{visit}]"
@@ -139,7 +152,8 @@ def visit_column(visit: str) -> str:
 
 def _answers(
     table: Any, subject: Any, spec: Specification, layout: Long
-) -> tuple[Any, list[Known]]:
+) -> tuple[Any, list[Known], Any]:
+    """Answers (subjects, visits), faults, and the row of each answer (-1 where there is none)."""
     count, visits = int(subject[-1]) + 1, len(spec.visits)
     codes = level_codes(_column(table, layout.visit), [visit.name for visit in spec.visits])
     values, seen = numbers(_column(table, spec.outcome.name))
@@ -147,11 +161,13 @@ def _answers(
     place = subject[named] * visits + codes[named]
     answers = np.full(count * visits, np.nan)
     answers[place] = (values if seen is None else np.where(seen, values, np.nan))[named]
+    rows_at = np.full(count * visits, -1)
+    rows_at[place] = np.flatnonzero(named)
     times = np.bincount(place, minlength=count * visits).reshape(count, visits)
     known: list[Known] = [(layout.visit, REPEATED, np.asarray((times > 1).any(axis=1)))]
     for reason, code in (("has an unknown level", UNKNOWN), ("is empty", MISSING)):
         known.append((layout.visit, reason, _any(codes == code, subject, count)))
-    return answers.reshape(count, visits), known
+    return answers.reshape(count, visits), known, rows_at.reshape(count, visits)
 
 
 def _any(where: Bools, subject: Any, count: int) -> Bools:

@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol, Self, TypeVar
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck
 from blastema.evidence.summary.arrays import is_number
+from blastema.evidence.summary.at_visits import long_columns, wide_columns
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.faults import Fault
 from blastema.evidence.summary.finish import entries
@@ -51,7 +52,8 @@ def summarise(
     With ``on_fault="strict"`` an impossible value stops the pass with a ``RowsError`` of all of
     them; with ``"report"`` its subject is left out and counted, and the first rows of each
     reason are appended to ``faults``. A subject without a covariate is counted in
-    ``left_out`` either way. Raises ``LayoutError`` for a table that does not hold what the
+    ``left_out`` either way, an answer at a visit without what varies in ``answers_left_out``.
+    Raises ``LayoutError`` for a table that does not hold what the
     specification names. The result does not depend on ``threads`` (the processors, unless told).
     """
     plan = Plan(specification)
@@ -63,7 +65,9 @@ def summarise(
     if faults is not None:
         faults += kernel.faults.first()
     found = entries(plan, kernel.sums.finish())
-    return Summary(specification, found, kernel.left_out, frozenset({source}))
+    return Summary(
+        specification, found, kernel.left_out, frozenset({source}), kernel.answers_left_out
+    )
 
 
 def read_through(
@@ -105,7 +109,8 @@ def _tasks(
 
 
 def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
-    kinds = needed_columns(spec) | _layout_columns(spec, layout)
+    at_visits = wide_columns(spec) if isinstance(layout, Wide) else long_columns(spec)
+    kinds = needed_columns(spec) | at_visits | _layout_columns(spec, layout)
     wanted = [name for name, kind in kinds.items() if kind == "number"]
     opened = (
         duck.opened(data, list(kinds))

@@ -35,25 +35,30 @@ class Summary:
 
     ``left_out`` counts, by arm and reason, the subjects that are in no sum: a covariate nobody
     wrote down, or an impossible value in a pass that reports. Nobody disappears.
+    ``answers_left_out`` counts the answers of those in the sums, at visits that do not count for
+    want of a covariate or a weight of that visit.
     """
 
     specification: Specification
     entries: Mapping[Key, Entry] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
+    answers_left_out: LeftOut = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         entries = {key: entry for key, entry in sorted(self.entries.items()) if entry.n}
-        left = {key: count for key, count in sorted(self.left_out.items()) if count}
         object.__setattr__(self, "entries", MappingProxyType(entries))
-        object.__setattr__(self, "left_out", MappingProxyType(left))
+        for name in ("left_out", "answers_left_out"):
+            left = {key: count for key, count in sorted(getattr(self, name).items()) if count}
+            object.__setattr__(self, name, MappingProxyType(left))
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
     def __reduce__(self) -> tuple[type[Summary], tuple[object, ...]]:
         """A worker of another process or machine sends its sums back: as plain mappings."""
-        content = dict(self.entries), dict(self.left_out), self.sources
+        left = dict(self.left_out), self.sources, dict(self.answers_left_out)
+        content = dict(self.entries), *left
         return Summary, (self.specification, *content)
 
     @classmethod
@@ -74,7 +79,8 @@ class Summary:
         for key, entry in other.entries.items():
             entries[key] = entries[key] + entry if key in entries else entry
         left = Counter(self.left_out) + Counter(other.left_out)
-        return Summary(self.specification, entries, left, self.sources | other.sources)
+        answers = Counter(self.answers_left_out) + Counter(other.answers_left_out)
+        return Summary(self.specification, entries, left, self.sources | other.sources, answers)
 
     def __sub__(self, other: Summary) -> Summary:
         """This without those subjects; their sources go too where they are named here.
@@ -86,13 +92,9 @@ class Summary:
         entries = dict(self.entries)
         for key, entry in other.entries.items():
             entries[key] = self._reduced(key, entry)
-        left = Counter(self.left_out)
-        left.subtract(other.left_out)
-        if min(left.values(), default=0) < 0:
-            raise SubtractionError(
-                "more are taken out of those left out than were there; subtract what was added"
-            )
-        return Summary(self.specification, entries, left, self.sources - other.sources)
+        left = _taken(self.left_out, other.left_out)
+        answers = _taken(self.answers_left_out, other.answers_left_out)
+        return Summary(self.specification, entries, left, self.sources - other.sources, answers)
 
     def _reduced(self, key: Key, entry: Entry) -> Entry:
         if key in self.entries and (rest := self.entries[key] - entry).possible:
@@ -116,8 +118,11 @@ class Summary:
             for key, entry in self.entries.items()
             if (arms is None or key.arm in arms) and (wanted is None or key.stratum in wanted)
         }
-        left = {k: n for k, n in self.left_out.items() if arms is None or k[0] in arms}
-        return Summary(self.specification, entries, left, self.sources)
+        left, answers = (
+            {k: n for k, n in counts.items() if arms is None or k[0] in arms}
+            for counts in (self.left_out, self.answers_left_out)
+        )
+        return Summary(self.specification, entries, left, self.sources, answers)
 
     @property
     def subjects(self) -> int:
@@ -146,13 +151,17 @@ class Summary:
 
     def content(self) -> dict[str, object]:
         """The sums as sorted JSON values; whole numbers as text, since they pass 2**53."""
-        return {
+        found: dict[str, object] = {
             "entries": [
                 [*_key_of(key), str(entry.n), str(entry.log_weight), list(map(str, entry.products))]
                 for key, entry in self.entries.items()
             ],
             "left_out": [[arm, reason, str(n)] for (arm, reason), n in self.left_out.items()],
         }
+        if self.answers_left_out:
+            left = self.answers_left_out.items()
+            found["answers_left_out"] = [[arm, reason, str(n)] for (arm, reason), n in left]
+        return found
 
     @cached_property
     def fingerprint(self) -> str:
@@ -168,6 +177,16 @@ class Summary:
         }
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _taken(counts: LeftOut, off: LeftOut) -> Counter[tuple[str, str]]:
+    left = Counter(counts)
+    left.subtract(off)
+    if min(left.values(), default=0) < 0:
+        raise SubtractionError(
+            "more are taken out of those left out than were there; subtract what was added"
+        )
+    return left
 
 
 def _key_of(key: Key) -> list[object]:

@@ -38,7 +38,16 @@ def moments(summary: Summary, groups: Sequence[str] | None) -> Moments:
         yy=gram[:, q:, q:].copy(),
         log_weight=np.array([entry.log_weight / 2**LOG_GRID for entry in whole], float),
         y_centre=np.full(visits, float(spec.outcome.centre)),
+        constant=tuple(range(visits)) if spec.weighted_by_visit else (),
+        of_visit=_of_visit(spec),
     )
+
+
+def _of_visit(spec: Specification) -> tuple[int | None, ...]:
+    if not spec.varying:
+        return ()
+    places = {visit.name: place for place, visit in enumerate(spec.visits)}
+    return tuple(places.get(column.visit) for column in spec.columns)
 
 
 def _cells(summary: Summary, groups: tuple[str, ...]) -> Cells:
@@ -98,7 +107,7 @@ class _Scale:
 
 
 def _weight_unit(spec: Specification) -> Fraction:
-    if spec.weight is None:
+    if spec.weight is None or spec.weight.varying:  # a visit's weight is in the columns
         return Fraction(1)
     places = spec.weight.decimals
     return Fraction(1, 2**spec.grid if places is None else 10**places)

@@ -92,6 +92,10 @@ def missing(summary: Summary) -> dict[str, object]:
             {"arm": arm, "reason": reason, "subjects": count}
             for (arm, reason), count in summary.left_out.items()
         ],
+        "answers_left_out": [
+            {"arm": arm, "reason": reason, "answers": count}
+            for (arm, reason), count in summary.answers_left_out.items()
+        ],
     }
 
 
@@ -116,6 +120,8 @@ def print_missing(summary: Summary) -> None:
         print(f"answered, {arm}: {', '.join(visits)}")
     for (arm, reason), count in summary.left_out.items():
         print(f"left out, {arm}: {count} ({reason})")
+    for (arm, reason), count in summary.answers_left_out.items():
+        print(f"answers left out, {arm}: {count} ({reason})")
     print(
         "A missing answer is taken to be like that of similar people who answered (missing at "
         "random);\n`blastema evidence sensitivity` shows what it would take to change the result."

@@ -227,11 +227,15 @@ def test_gradient_and_information_are_derivatives(kind: str, grouped: bool) -> N
 
 
 def rows_of(found: Fit, spec: Specification) -> Rows:
+    return rows_of_people(found, spec, CROWD)
+
+
+def rows_of_people(found: Fit, spec: Specification, people: list[Subject]) -> Rows:
     """The subjects as they went into the sums: what is of a visit times the root of its weight."""
-    seen = np.array([~np.isnan(p.y) for p in CROWD])
-    z = np.zeros((len(CROWD), len(spec.columns)))
-    y = np.zeros((len(CROWD), 4))
-    for row, p in enumerate(CROWD):
+    seen = np.array([~np.isnan(p.y) for p in people])
+    z = np.zeros((len(people), len(spec.columns)))
+    y = np.zeros((len(people), 4))
+    for row, p in enumerate(people):
         root = np.sqrt(p.w) if spec.weight else np.ones(4)
         for at, column in enumerate(spec.columns):
             place = STEPS.get(column.visit, 0)
@@ -244,7 +248,7 @@ def rows_of(found: Fit, spec: Specification) -> Rows:
                 }[factor.name]
             z[row, at] = value * (root[place] if column.visit else 1.0)
         y[row] = root * (p.y - 50)
-    return Rows(z, y, pattern_numbers(found, seen, ["all"] * len(CROWD)))
+    return Rows(z, y, pattern_numbers(found, seen, ["all"] * len(people)))
 
 
 @pytest.mark.parametrize("kind", ["cr0", "cr2", "cr3"])

@@ -13,6 +13,7 @@ from blastema.app import cli
 from blastema.evidence.specification.read import write_toml
 from tests.app.evidence_files import asked, long, write
 from tests.evidence.means.made import VISITS, rows, specification
+from tests.evidence.mixed import changing
 
 FORMULA = "pain ~ sex + age + arm*visit"
 
@@ -76,6 +77,34 @@ def test_one_line_says_the_same_as_the_long_way(here: Path, capsys) -> None:
         # Other centres, so the last digits of a rounding may differ.
         assert one["estimate"] == pytest.approx(other["estimate"], rel=1e-9)
         assert one["df"] == pytest.approx(other["df"], rel=1e-7)
+
+
+def test_one_line_takes_a_dose_and_weights_that_change(here: Path, capsys) -> None:
+    """nlme's gls of the same rows: mixed.test_changing, corCompSymm with varFixed(~1/w)."""
+    Path("changing.csv").write_text(changing.csv(changing.trial()), "utf-8")
+    found = asked(
+        capsys, "mmrm", "changing.csv", "--subject", "id", "--visit", "visit", "--outcome", "y",
+        "--weight", "w", "--varying", "w", "--varying", "dose", "--covariance", "cs",
+        "--df", "none", "--formula", changing.FORMULA,
+    )  # fmt: skip
+    dose = next(row for row in found["coefficients"] if row["term"] == "dose")
+    assert dose["estimate"] == pytest.approx(0.6911265710, rel=1e-6)
+    assert dose["std_error"] == pytest.approx(0.1005836424, rel=1e-6)
+    assert found["log_likelihood"] == pytest.approx(-556.01720384327, rel=1e-9)
+
+
+def test_an_answer_without_its_dose_is_told(here: Path, capsys) -> None:
+    lines = changing.csv(changing.trial()).splitlines()
+    first = lines[1].split(",")
+    lines[1] = ",".join([*first[:4], "", *first[5:]])  # no dose at a visit that was answered
+    Path("changing.csv").write_text("\n".join(lines), "utf-8")
+    words = ["mmrm", "changing.csv", "--subject", "id", "--visit", "visit", "--outcome", "y"]
+    words += ["--varying", "dose", "--formula", changing.FORMULA, "--covariance", "cs"]
+    found = asked(capsys, *words)
+    reason = {"arm": "a", "reason": "dose is missing at v1", "answers": 1}
+    assert found["missing"]["answers_left_out"] == [reason]
+    assert cli.main(["evidence", *words]) == 0
+    assert "answers left out, a: 1 (dose is missing at v1)" in capsys.readouterr().out
 
 
 def test_sensitivity_names_the_tipping_point_and_who_is_missing(here: Path, capsys) -> None:

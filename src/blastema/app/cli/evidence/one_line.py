@@ -26,7 +26,16 @@ def add(kinds: Any) -> None:
     parser.add_argument("--visit", required=True, metavar="COLUMN")
     parser.add_argument("--outcome", required=True, metavar="COLUMN")
     parser.add_argument("--arm", default="", metavar="COLUMN", help="else read off the formula")
-    parser.add_argument("--weight", default="", metavar="COLUMN", help="of a subject")
+    parser.add_argument(
+        "--weight", default="", metavar="COLUMN", help="of a subject, or of a visit if it varies"
+    )
+    parser.add_argument(
+        "--varying",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="changes from visit to visit; may be given again",
+    )
     parser.add_argument(
         "--reference",
         action="append",
@@ -45,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     from blastema.evidence.summary.texts import texts
 
     roles = Roles(args.subject, args.visit, args.outcome, args.arm, args.weight)
-    spec = with_references(derived(texts(args.data), roles, args.formula), args.reference)
+    read_off = derived(texts(args.data), roles, args.formula, args.varying)
+    spec = with_references(read_off, args.reference)
     layout = Long(args.subject, args.visit)
     summary = summarise(args.data, spec, source=source_of(args.data), layout=layout)
     found = fitted(args, summary, args.visit)

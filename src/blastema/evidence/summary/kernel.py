@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,6 +40,16 @@ from blastema.evidence.summary.values import (
 )
 
 Known = tuple[str, str, Bools]  # column, reason, where
+
+
+class Taken(NamedTuple):
+    """Those of a chunk who are summed, as ``Sums.add`` is given them."""
+
+    codes: Any  # the number of each one's cell and pattern
+    table: Floats  # (n, products and answers) whole numbers
+    most: Sequence[float]
+    weights: Floats | None  # whole numbers too, of a weight that does not vary
+    logs: Any
 
 
 class Kernel:
@@ -76,6 +86,9 @@ class Kernel:
             return None
         self.fast = self.fast or compiled.after(self.sums.rows)
         return self.fast
+
+    def take(self, taken: Taken) -> None:
+        self.sums.add(*taken, self.fast)
 
     def join(self, other: Kernel) -> None:
         self.sums.join(other.sums)
@@ -127,7 +140,7 @@ class _Chunk:
             weights = None if weights is None else weights[keep]
             logs = None if logs is None else logs[keep]
         if len(code):
-            self.kernel.sums.add(code, table, self.most, weights, logs, self.kernel.fast)
+            self.kernel.take(Taken(code, table, self.most, weights, logs))
 
     def _read_factors(self) -> None:
         for part in self.kernel.plan.categorical:  # the arm first: faults are counted by it

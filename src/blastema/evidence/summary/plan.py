@@ -89,12 +89,15 @@ class Plan:
     def _positions(self, cell: int) -> NDArray[np.intp]:
         width = len(self.products) + self.visits
         take = np.array([*self.place, *range(len(self.products), width)])
-        columns = self.specification.subject_columns
-        active = [self._holds(column.factors, cell) for column in columns]
-        there = np.array([*active, *[True] * self.visits])
+        there = np.array([*self.holds(cell), *[True] * self.visits])
         rows, others = np.tril_indices(len(take))
         flat = take[rows] * width + take[others]
         return np.where(there[rows] & there[others], flat, width * width)
+
+    def holds(self, cell: int) -> list[bool]:
+        """Of each subject column whether it is anything in this cell, or zero throughout."""
+        columns = self.specification.subject_columns
+        return [self._holds(column.factors, cell) for column in columns]
 
     def _holds(self, factors: Sequence[Factor], cell: int) -> bool:
         conditions = [(self.factors[f.name], f.level) for f in factors if f.name in self.factors]

@@ -51,7 +51,7 @@ def _of_visit(spec: Specification) -> tuple[int | None, ...]:
 
 
 def _cells(summary: Summary, groups: tuple[str, ...]) -> Cells:
-    names = _namer(summary.specification, groups)
+    names = namer(summary.specification, groups)
     cells: Cells = {}
     for key, entry in summary.entries.items():
         if "1" in key.pattern:
@@ -60,7 +60,7 @@ def _cells(summary: Summary, groups: tuple[str, ...]) -> Cells:
     return dict(sorted(cells.items()))
 
 
-def _namer(spec: Specification, groups: tuple[str, ...]) -> Any:
+def namer(spec: Specification, groups: tuple[str, ...]) -> Any:
     """How the group of a key is called: a level, or ``name=level`` of several."""
     possible = [spec.arm.name, *spec.grouping, *spec.strata]
     if unknown := [name for name in groups if name not in possible]:

@@ -226,6 +226,32 @@ def test_gradient_and_information_are_derivatives(kind: str, grouped: bool) -> N
         np.testing.assert_allclose(dphi[k], (above.phi - below.phi) / width, rtol=1e-5, atol=1e-8)
 
 
+def test_kenward_roger_of_weighted_rows_is_the_article_s() -> None:
+    """Kenward and Roger (1997), their sums over single subjects; us, so R is zero."""
+    found = fitted(WEIGHTED)
+    count = len(found.theta)
+    p, q = np.zeros((count, 10, 10)), np.zeros((count, count, 10, 10))
+    first = structure("us", changing.VISITS).first(found.theta)
+    for seen, x, _, v in dense(CROWD, found, weighted=True):
+        root = np.sqrt(np.diag(found.sigmas[0])[seen.astype(int)] / np.diag(v))
+        w = np.linalg.inv(v)
+        slopes_of = [d[np.ix_(seen.astype(int), seen.astype(int))] for d in first]
+        slopes_of = [d / np.outer(root, root) for d in slopes_of]
+        for k, one in enumerate(slopes_of):
+            p[k] -= x.T @ w @ one @ w @ x
+            for other, two in enumerate(slopes_of):
+                q[k, other] += x.T @ w @ one @ w @ two @ w @ x
+    inner = sum(
+        found.theta_cov[k, other] * (q[k, other] - p[k] @ found.phi @ p[other])
+        for k in range(count)
+        for other in range(count)
+    )
+    wanted = found.phi + 2 * found.phi @ inner @ found.phi
+    np.testing.assert_allclose(found.dphi, -found.phi @ p @ found.phi, rtol=1e-6, atol=1e-9)
+    adjusted = found.inference("kenward-roger").cov
+    np.testing.assert_allclose(adjusted, wanted, rtol=1e-7, atol=1e-9)
+
+
 def rows_of(found: Fit, spec: Specification) -> Rows:
     return rows_of_people(found, spec, CROWD)
 

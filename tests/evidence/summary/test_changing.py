@@ -166,6 +166,13 @@ def test_a_dose_without_an_answer_is_not_read() -> None:
     assert summed([changed("dose", 2, 7.5)], WEIGHTED) == summed([SUBJECT], WEIGHTED)
 
 
+def test_weights_so_small_that_a_column_is_one_limb() -> None:
+    """No column is the constant that a compiled loop counts by; nobody's logarithm is lost."""
+    small = SUBJECT | {"w": [1e-9, 2e-9, None]}
+    found = summed([small, SUBJECT | {"pain": [None, None, None]}], WEIGHT_ALONE)
+    assert found == judge([small, SUBJECT | {"pain": [None, None, None]}], WEIGHT_ALONE)
+
+
 @pytest.mark.parametrize("layout", [None, LONG])
 @pytest.mark.parametrize(
     ("part", "value", "reason"),

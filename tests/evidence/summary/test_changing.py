@@ -166,6 +166,24 @@ def test_a_dose_without_an_answer_is_not_read() -> None:
     assert summed([changed("dose", 2, 7.5)], WEIGHTED) == summed([SUBJECT], WEIGHTED)
 
 
+def test_levels_come_as_dictionaries_and_numbers_as_decimals() -> None:
+    """What Parquet and data frames make of such columns is the same."""
+    subjects = [SUBJECT, changed("drug", 0, "strong"), changed("dose", 1, 2.5)]
+    wide, long = wide_table(subjects), long_table(subjects)
+    for name in ("d0", "d1", "d2"):
+        place = wide.schema.get_field_index(name)
+        wide = wide.set_column(place, name, wide[name].dictionary_encode())
+    for name in ("dose_v0", "dose_v1", "dose_v2"):
+        place = wide.schema.get_field_index(name)
+        wide = wide.set_column(place, name, wide[name].cast(pa.decimal128(6, 1)))
+    long = long.set_column(
+        long.schema.get_field_index("drug"), "drug", long["drug"].dictionary_encode()
+    )
+    whole = judge(subjects, CHANGING)
+    assert summarise(wide, CHANGING, source="a") == whole
+    assert summarise(long, CHANGING, source="a", layout=LONG) == whole
+
+
 def test_weights_so_small_that_a_column_is_one_limb() -> None:
     """No column is the constant that a compiled loop counts by; nobody's logarithm is lost."""
     small = SUBJECT | {"w": [1e-9, 2e-9, None]}

@@ -54,7 +54,7 @@ def read_visit(spec: Specification, batch: Any, place: int, scratch: Scratch) ->
 
 
 def _read_number(
-    spec: Specification, part: Covariate | Weight, array: Any, found: AtVisit, scratch: Scratch
+    spec: Specification, part: Continuous | Weight, array: Any, found: AtVisit, scratch: Scratch
 ) -> Bools:
     values, seen = numbers(array)
     n = len(values)
@@ -70,10 +70,10 @@ def _read_number(
     return absent
 
 
-def _scale(spec: Specification, part: Covariate | Weight) -> Scale:
-    if isinstance(part, Continuous):
-        return scale_of(part, spec.grid)
-    return scale_of(Continuous(part.name, getattr(part, "decimals", None)), spec.grid)
+def _scale(spec: Specification, part: Continuous | Weight) -> Scale:
+    if isinstance(part, Weight):
+        part = Continuous(part.name, part.decimals)
+    return scale_of(part, spec.grid)
 
 
 def _unit(spec: Specification, weight: Weight) -> float:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.summary import limbs
-from blastema.evidence.summary.compiled import MOST_SUMS, Compiled
+from blastema.evidence.summary.compiled import MOST_COLUMNS, MOST_SUMS, Compiled
 from blastema.evidence.summary.scratch import Scratch
 
 Integers = NDArray[np.int64]
@@ -91,7 +91,7 @@ class Sums:
             self._close(layout)
 
     def _fits(self, k: int) -> bool:
-        return self.codes * k * (k + 1) // 2 <= MOST_SUMS
+        return k <= MOST_COLUMNS and self.codes * k * (k + 1) // 2 <= MOST_SUMS
 
     def _add_fast(self, codes: Any, table: Floats, fast: Compiled) -> None:
         k = table.shape[1]

@@ -90,6 +90,7 @@ def parts_of_fit(
         second_look=asked.second_look,
         reference=observed_mean(summary, asked.baseline) if asked.baseline else None,
         left_out=left_out(summary),
+        notes=summary.notes,
     )
 
 

@@ -33,36 +33,48 @@ MOST_LEVELS = 100
 
 @dataclass(frozen=True)
 class Roles:
-    """Which column is what; ``arm`` and ``weight`` may be absent."""
+    """Which column is what; ``arm`` and ``weight`` may be absent.
+
+    With ``day``, a column of days, ``visit`` is what the formula calls the visit and no column.
+    """
 
     subject: str
     visit: str
     outcome: str
     arm: str = ""
     weight: str = ""
+    day: str = ""
 
     @property
     def named(self) -> dict[str, str]:
-        return {part: name for part, name in vars(self).items() if name}
+        """Each part that is a column, and the column's name."""
+        apart = "visit" if self.day else ""
+        return {part: name for part, name in vars(self).items() if name and part != apart}
 
 
 def derived(
-    columns: Mapping[str, Sequence[str | None]], roles: Roles, formula: str
+    columns: Mapping[str, Sequence[str | None]],
+    roles: Roles,
+    formula: str,
+    windows: Sequence[Visit] = (),
 ) -> Specification:
     """``columns`` are those of a long table, as the texts of their values.
 
     Text columns of the formula become categorical, their levels in the order of their names,
     the first the reference; columns of numbers become continuous, centred at their mean.
     Without ``roles.arm`` the arm is the text column that the formula crosses with the visit,
-    if there is one. Raises ``SpecificationError`` with every fault.
+    if there is one. ``windows`` are the visits of a table with ``roles.day``, which no table
+    tells. Raises ``SpecificationError`` with every fault.
     """
     _refuse_absent(columns, roles)
+    _refuse_windows(roles, windows)
     terms = _terms(formula)
     arm = roles.arm or _crossed(terms, columns, roles.visit)
-    reserved = {roles.subject, roles.visit, roles.outcome, roles.weight}
+    known = {*columns, roles.visit}
+    reserved = {roles.subject, roles.visit, roles.outcome, roles.weight, roles.day}
     names = dict.fromkeys(name for term in terms for name in term)
     wanted = [name for name in names if name not in {roles.visit, arm}]
-    faults = [f"the formula names {n!r}, no column of the table" for n in names if n not in columns]
+    faults = [f"the formula names {n!r}, no column of the table" for n in names if n not in known]
     faults += [f"{n!r} is both a column of the formula and a role" for n in wanted if n in reserved]
     if faults:
         raise SpecificationError(faults)
@@ -70,7 +82,7 @@ def derived(
         name="derived",
         version=1,
         outcome=_outcome(roles.outcome, columns[roles.outcome]),
-        visits=tuple(Visit(level) for level in _levels(columns[roles.visit])),
+        visits=tuple(windows) or tuple(map(Visit, _levels(columns[roles.visit]))),
         arm=Arm(arm, tuple(_levels(columns[arm]))) if arm else EVERYBODY,
         covariates=tuple(_covariate(name, columns[name]) for name in wanted),
         terms=tuple(_products(terms, {roles.visit, arm})),
@@ -196,6 +208,15 @@ def _decimals(values: Sequence[str | None]) -> int | None:
     """How many places the values have; ``None`` for measurements that are not decimal."""
     most = max((-int(number.as_tuple().exponent) for number in _numbers(values)), default=0)
     return max(most, 0) if most <= MOST_DECIMALS else None
+
+
+def _refuse_windows(roles: Roles, windows: Sequence[Visit]) -> None:
+    if roles.day and not windows:
+        raise SpecificationError(
+            [f"{roles.day!r} is a column of days; give each visit's window, which no table tells"]
+        )
+    if windows and not roles.day:
+        raise SpecificationError(["windows of visits, but no column of days; name that column"])
 
 
 def _refuse_absent(columns: Mapping[str, Any], roles: Roles) -> None:

@@ -19,7 +19,7 @@ from blastema.evidence.errors import EvidenceError
 from blastema.evidence.specification.read import read_canonical
 from blastema.evidence.summary.entries import Entry, Key
 from blastema.evidence.summary.errors import SummaryFileError
-from blastema.evidence.summary.summary import FORMAT, Summary
+from blastema.evidence.summary.summary import FORMAT, Counts, Summary
 
 _ASK_AGAIN = "ask for it again, or summarise again"
 
@@ -122,11 +122,16 @@ def _metadata(summary: Summary) -> dict[str, str]:
     return {
         "format": FORMAT,
         "specification": summary.specification.canonical().decode(),
-        "left_out": _compact([[*who, n] for who, n in summary.left_out.items()]),
+        "left_out": _counts(summary.left_out),
+        "aside": _counts(summary.aside),
         "sources": _compact(sorted(summary.sources)),
         "fingerprint": summary.fingerprint,
         "seal": _seal(summary),
     }
+
+
+def _counts(counts: Counts) -> str:
+    return _compact([[*who, n] for who, n in counts.items()])
 
 
 def _seal(summary: Summary) -> str:
@@ -146,6 +151,11 @@ def _summary(table: Any, metadata: dict[str, str]) -> Summary:
         )
         for row in table.to_pylist()
     }
-    left = {(arm, reason): n for arm, reason, n in json.loads(metadata["left_out"])}
+    # A file of an earlier version has no line of answers set aside, since it set none aside.
+    left, aside = (
+        {(arm, reason): n for arm, reason, n in json.loads(metadata.get(name, "[]"))}
+        for name in ("left_out", "aside")
+    )
     specification = read_canonical(metadata["specification"].encode())
-    return Summary(specification, entries, left, frozenset(json.loads(metadata["sources"])))
+    sources = frozenset(json.loads(metadata["sources"]))
+    return Summary(specification, entries, left, sources, aside)

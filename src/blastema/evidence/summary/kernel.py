@@ -38,6 +38,7 @@ from blastema.evidence.summary.values import (
     outcome_scale,
     scale_of,
 )
+from blastema.evidence.summary.windows import counted_aside
 
 Known = tuple[str, str, Bools]  # column, reason, where
 
@@ -52,6 +53,7 @@ class Kernel:
         self.scratch = Scratch()
         self.faults = FaultBook()
         self.left_out: Counter[tuple[str, str]] = Counter()
+        self.aside: Counter[tuple[str, str]] = Counter()  # answers that stand for no visit
         self.visit_columns = list(visit_columns)
         self.outcome = outcome_scale(plan.specification)
 
@@ -77,6 +79,7 @@ class Kernel:
         self.sums.join(other.sums)
         self.faults.join(other.faults)
         self.left_out += other.left_out
+        self.aside += other.aside
 
 
 class _Chunk:
@@ -110,6 +113,8 @@ class _Chunk:
         self._fill_products()
         seen = self._fill_answers()
         keep = self._kept()
+        arm = self.spec.arm
+        self.kernel.aside += counted_aside(self.batch, self.codes[arm.name], arm.levels, keep)
         code = self._code(seen)
         table = self.table
         logs = None if weights is None else self._logs(weights, seen)

@@ -14,6 +14,7 @@ import numpy as np
 
 from blastema.evidence.mixed.moments import Bools
 from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary import windows
 from blastema.evidence.summary.arrays import MISSING, UNKNOWN, level_codes, numbers
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.kernel import Known, needed_columns
@@ -118,8 +119,7 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     starts = _starts(table, layout)
     lengths = np.diff(np.append(starts, table.num_rows))
     subject = np.repeat(np.arange(len(starts)), lengths)
-    answers, known = _answers(table, subject, spec, layout)
-    columns = {}
+    answers, known, columns = _answers(table, subject, spec, layout)
     for name, kind in needed_columns(spec).items():
         column = _column(table, name)
         columns[name] = column.take(pa.array(starts))
@@ -139,19 +139,52 @@ def visit_column(visit: str) -> str:
 
 def _answers(
     table: Any, subject: Any, spec: Specification, layout: Long
+) -> tuple[Any, list[Known], dict[str, Any]]:
+    """(subjects, visits), what is wrong, and how many answers stand for no visit."""
+    values, seen = numbers(_column(table, spec.outcome.name))
+    values = values if seen is None else np.where(seen, values, np.nan)
+    if layout.day:
+        codes, known, aside = _by_day(table, values, subject, spec, layout)
+    else:
+        codes, known = _by_name(table, subject, spec, layout)
+        aside = {}
+    named = codes >= 0
+    answers = np.full((int(subject[-1]) + 1, len(spec.visits)), np.nan)
+    answers[subject[named], codes[named]] = values[named]
+    return answers, known, aside
+
+
+def _by_name(
+    table: Any, subject: Any, spec: Specification, layout: Long
 ) -> tuple[Any, list[Known]]:
     count, visits = int(subject[-1]) + 1, len(spec.visits)
     codes = level_codes(_column(table, layout.visit), [visit.name for visit in spec.visits])
-    values, seen = numbers(_column(table, spec.outcome.name))
     named = codes >= 0
     place = subject[named] * visits + codes[named]
-    answers = np.full(count * visits, np.nan)
-    answers[place] = (values if seen is None else np.where(seen, values, np.nan))[named]
     times = np.bincount(place, minlength=count * visits).reshape(count, visits)
     known: list[Known] = [(layout.visit, REPEATED, np.asarray((times > 1).any(axis=1)))]
     for reason, code in (("has an unknown level", UNKNOWN), ("is empty", MISSING)):
         known.append((layout.visit, reason, _any(codes == code, subject, count)))
-    return answers.reshape(count, visits), known
+    return codes, known
+
+
+def _by_day(
+    table: Any, values: Any, subject: Any, spec: Specification, layout: Long
+) -> tuple[Any, list[Known], dict[str, Any]]:
+    import pyarrow as pa
+
+    count = int(subject[-1]) + 1
+    days, seen = numbers(_column(table, layout.day))
+    placed = windows.place(spec, days, ~np.isnan(values), subject)
+    known: list[Known] = [
+        (layout.day, reason, _any(where, subject, count))
+        for reason, where in windows.day_faults(days, seen, subject)
+    ]
+    aside = {
+        name: pa.array(np.bincount(subject[where], minlength=count))
+        for name, where in placed.aside.items()
+    }
+    return placed.visit, known, aside
 
 
 def _any(where: Bools, subject: Any, count: int) -> Bools:

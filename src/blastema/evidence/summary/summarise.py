@@ -12,18 +12,21 @@ from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck
 from blastema.evidence.summary.arrays import is_number
 from blastema.evidence.summary.errors import LayoutError
-from blastema.evidence.summary.faults import Fault
+from blastema.evidence.summary.faults import Fault, FaultBook
 from blastema.evidence.summary.finish import entries
 from blastema.evidence.summary.kernel import Kernel, Known, needed_columns
 from blastema.evidence.summary.layout import Layout, Long, Wide
-from blastema.evidence.summary.long import visit_column, widen
+from blastema.evidence.summary.long import CHANGES, visit_column, widen
 from blastema.evidence.summary.parts import Opened, Part, open_table
 from blastema.evidence.summary.plan import Plan
 from blastema.evidence.summary.summary import Summary
+from blastema.evidence.summary.windows import windows
 
 
 class Worker(Protocol):
     """What reads record batches of whole subjects: a ``Kernel``, or anything that counts."""
+
+    faults: FaultBook
 
     def add(self, batch: Any, rows: Any, known: Sequence[Known] = ()) -> None: ...
 
@@ -51,8 +54,9 @@ def summarise(
     With ``on_fault="strict"`` an impossible value stops the pass with a ``RowsError`` of all of
     them; with ``"report"`` its subject is left out and counted, and the first rows of each
     reason are appended to ``faults``. A subject without a covariate is counted in
-    ``left_out`` either way. Raises ``LayoutError`` for a table that does not hold what the
-    specification names. The result does not depend on ``threads`` (the processors, unless told).
+    ``left_out`` either way, and an answer that no visit's window takes in ``aside``.
+    Raises ``LayoutError`` for a table that does not hold what the specification names. The
+    result does not depend on ``threads`` (the processors, unless told).
     """
     plan = Plan(specification)
     kernel = read_through(
@@ -63,7 +67,7 @@ def summarise(
     if faults is not None:
         faults += kernel.faults.first()
     found = entries(plan, kernel.sums.finish())
-    return Summary(specification, found, kernel.left_out, frozenset({source}))
+    return Summary(specification, found, kernel.left_out, frozenset({source}), kernel.aside)
 
 
 def read_through(
@@ -77,8 +81,12 @@ def read_through(
 
     ``make`` is given the visits' columns and makes one worker. Raises as ``summarise`` does.
     """
+    threads = threads or _processors()
     tasks, visit_columns, subjects = _tasks(data, specification, layout)
-    found = _run(tasks, lambda: make(visit_columns), threads or _processors())
+    found = _run(tasks, lambda: make(visit_columns), threads)
+    if (duck.A_COVARIATE, CHANGES) in found.faults.counts:
+        again, visit_columns, _ = _tasks(data, specification, layout, each=True)
+        found = _run(again, lambda: make(visit_columns), threads)
     if isinstance(layout, Wide) and layout.subject:
         _refuse_repeated(subjects, layout.subject)
     return found
@@ -89,13 +97,20 @@ def _processors() -> int:
 
 
 def _tasks(
-    data: Any, spec: Specification, layout: Layout
+    data: Any, spec: Specification, layout: Layout, *, each: bool = False
 ) -> tuple[Iterable[Task], list[str], list[Any]]:
-    """What the workers do, the visits' columns they read, and where identifiers are collected."""
+    """What the workers do, the visits' columns they read, and where identifiers are collected.
+
+    ``each`` makes a query say of every covariate whether it changes within a subject.
+    """
     subjects: list[Any] = []
     long_columns = [visit_column(visit.name) for visit in spec.visits]
+    if isinstance(layout, Long) and layout.day:
+        windows(spec)  # refused before anything is read
     if duck.is_query(data) and isinstance(layout, Long):
-        return (_query_task(b) for b in duck.pivoted(data, spec, layout)), long_columns, subjects
+        _check(duck.schema(data), needed_columns(spec) | _layout_columns(spec, layout))
+        found = duck.pivoted(data, spec, layout, each=each)
+        return map(_long_task, found), long_columns, subjects
     opened = _opened(data, spec, layout)
     if isinstance(layout, Long):
         return (_long_task(w) for w in widen(opened.parts, spec, layout)), long_columns, subjects
@@ -119,7 +134,8 @@ def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
 
 def _layout_columns(spec: Specification, layout: Layout) -> dict[str, str]:
     if isinstance(layout, Long):
-        return {layout.subject: "any", layout.visit: "factor", spec.outcome.name: "number"}
+        when = {layout.visit: "factor"} if layout.visit else {layout.day: "number"}
+        return {layout.subject: "any", **when, spec.outcome.name: "number"}
     found = dict.fromkeys(layout.visit_columns(spec), "number")
     return found | ({layout.subject: "any"} if layout.subject else {})
 
@@ -152,10 +168,6 @@ def _wide_task(part: Part, keep: tuple[str, list[Any]] | None) -> Task:
 
 def _long_task(widened: Any) -> Task:
     return lambda worker: worker.add(*widened)
-
-
-def _query_task(widened: Any) -> Task:
-    return lambda worker: worker.add(*duck.with_faults(widened))
 
 
 def _run(tasks: Iterable[Task], make: Callable[[], W], threads: int) -> W:

@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary import notes
 from blastema.evidence.summary.entries import Entry, Key
 from blastema.evidence.summary.errors import MergeError, SourceOverlapError, SubtractionError
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 FORMAT = "blastema-summary-1"
 
-LeftOut = Mapping[tuple[str, str], int]
+Counts = Mapping[tuple[str, str], int]
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,30 @@ class Summary:
     """Sums by arm, covariance group, stratum and pattern, under one specification.
 
     ``left_out`` counts, by arm and reason, the subjects that are in no sum: a covariate nobody
-    wrote down, or an impossible value in a pass that reports. Nobody disappears.
+    wrote down, or an impossible value in a pass that reports. ``aside`` counts in the same way
+    answers of subjects in the sums that stand for no visit, since their day is in no window or
+    another is nearer. Nobody disappears, and no answer.
     """
 
     specification: Specification
     entries: Mapping[Key, Entry] = field(default_factory=dict)
-    left_out: LeftOut = field(default_factory=dict)
+    left_out: Counts = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
+    aside: Counts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         entries = {key: entry for key, entry in sorted(self.entries.items()) if entry.n}
-        left = {key: count for key, count in sorted(self.left_out.items()) if count}
         object.__setattr__(self, "entries", MappingProxyType(entries))
-        object.__setattr__(self, "left_out", MappingProxyType(left))
+        for name in ("left_out", "aside"):
+            counts = {key: count for key, count in sorted(getattr(self, name).items()) if count}
+            object.__setattr__(self, name, MappingProxyType(counts))
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
     def __reduce__(self) -> tuple[type[Summary], tuple[object, ...]]:
         """A worker of another process or machine sends its sums back: as plain mappings."""
-        content = dict(self.entries), dict(self.left_out), self.sources
+        content = dict(self.entries), dict(self.left_out), self.sources, dict(self.aside)
         return Summary, (self.specification, *content)
 
     @classmethod
@@ -74,7 +79,8 @@ class Summary:
         for key, entry in other.entries.items():
             entries[key] = entries[key] + entry if key in entries else entry
         left = Counter(self.left_out) + Counter(other.left_out)
-        return Summary(self.specification, entries, left, self.sources | other.sources)
+        aside = Counter(self.aside) + Counter(other.aside)
+        return Summary(self.specification, entries, left, self.sources | other.sources, aside)
 
     def __sub__(self, other: Summary) -> Summary:
         """This without those subjects; their sources go too where they are named here.
@@ -86,13 +92,9 @@ class Summary:
         entries = dict(self.entries)
         for key, entry in other.entries.items():
             entries[key] = self._reduced(key, entry)
-        left = Counter(self.left_out)
-        left.subtract(other.left_out)
-        if min(left.values(), default=0) < 0:
-            raise SubtractionError(
-                "more are taken out of those left out than were there; subtract what was added"
-            )
-        return Summary(self.specification, entries, left, self.sources - other.sources)
+        left = _less(self.left_out, other.left_out, "those left out")
+        aside = _less(self.aside, other.aside, "the answers set aside")
+        return Summary(self.specification, entries, left, self.sources - other.sources, aside)
 
     def _reduced(self, key: Key, entry: Entry) -> Entry:
         if key in self.entries and (rest := self.entries[key] - entry).possible:
@@ -116,8 +118,11 @@ class Summary:
             for key, entry in self.entries.items()
             if (arms is None or key.arm in arms) and (wanted is None or key.stratum in wanted)
         }
-        left = {k: n for k, n in self.left_out.items() if arms is None or k[0] in arms}
-        return Summary(self.specification, entries, left, self.sources)
+        left, aside = (
+            {key: n for key, n in counts.items() if arms is None or key[0] in arms}
+            for counts in (self.left_out, self.aside)
+        )
+        return Summary(self.specification, entries, left, self.sources, aside)
 
     @property
     def subjects(self) -> int:
@@ -134,6 +139,11 @@ class Summary:
                 counts[place] = there + entry.n, answered + entry.n * (digit == "1")
         return counts
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said beside every figure from these sums."""
+        return notes.of(self.aside)
+
     def moments(self, groups: Sequence[str] | None = None) -> Moments:
         """What a model reads, as floats, each rounded once from its exact sum.
 
@@ -145,14 +155,18 @@ class Summary:
         return moments(self, groups)
 
     def content(self) -> dict[str, object]:
-        """The sums as sorted JSON values; whole numbers as text, since they pass 2**53."""
-        return {
+        """The sums as sorted JSON values; whole numbers as text, since they pass 2**53.
+
+        What has no count is not named, so that sums without it keep their fingerprint.
+        """
+        found: dict[str, object] = {
             "entries": [
                 [*_key_of(key), str(entry.n), str(entry.log_weight), list(map(str, entry.products))]
                 for key, entry in self.entries.items()
             ],
-            "left_out": [[arm, reason, str(n)] for (arm, reason), n in self.left_out.items()],
+            "left_out": _listed(self.left_out),
         }
+        return found | ({"aside": _listed(self.aside)} if self.aside else {})
 
     @cached_property
     def fingerprint(self) -> str:
@@ -168,6 +182,20 @@ class Summary:
         }
         text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def _less(counts: Counts, taken: Counts, what: str) -> Counter[tuple[str, str]]:
+    left = Counter(counts)
+    left.subtract(taken)
+    if min(left.values(), default=0) < 0:
+        raise SubtractionError(
+            f"more are taken out of {what} than were there; subtract what was added"
+        )
+    return left
+
+
+def _listed(counts: Counts) -> list[list[str]]:
+    return [[arm, reason, str(n)] for (arm, reason), n in counts.items()]
 
 
 def _key_of(key: Key) -> list[object]:

@@ -92,7 +92,20 @@ def missing(summary: Summary) -> dict[str, object]:
             {"arm": arm, "reason": reason, "subjects": count}
             for (arm, reason), count in summary.left_out.items()
         ],
+        "aside": counted_aside(summary.aside),
     }
+
+
+def counted_aside(aside: Mapping[tuple[str, str], int]) -> list[dict[str, object]]:
+    """Answers with a day that stand for no visit."""
+    return [
+        {"arm": arm, "reason": reason, "answers": count} for (arm, reason), count in aside.items()
+    ]
+
+
+def print_aside(aside: Mapping[tuple[str, str], int]) -> None:
+    for (arm, reason), count in aside.items():
+        print(f"set aside, {arm}: {count} {'answer' if count == 1 else 'answers'} ({reason})")
 
 
 def print_fit(found: Fit, summary: Summary, df: str) -> None:
@@ -116,6 +129,7 @@ def print_missing(summary: Summary) -> None:
         print(f"answered, {arm}: {', '.join(visits)}")
     for (arm, reason), count in summary.left_out.items():
         print(f"left out, {arm}: {count} ({reason})")
+    print_aside(summary.aside)
     print(
         "A missing answer is taken to be like that of similar people who answered (missing at "
         "random);\n`blastema evidence sensitivity` shows what it would take to change the result."

@@ -107,6 +107,7 @@ def test_days_go_to_the_visits_whose_windows_hold_them(here: Path, capsys) -> No
         for reason in ("farther from the visit than that of another answer", "outside every window")
     ]
     assert named["missing"].pop("aside") == []
+    assert (len(found["missing"].pop("notes")), named["missing"].pop("notes")) == (2, [])
     assert found["missing"] == named["missing"]
     line = ["--outcome", "pain", "--formula", FORMULA, *who]
     given = [f"--window={v}={','.join(map(str, days))}" for v, days in WINDOWS.items()]
@@ -120,7 +121,23 @@ def test_days_go_to_the_visits_whose_windows_hold_them(here: Path, capsys) -> No
         assert one["estimate"] == pytest.approx(other["estimate"], rel=1e-9)
     assert cli.main(["evidence", "summarise", "dated.csv", *words, "--day", "day"]) == 0
     told = capsys.readouterr().out
-    assert f"set aside, {people[0]['arm']}: 1 answer (outside every window)" in told
+    assert f"{people[0]['arm']}: 1 answer set aside, since its day is outside every" in told
+
+
+def test_small_entries_are_withheld_and_every_figure_says_so(here: Path, capsys) -> None:
+    for name in ("one", "two"):
+        asked(capsys, "summarise", f"{name}.csv", "--spec", "spec.toml", "-o", f"{name}.arrow")
+    words = ["merge", "one.arrow", "two.arrow", "-o", "both.arrow", "--least", "10"]
+    found = asked(capsys, *words)["missing"]
+    gone = sum(row["subjects"] for row in found["withheld"])
+    assert found["subjects"] + gone == 120
+    assert gone > 0
+    (said,) = found["notes"]
+    for question in ("fit", "means", "contrasts", "sensitivity"):
+        assert cli.main(["evidence", question, "both.arrow", "--formula", FORMULA]) == 0
+        assert said in capsys.readouterr().out
+    one = ["summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow", "--least", "10"]
+    assert asked(capsys, *one)["missing"]["withheld"] == found["withheld"]
 
 
 def test_sensitivity_names_the_tipping_point_and_who_is_missing(here: Path, capsys) -> None:
@@ -206,6 +223,7 @@ def test_what_is_printed_for_people_has_its_missing_sentence(here: Path, capsys)
              "--formula", "~ visit", "--window", "v1=3"],
             "as in week-6=35,42,49",
         ),
+        (["merge", "one.arrow", "-o", "s.arrow", "--least", "2"], "protects nobody; use 3"),
         (["merge", "one.arrow", "one.arrow", "-o", "s.arrow"], "already hold sha256:"),
         (["merge", "cut.arrow", "-o", "s.arrow"], "cut.arrow"),
         (["fit", "one.arrow", "--formula", "~ weight + visit"], "names 'weight'"),

@@ -36,6 +36,7 @@ class Moments:
     yy: Floats  # (S, T, T)
     log_weight: Floats  # (S,), zeros without weights
     y_centre: Floats  # (T,): taken off each visit's answer before summing, in the outcome's unit
+    notes: tuple[str, ...] = ()  # sentences that belong beside every figure from these sums
 
     @property
     def subjects(self) -> int:

@@ -124,6 +124,7 @@ def _metadata(summary: Summary) -> dict[str, str]:
         "specification": summary.specification.canonical().decode(),
         "left_out": _counts(summary.left_out),
         "aside": _counts(summary.aside),
+        "withheld": _compact([[*who, *counts] for who, counts in summary.withheld.items()]),
         "sources": _compact(sorted(summary.sources)),
         "fingerprint": summary.fingerprint,
         "seal": _seal(summary),
@@ -151,11 +152,13 @@ def _summary(table: Any, metadata: dict[str, str]) -> Summary:
         )
         for row in table.to_pylist()
     }
-    # A file of an earlier version has no line of answers set aside, since it set none aside.
+    # A file of an earlier version has no lines of what it did not know, and had none of it.
     left, aside = (
         {(arm, reason): n for arm, reason, n in json.loads(metadata.get(name, "[]"))}
         for name in ("left_out", "aside")
     )
     specification = read_canonical(metadata["specification"].encode())
     sources = frozenset(json.loads(metadata["sources"]))
-    return Summary(specification, entries, left, sources, aside)
+    lines = json.loads(metadata.get("withheld", "[]"))
+    withheld = {(least, arm): (count, people) for least, arm, count, people in lines}
+    return Summary(specification, entries, left, sources, aside, withheld)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 
-def of(aside: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
+def set_aside(aside: Mapping[tuple[str, str], int]) -> tuple[str, ...]:
     """Answers with a day that stand for no visit."""
     return tuple(
         f"{arm}: {count} {'answer' if count == 1 else 'answers'} set aside, since "

@@ -18,9 +18,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from blastema.evidence.specification.specification import Specification
-from blastema.evidence.summary import notes
 from blastema.evidence.summary.entries import Entry, Key
 from blastema.evidence.summary.errors import MergeError, SourceOverlapError, SubtractionError
+from blastema.evidence.summary.notes import set_aside
+from blastema.evidence.summary.suppression import Withheld, joined, kept, sentences
 
 if TYPE_CHECKING:
     from blastema.evidence.mixed.moments import Moments
@@ -37,7 +38,8 @@ class Summary:
     ``left_out`` counts, by arm and reason, the subjects that are in no sum: a covariate nobody
     wrote down, or an impossible value in a pass that reports. ``aside`` counts in the same way
     answers of subjects in the sums that stand for no visit, since their day is in no window or
-    another is nearer. Nobody disappears, and no answer.
+    another is nearer. ``withheld`` says what ``suppressed`` left out. Nobody disappears, and no
+    answer.
     """
 
     specification: Specification
@@ -45,6 +47,7 @@ class Summary:
     left_out: Counts = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
     aside: Counts = field(default_factory=dict)
+    withheld: Withheld = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         entries = {key: entry for key, entry in sorted(self.entries.items()) if entry.n}
@@ -52,14 +55,16 @@ class Summary:
         for name in ("left_out", "aside"):
             counts = {key: count for key, count in sorted(getattr(self, name).items()) if count}
             object.__setattr__(self, name, MappingProxyType(counts))
+        withheld = MappingProxyType(dict(sorted(self.withheld.items())))
+        object.__setattr__(self, "withheld", withheld)
 
     def __hash__(self) -> int:
         return hash(self.fingerprint)
 
     def __reduce__(self) -> tuple[type[Summary], tuple[object, ...]]:
         """A worker of another process or machine sends its sums back: as plain mappings."""
-        content = dict(self.entries), dict(self.left_out), self.sources, dict(self.aside)
-        return Summary, (self.specification, *content)
+        counts = dict(self.left_out), self.sources, dict(self.aside), dict(self.withheld)
+        return Summary, (self.specification, dict(self.entries), *counts)
 
     @classmethod
     def zero(cls, specification: Specification) -> Summary:
@@ -80,15 +85,23 @@ class Summary:
             entries[key] = entries[key] + entry if key in entries else entry
         left = Counter(self.left_out) + Counter(other.left_out)
         aside = Counter(self.aside) + Counter(other.aside)
-        return Summary(self.specification, entries, left, self.sources | other.sources, aside)
+        withheld = joined(self.withheld, other.withheld)
+        sources = self.sources | other.sources
+        return Summary(self.specification, entries, left, sources, aside, withheld)
 
     def __sub__(self, other: Summary) -> Summary:
         """This without those subjects; their sources go too where they are named here.
 
         A corrected answer is ``whole - before + after``, where ``before`` and ``after`` are the
-        one subject summarised. Raises ``SubtractionError`` where something would fall below zero.
+        one subject summarised. Raises ``SubtractionError`` where something would fall below
+        zero, and for suppressed sums: who is withheld cannot be taken off, nor told apart.
         """
         self._refuse_another(other)
+        if self.withheld or other.withheld:
+            raise SubtractionError(
+                "found suppressed sums; expected sums that hold everybody: subtract from those, "
+                "and suppress the result"
+            )
         entries = dict(self.entries)
         for key, entry in other.entries.items():
             entries[key] = self._reduced(key, entry)
@@ -122,7 +135,15 @@ class Summary:
             {key: n for key, n in counts.items() if arms is None or key[0] in arms}
             for counts in (self.left_out, self.aside)
         )
-        return Summary(self.specification, entries, left, self.sources, aside)
+        withheld = {k: n for k, n in self.withheld.items() if arms is None or k[1] in arms}
+        return Summary(self.specification, entries, left, self.sources, aside, withheld)
+
+    def suppressed(self, least: int) -> Summary:
+        """Without the entries about fewer than ``least`` subjects; what that costs, and what it
+        does not promise, is in ``suppression``. The result says so, also in its fingerprint."""
+        entries, withheld = kept(self, least)
+        counts = self.left_out, self.sources, self.aside, withheld
+        return Summary(self.specification, entries, *counts)
 
     @property
     def subjects(self) -> int:
@@ -142,7 +163,7 @@ class Summary:
     @property
     def notes(self) -> tuple[str, ...]:
         """What has to be said beside every figure from these sums."""
-        return notes.of(self.aside)
+        return (*set_aside(self.aside), *sentences(self.withheld))
 
     def moments(self, groups: Sequence[str] | None = None) -> Moments:
         """What a model reads, as floats, each rounded once from its exact sum.
@@ -166,7 +187,11 @@ class Summary:
             ],
             "left_out": _listed(self.left_out),
         }
-        return found | ({"aside": _listed(self.aside)} if self.aside else {})
+        if self.aside:
+            found["aside"] = _listed(self.aside)
+        if self.withheld:
+            found["withheld"] = [[*map(str, (*k, *n))] for k, n in self.withheld.items()]
+        return found
 
     @cached_property
     def fingerprint(self) -> str:

@@ -38,6 +38,7 @@ def moments(summary: Summary, groups: Sequence[str] | None) -> Moments:
         yy=gram[:, q:, q:].copy(),
         log_weight=np.array([entry.log_weight / 2**LOG_GRID for entry in whole], float),
         y_centre=np.full(visits, float(spec.outcome.centre)),
+        notes=summary.notes,
     )
 
 

@@ -93,6 +93,11 @@ def missing(summary: Summary) -> dict[str, object]:
             for (arm, reason), count in summary.left_out.items()
         ],
         "aside": counted_aside(summary.aside),
+        "withheld": [
+            {"least": least, "arm": arm, "entries": entries, "subjects": subjects}
+            for (least, arm), (entries, subjects) in summary.withheld.items()
+        ],
+        "notes": list(summary.notes),
     }
 
 
@@ -101,11 +106,6 @@ def counted_aside(aside: Mapping[tuple[str, str], int]) -> list[dict[str, object
     return [
         {"arm": arm, "reason": reason, "answers": count} for (arm, reason), count in aside.items()
     ]
-
-
-def print_aside(aside: Mapping[tuple[str, str], int]) -> None:
-    for (arm, reason), count in aside.items():
-        print(f"set aside, {arm}: {count} {'answer' if count == 1 else 'answers'} ({reason})")
 
 
 def print_fit(found: Fit, summary: Summary, df: str) -> None:
@@ -129,7 +129,8 @@ def print_missing(summary: Summary) -> None:
         print(f"answered, {arm}: {', '.join(visits)}")
     for (arm, reason), count in summary.left_out.items():
         print(f"left out, {arm}: {count} ({reason})")
-    print_aside(summary.aside)
+    for note in summary.notes:
+        print(note)
     print(
         "A missing answer is taken to be like that of similar people who answered (missing at "
         "random);\n`blastema evidence sensitivity` shows what it would take to change the result."

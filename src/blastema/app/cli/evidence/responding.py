@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blastema.app.cli.evidence.modelling import counted_aside, print_aside, print_json
+from blastema.app.cli.evidence.modelling import counted_aside, print_json
 from blastema.app.cli.evidence.sums import layout_of, specification_of
 
 if TYPE_CHECKING:
@@ -183,6 +183,8 @@ def _print(
     counted: Counted,
     tables: dict[Definition, TidyTable],
 ) -> None:
+    from blastema.evidence.summary.notes import set_aside
+
     print(f"{args.baseline} to {args.visit}")
     for table in tables.values():
         print(f"\n{table.note}")
@@ -196,7 +198,8 @@ def _print(
         print(f"absent: {why}")
     for (arm, reason), count in counted.left_out.items():
         print(f"left out, {arm or 'no known arm'}: {count} ({reason})")
-    print_aside(counted.aside)
+    for note in set_aside(counted.aside):
+        print(note)
     print(SILENT)
     print(f"specification {spec.fingerprint}")
     print(f"sources {', '.join(sorted(counted.counts[0].sources))}")

@@ -28,14 +28,22 @@ def add_summarise(kinds: Any) -> None:
     parser.add_argument(
         "--report", action="store_true", help="leave impossible rows out and say so, do not stop"
     )
+    _add_least(parser)
     parser.add_argument("--json", action="store_true", help="print one object")
 
 
 def add_merge(kinds: Any) -> None:
     parser = kinds.add_parser("merge", help="sums of several places as one")
     parser.add_argument("sums", type=Path, nargs="+", metavar="SUM")
+    _add_least(parser)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="SUM", help=".arrow")
     parser.add_argument("--json", action="store_true", help="print one object")
+
+
+def _add_least(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--least", type=int, metavar="K", help="withhold what is about fewer than K people"
+    )
 
 
 def summarise(args: argparse.Namespace) -> int:
@@ -53,6 +61,7 @@ def summarise(args: argparse.Namespace) -> int:
         on_fault="report" if args.report else "strict",
         faults=faults,
     )
+    summary = _suppressed(summary, args.least)
     write(summary, args.out)
     return _tell(args, summary, faults)
 
@@ -63,8 +72,13 @@ def merge(args: argparse.Namespace) -> int:
     first, *others = [read(path) for path in args.sums]
     for summary in others:
         first = first + summary
+    first = _suppressed(first, args.least)
     write(first, args.out)
     return _tell(args, first, [])
+
+
+def _suppressed(summary: Summary, least: int | None) -> Summary:
+    return summary if least is None else summary.suppressed(least)
 
 
 def specification_of(path: Path) -> Specification:

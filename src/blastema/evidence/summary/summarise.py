@@ -9,7 +9,7 @@ from threading import Lock
 from typing import Any, Literal, Protocol, Self, TypeVar
 
 from blastema.evidence.specification.specification import Specification
-from blastema.evidence.summary import duck
+from blastema.evidence.summary import duck, singles
 from blastema.evidence.summary.arrays import is_number
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.faults import Fault, FaultBook
@@ -109,14 +109,17 @@ def _tasks(
         windows(spec)  # refused before anything is read
     if duck.is_query(data) and isinstance(layout, Long):
         _check(duck.schema(data), needed_columns(spec) | _layout_columns(spec, layout))
+        decimals = singles.places(spec, long_columns)
         found = duck.pivoted(data, spec, layout, each=each)
-        return map(_long_task, found), long_columns, subjects
+        pivoted = ((singles.of_batch(batch, decimals), *rest) for batch, *rest in found)
+        return map(_long_task, pivoted), long_columns, subjects
     opened = _opened(data, spec, layout)
+    names = [spec.outcome.name] if isinstance(layout, Long) else layout.visit_columns(spec)
+    parts = singles.of_parts(opened.parts, singles.places(spec, names))
     if isinstance(layout, Long):
-        return (_long_task(w) for w in widen(opened.parts, spec, layout)), long_columns, subjects
-    names = layout.visit_columns(spec)
+        return map(_long_task, widen(parts, spec, layout)), long_columns, subjects
     keep = None if layout.subject is None else (layout.subject, subjects)
-    return (_wide_task(part, keep) for part in opened.parts), names, subjects
+    return (_wide_task(part, keep) for part in parts), names, subjects
 
 
 def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:

@@ -183,6 +183,7 @@ def _print(
     counted: Counted,
     tables: dict[Definition, TidyTable],
 ) -> None:
+    from blastema.evidence.responders.needed import LEGEND
     from blastema.evidence.summary.notes import set_aside
 
     print(f"{args.baseline} to {args.visit}")
@@ -200,6 +201,8 @@ def _print(
         print(f"left out, {arm or 'no known arm'}: {count} ({reason})")
     for note in set_aside(counted.aside):
         print(note)
+    if any(row.needed for table in tables.values() for row in table.rows):
+        print(LEGEND)
     print(SILENT)
     print(f"specification {spec.fingerprint}")
     print(f"sources {', '.join(sorted(counted.counts[0].sources))}")
@@ -209,7 +212,7 @@ def _line(row: Tidy) -> str:
     if row.measure == "rate":
         return _rate(row)
     if row.needed:
-        return f"{row.term}: {row.measure} {row.needed} ({row.method})"
+        return f"{row.term}: {row.needed} by {row.method}"
     told = f"{row.term}: {row.measure} {_number(row.estimate)} ({_interval(row)}; {row.method}"
     told += f"; p {_p(row.p_value)})"
     if row.strata_left_out:

@@ -161,7 +161,7 @@ def test_a_second_look_without_its_figures_is_refused(
 def test_a_second_look_beside_several_arms_is_refused(here: Path, capsys) -> None:
     for question in (["sensitivity", *MODEL], ["report", *WORDS, "-o", "r.html"]):
         assert cli.main(["evidence", *question, *CHOSEN, "--chosen-beyond", "50"]) == 2
-        assert "found several arms; expected one" in capsys.readouterr().err
+        assert "found several arms, which stand beside each other" in capsys.readouterr().err
 
 
 def test_without_a_date_it_is_today(here: Path, capsys) -> None:

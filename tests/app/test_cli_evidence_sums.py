@@ -124,6 +124,16 @@ def test_days_go_to_the_visits_whose_windows_hold_them(here: Path, capsys) -> No
     assert f"{people[0]['arm']}: 1 answer set aside, since its day is outside every" in told
 
 
+def test_one_line_needs_no_arm(here: Path, capsys) -> None:
+    """Whether or not the table has a column of that name."""
+    table = long([{"id": str(n), **row} for n, row in enumerate(rows())])
+    write("none.csv", [{k: v for k, v in row.items() if k != "arm"} for row in table])
+    words = ("--subject", "id", "--visit", "visit", "--outcome", "pain", "--formula", "~ age*visit")
+    one, other = (asked(capsys, "mmrm", f"{name}.csv", *words) for name in ("none", "long"))
+    assert one["coefficients"] == other["coefficients"]
+    assert one["n_subjects"] == 120
+
+
 def test_small_entries_are_withheld_and_every_figure_says_so(here: Path, capsys) -> None:
     for name in ("one", "two"):
         asked(capsys, "summarise", f"{name}.csv", "--spec", "spec.toml", "-o", f"{name}.arrow")

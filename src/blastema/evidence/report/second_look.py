@@ -34,7 +34,7 @@ def second_look(
         raise SensitivityError("found no source of the population; expected whose figures it has")
     if len(summary.specification.arm.levels) > 1:
         raise SensitivityError(
-            "found several arms; expected one: each of several is chosen alike, and none needs it"
+            "found several arms, which stand beside each other; expected a second look beside one"
         )
     if cut is not None:
         worse_above = summary.specification.outcome.better == "lower"

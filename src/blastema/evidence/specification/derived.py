@@ -25,8 +25,6 @@ from blastema.evidence.specification.parts import (
 )
 from blastema.evidence.specification.specification import Specification
 
-EVERYBODY = Arm("arm", ("all",))
-
 # More levels than this are more likely numbers that somebody wrote as text.
 MOST_LEVELS = 100
 
@@ -76,6 +74,9 @@ def derived(
     wanted = [name for name in names if name not in {roles.visit, arm}]
     faults = [f"the formula names {n!r}, no column of the table" for n in names if n not in known]
     faults += [f"{n!r} is both a column of the formula and a role" for n in wanted if n in reserved]
+    if not faults:
+        numeric = [n for n in (roles.outcome, roles.weight) if n]
+        faults += _value_faults(columns, numeric, [n for n in names if n != roles.visit])
     if faults:
         raise SpecificationError(faults)
     return Specification(
@@ -83,7 +84,7 @@ def derived(
         version=1,
         outcome=_outcome(roles.outcome, columns[roles.outcome]),
         visits=tuple(windows) or tuple(map(Visit, _levels(columns[roles.visit]))),
-        arm=Arm(arm, tuple(_levels(columns[arm]))) if arm else EVERYBODY,
+        arm=Arm(arm, tuple(_levels(columns[arm]))) if arm else _everybody(columns),
         covariates=tuple(_covariate(name, columns[name]) for name in wanted),
         terms=tuple(_products(terms, {roles.visit, arm})),
         weight=_weight(roles.weight, columns[roles.weight]) if roles.weight else None,
@@ -110,6 +111,42 @@ def with_references(specification: Specification, wanted: Sequence[str]) -> Spec
             factors = ", ".join([specification.arm.name, *known])
             raise SpecificationError([f"no factor {name!r}; expected one of {factors}"])
     return specification
+
+
+def _everybody(columns: Iterable[str]) -> Arm:
+    """The arm of who has none, under a name that is no column's."""
+    name = "arm"
+    while name in columns:
+        name += "_"
+    return Arm(name, ("all",))
+
+
+def _value_faults(
+    columns: Mapping[str, Sequence[str | None]], numeric: Sequence[str], others: Sequence[str]
+) -> Iterable[str]:
+    """Values that no column of its kind can hold; how many, and never which."""
+    for name in dict.fromkeys((*numeric, *others)):
+        values = [value for value in columns[name] if value is not None]
+        if infinite := sum(map(_infinite, values)):
+            told = f"{name!r} holds infinite values ({infinite})"
+            yield f"{told}; expected finite numbers; correct them"
+        elif name in numeric and (wrong := sum(_number(value) is None for value in values)):
+            yield (
+                f"{name!r} holds values that are no numbers ({wrong}); expected numbers; correct "
+                "them or leave them empty"
+            )
+        elif name in others and not values:
+            yield f"{name!r} is empty in every row; expected values; leave it out of the formula"
+        elif name in others and len(set(values)) == 1:
+            told = f"{name!r} is the same in every row"
+            yield f"{told}; expected two levels or numbers; leave it out of the formula"
+
+
+def _infinite(text: str) -> bool:
+    try:
+        return Decimal(text).is_infinite()
+    except ArithmeticError:
+        return False
 
 
 def _terms(formula: str) -> list[tuple[str, ...]]:
@@ -162,10 +199,9 @@ def _covariate(name: str, values: Sequence[str | None]) -> Covariate:
 
 
 def _outcome(name: str, values: Sequence[str | None]) -> Outcome:
-    if not _is_number(values) or len(set(_numbers(values))) < 2:
-        raise SpecificationError(
-            [f"{name!r} holds no two different numbers; it cannot be modelled"]
-        )
+    if len(set(_numbers(values))) < 2:
+        told = f"{name!r} holds no two different numbers; expected an outcome that varies; "
+        raise SpecificationError([told + "look whether this is the column of the answers"])
     numbers, places = _numbers(values), _decimals(values)
     middle = _middle(numbers, places)
     return Outcome(name, min(numbers), max(numbers), decimals=places, centre=middle)
@@ -177,8 +213,6 @@ def _middle(numbers: Sequence[Decimal], places: int | None) -> Decimal:
 
 
 def _weight(name: str, values: Sequence[str | None]) -> Weight:
-    if not _is_number(values):
-        raise SpecificationError([f"the weight {name!r} holds something that is no number"])
     return Weight(name, decimals=_decimals(values))
 
 
@@ -225,5 +259,11 @@ def _refuse_absent(columns: Mapping[str, Any], roles: Roles) -> None:
         for part, name in roles.named.items()
         if name not in columns
     ]
-    if absent:
-        raise SpecificationError([*absent, f"the table has {', '.join(columns)}"])
+    if not absent:
+        return
+    if not any(name in columns for name in roles.named.values()):
+        # Without a line of names the first row stands in its place: somebody's values.
+        there = "the table may have no first line of names; add it"
+    else:
+        there = f"the table has {', '.join(columns)}"
+    raise SpecificationError([*absent, there])

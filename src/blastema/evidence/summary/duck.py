@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from blastema.evidence.specification.parts import Arm
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck_days
 from blastema.evidence.summary.errors import LayoutError
+from blastema.evidence.summary.everybody import unsaid
 from blastema.evidence.summary.kernel import Known, needed_columns
 from blastema.evidence.summary.layout import Long
 from blastema.evidence.summary.long import CHANGES, REPEATED, visit_column
@@ -62,8 +64,27 @@ def opened(data: Any, columns: Sequence[str]) -> Opened:
     """The columns of a wide query as record batches."""
     found = relation(data)
     there = [name for name in columns if name in found.columns]
-    reader = found.project(", ".join(map(quoted, there))).to_arrow_reader(BATCH)
-    return Opened(reader.schema, _stream(reader, "the query"))
+    wanted = found.project(", ".join(map(quoted, there)))
+    return Opened(schema(wanted), _stream(_batches(wanted), "the query"), found.columns)
+
+
+def _batches(found: Any) -> Iterator[Any]:
+    """A query's record batches; what DuckDB says of a failure may hold somebody's value."""
+    import duckdb
+
+    try:
+        yield from found.to_arrow_reader(BATCH)
+    except duckdb.Error as error:
+        told = f"the query fails when it is run ({type(error).__name__}); expected rows; "
+        raise LayoutError([told + "run it by itself to see why"]) from None
+
+
+def with_arm(data: Any, arm: Arm) -> Any:
+    """The relation with the arm's one level in every row, where it leaves the arm out."""
+    found = relation(data)
+    if not unsaid(arm, found.columns):
+        return found
+    return found.project(f"*, {text(arm.levels[0])} AS {quoted(arm.name)}")
 
 
 def schema(data: Any) -> Any:
@@ -76,7 +97,7 @@ def pivoted(
 ) -> Iterator[tuple[Any, Any, list[Known]]]:
     """Record batches of one row a subject, as ``with_faults`` gives them."""
     made = relation(data).query("rows_of_subjects", pivot_sql(spec, layout, each=each))
-    for batch in made.to_arrow_reader(BATCH):
+    for batch in _batches(made):
         yield with_faults(batch, spec, layout)
 
 
@@ -118,8 +139,8 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
     bits = " ".join(f"WHEN {text(v)} THEN {1 << n}" for n, v in enumerate(visits))
     answers = [
         f'max(CASE WHEN "[bit]" = {1 << n} THEN {quoted(spec.outcome.name)} END)'
-        f" AS {quoted(visit_column(v))}"
-        for n, v in enumerate(visits)
+        f" AS {quoted(visit_column(spec, visit))}"
+        for n, visit in enumerate(spec.visits)
     ]
     all_bits = 'bit_or("[bit]")'
     faults = (
@@ -133,7 +154,7 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
 
 def _by_day(spec: Specification, layout: Long) -> tuple[list[str], list[str], str]:
     outcome = quoted(spec.outcome.name)
-    columns = [quoted(visit_column(visit.name)) for visit in spec.visits]
+    columns = [quoted(visit_column(spec, visit)) for visit in spec.visits]
     rows = duck_days.of_each_row(spec, quoted(layout.day), outcome)
     return rows, duck_days.answers(outcome, columns), duck_days.faults()
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from blastema.evidence.mixed.moments import Bools
+from blastema.evidence.specification.parts import Visit
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import windows
 from blastema.evidence.summary.arrays import MISSING, UNKNOWN, level_codes, numbers
@@ -127,14 +128,14 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     empty = _plain(_column(table, layout.subject)).is_null().to_numpy(zero_copy_only=False)
     known.append((layout.subject, "is empty", np.logical_or.reduceat(empty, starts)))
     for place, visit in enumerate(spec.visits):
-        columns[visit_column(visit.name)] = pa.array(answers[:, place])
+        columns[visit_column(spec, visit)] = pa.array(answers[:, place])
     first = np.minimum.reduceat(rows, starts)
     yield pa.RecordBatch.from_pydict(columns), first, [k for k in known if k[2].any()]
 
 
-def visit_column(visit: str) -> str:
-    """A name that no covariate has."""
-    return f"[{visit}]"
+def visit_column(spec: Specification, visit: Visit) -> str:
+    """A name that no covariate has, and that says in a fault which answer it is."""
+    return f"{spec.outcome.name} [{visit.name}]"
 
 
 def _answers(

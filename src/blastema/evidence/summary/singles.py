@@ -7,7 +7,7 @@ it is taken; any other value stays as it is, and is told as one of too many deci
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,6 @@ from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.specification.parts import Continuous
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.arrays import numbers
-from blastema.evidence.summary.parts import Part
 
 
 def places(spec: Specification, answers: Iterable[str]) -> dict[str, int]:
@@ -26,21 +25,6 @@ def places(spec: Specification, answers: Iterable[str]) -> dict[str, int]:
     if spec.weight:
         found[spec.weight.name] = spec.weight.decimals
     return {name: decimals for name, decimals in found.items() if decimals is not None}
-
-
-def of_parts(parts: Iterable[Part], decimals: Mapping[str, int]) -> Iterator[Part]:
-    for part in parts:
-        yield Part(part.first, _Read(part, decimals))
-
-
-class _Read:
-    """The batches of a part, read when asked for, without single precision."""
-
-    def __init__(self, part: Part, decimals: Mapping[str, int]) -> None:
-        self._part, self._decimals = part, decimals
-
-    def __call__(self) -> Iterator[Any]:
-        return (of_batch(batch, self._decimals) for batch in self._part.batches())
 
 
 def of_batch(batch: Any, decimals: Mapping[str, int]) -> Any:

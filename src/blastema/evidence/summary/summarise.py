@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Lock
 from typing import Any, Literal, Protocol, Self, TypeVar
 
+from blastema.evidence.errors import EvidenceError
+from blastema.evidence.specification.parts import Arm
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck, singles
-from blastema.evidence.summary.arrays import is_number
+from blastema.evidence.summary.arrays import is_nested, is_number
 from blastema.evidence.summary.errors import LayoutError
+from blastema.evidence.summary.everybody import unsaid, with_arm
 from blastema.evidence.summary.faults import Fault, FaultBook
 from blastema.evidence.summary.finish import entries
 from blastema.evidence.summary.kernel import Kernel, Known, needed_columns
 from blastema.evidence.summary.layout import Layout, Long, Wide
 from blastema.evidence.summary.long import CHANGES, visit_column, widen
-from blastema.evidence.summary.parts import Opened, Part, open_table
+from blastema.evidence.summary.parts import Opened, Part, changed, open_table
 from blastema.evidence.summary.plan import Plan
 from blastema.evidence.summary.summary import Summary
 from blastema.evidence.summary.windows import windows
@@ -55,9 +59,11 @@ def summarise(
     them; with ``"report"`` its subject is left out and counted, and the first rows of each
     reason are appended to ``faults``. A subject without a covariate is counted in
     ``left_out`` either way, and an answer that no visit's window takes in ``aside``.
-    Raises ``LayoutError`` for a table that does not hold what the specification names. The
+    An arm of one level need not have a column: then everybody is in it. Raises ``LayoutError``
+    for a table that does not hold what the specification names. The
     result does not depend on ``threads`` (the processors, unless told).
     """
+    _refuse_unnamed(source, on_fault)
     plan = Plan(specification)
     kernel = read_through(
         data, specification, layout or Wide(), lambda columns: Kernel(plan, columns), threads
@@ -68,6 +74,13 @@ def summarise(
         faults += kernel.faults.first()
     found = entries(plan, kernel.sums.finish())
     return Summary(specification, found, kernel.left_out, frozenset({source}), kernel.aside)
+
+
+def _refuse_unnamed(source: str, on_fault: str) -> None:
+    if not source.strip():
+        raise EvidenceError("the source has no name; expected one that no other rows have")
+    if on_fault not in ("strict", "report"):
+        raise EvidenceError(f"on_fault is {on_fault!r}; expected 'strict' or 'report'")
 
 
 def read_through(
@@ -104,18 +117,20 @@ def _tasks(
     ``each`` makes a query say of every covariate whether it changes within a subject.
     """
     subjects: list[Any] = []
-    long_columns = [visit_column(visit.name) for visit in spec.visits]
+    long_columns = [visit_column(spec, visit) for visit in spec.visits]
     if isinstance(layout, Long) and layout.day:
         windows(spec)  # refused before anything is read
     if duck.is_query(data) and isinstance(layout, Long):
-        _check(duck.schema(data), needed_columns(spec) | _layout_columns(spec, layout))
+        kinds = needed_columns(spec) | _layout_columns(spec, layout)
+        data = duck.with_arm(data, spec.arm)
+        _check(duck.schema(data), kinds)
         decimals = singles.places(spec, long_columns)
         found = duck.pivoted(data, spec, layout, each=each)
         pivoted = ((singles.of_batch(batch, decimals), *rest) for batch, *rest in found)
         return map(_long_task, pivoted), long_columns, subjects
     opened = _opened(data, spec, layout)
     names = [spec.outcome.name] if isinstance(layout, Long) else layout.visit_columns(spec)
-    parts = singles.of_parts(opened.parts, singles.places(spec, names))
+    parts = changed(opened.parts, partial(_as_meant, spec.arm, singles.places(spec, names)))
     if isinstance(layout, Long):
         return map(_long_task, widen(parts, spec, layout)), long_columns, subjects
     keep = None if layout.subject is None else (layout.subject, subjects)
@@ -131,8 +146,15 @@ def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
         else open_table(data, list(kinds), wanted)
     )
     if opened.schema is not None:
-        _check(opened.schema, kinds)
+        if unsaid(spec.arm, opened.schema.names):
+            del kinds[spec.arm.name]
+        _check(opened.schema, kinds, opened.names)
     return opened
+
+
+def _as_meant(arm: Arm, decimals: Mapping[str, int], batch: Any) -> Any:
+    """With the arm that one arm's table leaves out, and decimals as they were written."""
+    return with_arm(singles.of_batch(batch, decimals), arm)
 
 
 def _layout_columns(spec: Specification, layout: Layout) -> dict[str, str]:
@@ -143,16 +165,19 @@ def _layout_columns(spec: Specification, layout: Layout) -> dict[str, str]:
     return found | ({layout.subject: "any"} if layout.subject else {})
 
 
-def _check(schema: Any, kinds: dict[str, str]) -> None:
+def _check(schema: Any, kinds: dict[str, str], names: Sequence[str] = ()) -> None:
     """Every column that is absent or of another kind, at once."""
-    faults = []
+    faults: list[str] = []
+    have = ", ".join(names or schema.names)
     for name, kind in kinds.items():
         places = schema.get_all_field_indices(name)
         if len(places) != 1:
             what = "no column" if not places else f"{len(places)} columns"
-            faults.append(f"there is {what} {name!r}; the data have: {', '.join(schema.names)}")
+            faults.append(f"there is {what} {name!r}; the data have: {have}")
         elif kind == "number" and not is_number(schema.field(name).type):
             faults.append(f"{name} is {schema.field(name).type}; expected numbers")
+        elif is_nested(schema.field(name).type):
+            faults.append(f"{name} is {schema.field(name).type}; expected text or whole numbers")
     if faults:
         raise LayoutError(faults)
 

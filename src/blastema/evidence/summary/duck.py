@@ -135,7 +135,7 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
     """Columns of a row, answers and faults of a subject; visits are bits of a number, so that
     a repeated one shows as more rows than bits."""
     visits = [visit.name for visit in spec.visits]
-    place = f"coalesce(CAST({quoted(layout.visit)} AS VARCHAR), '')"
+    place = f"CAST({quoted(layout.visit)} AS VARCHAR)"
     bits = " ".join(f"WHEN {text(v)} THEN {1 << n}" for n, v in enumerate(visits))
     answers = [
         f'max(CASE WHEN "[bit]" = {1 << n} THEN {quoted(spec.outcome.name)} END)'
@@ -148,7 +148,9 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
         f" WHEN {all_bits} >= {_NAMELESS} THEN {_NO_NAME}"
         f" WHEN count(*) > bit_count({all_bits}) THEN {_REPEATED} ELSE 0 END"
     )
-    bit = f"CASE {place} {bits} WHEN '' THEN {_NAMELESS} ELSE {_NO_VISIT} END"
+    empty = f"{place} IS NULL OR {place} = ''"
+    other = f"CASE WHEN {empty} THEN {_NAMELESS} ELSE {_NO_VISIT} END"
+    bit = f"CASE {place} {bits} ELSE {other} END"
     return [f'{bit} AS "[bit]"'], answers, faults
 
 

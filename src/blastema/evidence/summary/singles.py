@@ -27,6 +27,11 @@ def places(spec: Specification, answers: Iterable[str]) -> dict[str, int]:
     return {name: decimals for name, decimals in found.items() if decimals is not None}
 
 
+def among(schema: Any, decimals: Mapping[str, int]) -> bool:
+    """Whether any column of decimals is narrow."""
+    return any(field.name in decimals and _narrow(field.type) for field in schema)
+
+
 def of_batch(batch: Any, decimals: Mapping[str, int]) -> Any:
     """The same batch, or one in which narrow columns of decimals are doubles."""
     for place, field in enumerate(batch.schema):

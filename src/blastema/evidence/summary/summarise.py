@@ -130,7 +130,7 @@ def _tasks(
         return map(_long_task, pivoted), long_columns, subjects
     opened = _opened(data, spec, layout)
     names = [spec.outcome.name] if isinstance(layout, Long) else layout.visit_columns(spec)
-    parts = changed(opened.parts, partial(_as_meant, spec.arm, singles.places(spec, names)))
+    parts = _as_meant(opened, spec.arm, singles.places(spec, names))
     if isinstance(layout, Long):
         return map(_long_task, widen(parts, spec, layout)), long_columns, subjects
     keep = None if layout.subject is None else (layout.subject, subjects)
@@ -152,9 +152,15 @@ def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
     return opened
 
 
-def _as_meant(arm: Arm, decimals: Mapping[str, int], batch: Any) -> Any:
-    """With the arm that one arm's table leaves out, and decimals as they were written."""
-    return with_arm(singles.of_batch(batch, decimals), arm)
+def _as_meant(opened: Opened, arm: Arm, decimals: Mapping[str, int]) -> Iterable[Part]:
+    """The parts with the arm that one arm's table leaves out, and decimals as they were written;
+    most tables are read as they are."""
+    schema, parts = opened.schema, opened.parts
+    if schema is not None and singles.among(schema, decimals):
+        parts = changed(parts, partial(singles.of_batch, decimals=decimals))
+    if schema is not None and unsaid(arm, schema.names):
+        parts = changed(parts, partial(with_arm, arm=arm))
+    return parts
 
 
 def _layout_columns(spec: Specification, layout: Layout) -> dict[str, str]:

@@ -16,6 +16,7 @@ from blastema.evidence.specification.parts import Visit
 from blastema.evidence.specification.read import write_toml
 from tests.app.evidence_files import asked, long, write
 from tests.evidence.means.made import VISITS, rows, specification
+from tests.evidence.mixed import changing
 
 FORMULA = "pain ~ sex + age + arm*visit"
 
@@ -102,12 +103,11 @@ def test_days_go_to_the_visits_whose_windows_hold_them(here: Path, capsys) -> No
     words = ["--spec", "spec.toml", "-o", "s.arrow", *who]
     named = asked(capsys, "summarise", "long.csv", *words, "--visit", "visit")
     found = asked(capsys, "summarise", "dated.csv", *words, "--day", "day")
-    assert found["missing"].pop("aside") == [
+    assert found["missing"].pop("answers_left_out") == [
         {"arm": people[0]["arm"], "reason": reason, "answers": 1}
         for reason in ("farther from the visit than that of another answer", "outside every window")
     ]
-    assert named["missing"].pop("aside") == []
-    assert (len(found["missing"].pop("notes")), named["missing"].pop("notes")) == (2, [])
+    assert named["missing"].pop("answers_left_out") == []
     assert found["missing"] == named["missing"]
     line = ["--outcome", "pain", "--formula", FORMULA, *who]
     given = [f"--window={v}={','.join(map(str, days))}" for v, days in WINDOWS.items()]
@@ -121,7 +121,7 @@ def test_days_go_to_the_visits_whose_windows_hold_them(here: Path, capsys) -> No
         assert one["estimate"] == pytest.approx(other["estimate"], rel=1e-9)
     assert cli.main(["evidence", "summarise", "dated.csv", *words, "--day", "day"]) == 0
     told = capsys.readouterr().out
-    assert f"{people[0]['arm']}: 1 answer set aside, since its day is outside every" in told
+    assert f"answers left out, {people[0]['arm']}: 1 (outside every window)" in told
 
 
 def test_one_line_needs_no_arm(here: Path, capsys) -> None:
@@ -148,6 +148,34 @@ def test_small_entries_are_withheld_and_every_figure_says_so(here: Path, capsys)
         assert said in capsys.readouterr().out
     one = ["summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow", "--least", "10"]
     assert asked(capsys, *one)["missing"]["withheld"] == found["withheld"]
+
+
+def test_one_line_takes_a_dose_and_weights_that_change(here: Path, capsys) -> None:
+    """nlme's gls of the same rows: mixed.test_changing, corCompSymm with varFixed(~1/w)."""
+    Path("changing.csv").write_text(changing.csv(changing.trial()), "utf-8")
+    found = asked(
+        capsys, "mmrm", "changing.csv", "--subject", "id", "--visit", "visit", "--outcome", "y",
+        "--weight", "w", "--varying", "w", "--varying", "dose", "--covariance", "cs",
+        "--df", "none", "--formula", changing.FORMULA,
+    )  # fmt: skip
+    dose = next(row for row in found["coefficients"] if row["term"] == "dose")
+    assert dose["estimate"] == pytest.approx(0.6911265710, rel=1e-6)
+    assert dose["std_error"] == pytest.approx(0.1005836424, rel=1e-6)
+    assert found["log_likelihood"] == pytest.approx(-556.01720384327, rel=1e-9)
+
+
+def test_an_answer_without_its_dose_is_told(here: Path, capsys) -> None:
+    lines = changing.csv(changing.trial()).splitlines()
+    first = lines[1].split(",")
+    lines[1] = ",".join([*first[:4], "", *first[5:]])  # no dose at a visit that was answered
+    Path("changing.csv").write_text("\n".join(lines), "utf-8")
+    words = ["mmrm", "changing.csv", "--subject", "id", "--visit", "visit", "--outcome", "y"]
+    words += ["--varying", "dose", "--formula", changing.FORMULA, "--covariance", "cs"]
+    found = asked(capsys, *words)
+    reason = {"arm": "a", "reason": "dose is missing at v1", "answers": 1}
+    assert found["missing"]["answers_left_out"] == [reason]
+    assert cli.main(["evidence", *words]) == 0
+    assert "answers left out, a: 1 (dose is missing at v1)" in capsys.readouterr().out
 
 
 def test_sensitivity_names_the_tipping_point_and_who_is_missing(here: Path, capsys) -> None:

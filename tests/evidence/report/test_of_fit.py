@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -25,6 +26,7 @@ from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.summarise import summarise
 from blastema.evidence.summary.summary import Summary
 from tests.evidence.means.made import rows, specification
+from tests.evidence.mixed import changing
 from tests.evidence.report.test_report import plain
 
 FORMULA = "pain ~ sex + age + arm*visit"
@@ -167,3 +169,16 @@ def test_how_it_was_computed_is_told_in_words() -> None:
     assert "age at 60" in told.model.averaged
     assert parts().model.covariance == "unstructured"
     assert parts().origin.sum_fingerprint == summary.fingerprint
+
+
+def test_what_changes_from_visit_to_visit_is_said_where_it_stands_and_where_it_is_missing() -> None:
+    """A dose at its declared centre; an answer without its dose is in no figure."""
+    people = changing.trial()
+    people[0].dose[0] = np.nan
+    summary = summarise(changing.wide(people), changing.PLAIN, source="made")
+    asked = Asked("2026-11-29", ("blastema ...",))
+    found = parts_of_fit(fitted(summary, changing.FORMULA), summary, asked)
+    assert "dose at 4 at every visit, other numbers at their mean" in found.model.averaged
+    assert found.answers_left_out == (LeftOut("a", "dose is missing at v1", 1),)
+    told = plain(report(found).html())
+    assert "a: 1 answer counts as not given (dose is missing at v1)." in told

@@ -38,6 +38,16 @@ def test_levels_decimals_and_range_are_read_off() -> None:
     assert spec.terms == ("SEX", "AGE")
 
 
+def test_what_changes_from_visit_to_visit_is_told() -> None:
+    table = {**TABLE, "DOSE": ["1", "2", "3", "4"], "W": ["0.5", "1", "2", "1.5"]}
+    roles = Roles("ID", "WEEK", "PAIN", weight="W")
+    spec = derived(table, roles, "~ DOSE + AGE + ARM*WEEK", ["DOSE", "W"])
+    assert [part.name for part in spec.varying] == ["DOSE", "W"]
+    assert not spec.covariate["AGE"].varying
+    with pytest.raises(SpecificationError, match="'SEX' is to vary; expected one of AGE, W"):
+        derived(table, roles, "~ AGE + ARM*WEEK", ["SEX"])
+
+
 def test_products_of_covariates_become_terms_without_visit_and_arm() -> None:
     spec = derived(TABLE, ROLES, "~ SEX*AGE + ARM*WEEK + AGE:WEEK + SEX:ARM")
     assert spec.terms == ("SEX", "AGE", "SEX:AGE")
@@ -105,13 +115,13 @@ def test_days_have_windows_that_no_table_tells() -> None:
     table = {name: values for name, values in TABLE.items() if name != "WEEK"}
     table["DAY"] = ["0", "44", "-3", "50"]
     roles = Roles("ID", "visit", "PAIN", day="DAY")
-    assert derived(table, roles, "~ AGE + ARM*visit", WINDOWS).visits == WINDOWS
+    assert derived(table, roles, "~ AGE + ARM*visit", windows=WINDOWS).visits == WINDOWS
     with pytest.raises(SpecificationError, match="give each visit's window"):
         derived(table, roles, "~ visit")
     with pytest.raises(SpecificationError, match="name that column"):
-        derived(TABLE, ROLES, "~ WEEK", WINDOWS)
+        derived(TABLE, ROLES, "~ WEEK", windows=WINDOWS)
     with pytest.raises(SpecificationError, match="both a column of the formula and a role"):
-        derived(table, roles, "~ DAY + visit", WINDOWS)
+        derived(table, roles, "~ DAY + visit", windows=WINDOWS)
 
 
 def test_nobody_s_arm_has_a_name_that_is_no_column_s() -> None:

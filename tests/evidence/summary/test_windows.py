@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from blastema.evidence.responders.definition import improved_points
 from blastema.evidence.responders.reading import count_table
-from blastema.evidence.specification.parts import Visit
+from blastema.evidence.specification.parts import Continuous, Visit
 from blastema.evidence.summary import file
 from blastema.evidence.summary.duck import Query
 from blastema.evidence.summary.errors import LayoutError, SubtractionError
@@ -57,7 +57,7 @@ def test_each_answer_goes_to_the_visit_whose_window_holds_its_day(
     subject = {"arm": "care", "age": 50, **dict(zip(("v0", "v1", "v2"), expected, strict=True))}
     assert found.entries == judge([subject], SPEC).entries
     counts = {("care", FARTHER): farther, ("care", OUTSIDE): outside}
-    assert found.aside == {who: n for who, n in counts.items() if n}
+    assert found.answers_left_out == {who: n for who, n in counts.items() if n}
 
 
 def by(engine: str, people: list[tuple[str, Answers]], layout: Long = DAYS, **how: Any) -> Summary:
@@ -114,7 +114,7 @@ def judged(people: list[tuple[str, Answers]]) -> Summary:
                 del left[day]
         aside[arm, OUTSIDE] += len(left)
         subjects.append(subject)
-    return replace(judge(subjects, SPEC), aside=aside)
+    return replace(judge(subjects, SPEC), answers_left_out=aside)
 
 
 @pytest.mark.parametrize("engine", ["arrow", "ordered", "duckdb"])
@@ -131,7 +131,7 @@ def test_the_judge_agrees_with_every_engine(
 
 
 @given(left=PEOPLE, right=PEOPLE)
-def test_answers_set_aside_add_up_and_are_taken_off_again(
+def test_answers_left_out_add_up_and_are_taken_off_again(
     left: list[tuple[str, Answers]], right: list[tuple[str, Answers]]
 ) -> None:
     a, b = by("arrow", left), replace(by("arrow", right), sources=frozenset("b"))
@@ -140,26 +140,29 @@ def test_answers_set_aside_add_up_and_are_taken_off_again(
     assert file.from_table(file.to_table(a)) == a
 
 
-def test_sums_without_answers_set_aside_have_the_fingerprint_of_named_visits() -> None:
+def test_sums_without_answers_left_out_have_the_fingerprint_of_named_visits() -> None:
     dated = by("arrow", [("care", {-3: 1.0, 44: 2.5})])
     named = judge([{"arm": "care", "age": 50, "v0": 1.0, "v1": 2.5, "v2": None}], SPEC)
     assert dated.fingerprint == named.fingerprint
 
 
-def test_an_answer_set_aside_is_in_the_fingerprint_and_cannot_be_taken_off_unseen() -> None:
+def test_an_answer_left_out_is_in_the_fingerprint_and_cannot_be_taken_off_unseen() -> None:
     inside, more = ({0: 1.0}, {0: 1.0, 9: 2.0})
     one, other = by("arrow", [("care", inside)]), by("arrow", [("care", more)])
     assert one.entries == other.entries
     assert one.fingerprint != other.fingerprint
-    with pytest.raises(SubtractionError, match="answers set aside"):
+    with pytest.raises(SubtractionError, match="answers left out"):
         one - other
 
 
-def test_who_is_left_out_has_no_answers_set_aside() -> None:
+def test_who_is_left_out_has_no_answers_left_out() -> None:
     rows = table([("care", {0: 1.0, 9: 2.0})])
     rows = rows.set_column(2, "age", pa.array([None, None], pa.int64()))
     found = summarise(rows, SPEC, source="a", layout=DAYS)
-    assert (dict(found.left_out), dict(found.aside)) == ({("care", "age is missing"): 1}, {})
+    assert (dict(found.left_out), dict(found.answers_left_out)) == (
+        {("care", "age is missing"): 1},
+        {},
+    )
 
 
 GOOD = {"id": "other", "arm": "care", "age": 50, "day": 0.0, "pain": 1.0}
@@ -217,7 +220,7 @@ def test_responders_are_counted_by_day_too() -> None:
     found = count_table(rows, SPEC, [better], baseline="v0", visit="v1", source="a", layout=DAYS)
     count = found.counts[0].count("care")
     assert (count.responder, count.missing) == (1, 1)
-    assert found.aside == {("care", FARTHER): 1, ("care", OUTSIDE): 1}
+    assert found.answers_left_out == {("care", FARTHER): 1, ("care", OUTSIDE): 1}
 
 
 @pytest.mark.parametrize("mode", ["strict", "report"])
@@ -241,3 +244,42 @@ def test_a_query_names_the_columns_and_counts_subjects(mode: str) -> None:
     assert found.subjects == 1
     assert sum(found.left_out.values()) == 2
     assert [(f.column, f.subjects) for f in faults] == [("age", 2), ("arm", 1)]
+
+
+VARYING = replace(SPEC, covariates=(Continuous("dose", decimals=1, varying=True),), terms=())
+
+
+@pytest.mark.parametrize("engine", ["arrow", "ordered", "duckdb"])
+def test_what_varies_is_that_of_the_answer_that_stands_for_the_visit(engine: str) -> None:
+    """Also where the nearer row lacks it: the farther row's is another day's."""
+    rows = pa.table(
+        {
+            "id": ["a"] * 4 + ["b"] * 2,
+            "arm": ["care"] * 6,
+            "day": [0, 40, 41, 84, 41, 47],
+            "dose": [1.0, 2.0, 3.0, 4.0, None, 6.0],
+            "pain": [5.0, 4.0, 3.0, 2.0, 1.0, 7.0],
+        }
+    )
+    data: Any = rows
+    layout = replace(DAYS, ordered=engine == "ordered")
+    if engine == "duckdb":
+        connection = pytest.importorskip("duckdb").connect()
+        connection.register("rows", rows)
+        data = Query("FROM rows", connection)
+    found = summarise(data, VARYING, source="a", layout=layout)
+    named = pa.table(
+        {
+            "arm": ["care"] * 2,
+            "v0": [5.0, None],
+            "v1": [3.0, 1.0],
+            "v2": [2.0, None],
+            "dose_v0": [1.0, None],
+            "dose_v1": [3.0, None],
+            "dose_v2": [4.0, None],
+        }
+    )
+    expected = summarise(named, VARYING, source="a")
+    assert found.entries == expected.entries
+    assert expected.answers_left_out == {("care", "dose is missing at v1"): 1}
+    assert found.answers_left_out == expected.answers_left_out | {("care", FARTHER): 2}

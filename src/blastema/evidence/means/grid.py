@@ -8,7 +8,8 @@ with ``weights``:
   their means and factors at their frequencies together;
 - a mapping ``{factor: {level: weight}}``: those weights, the rest equal.
 
-Continuous covariates stand at the mean of the sums' subjects unless ``at`` gives a value.
+Continuous covariates stand at the mean of the sums' subjects unless ``at`` gives a value; one
+that varies stands at its declared centre at every visit, so that no visit's mean is another's.
 """
 
 from __future__ import annotations
@@ -101,13 +102,41 @@ def profile(
 
 
 def _subject_means(spec: Specification, moments: Moments) -> Floats:
-    """The mean of each subject column over everybody who answered, by weight."""
+    """The mean of each subject column over everybody who answered, by weight.
+
+    What varies has the mean of those who answered each visit; where visits have weights of their
+    own, what does not has one mean over all answers, each by its weight.
+    """
     answered = moments.seen.any(axis=1)
-    sums = moments.zz[answered, 0, : len(spec.subject_columns)].sum(axis=0)
-    if not sums[0] > 0:
+    if not answered.any():
         raise MeansError("there is no subject with an answer; a mean needs at least one")
-    found: Floats = sums / sums[0]
-    return found
+    columns = spec.subject_columns
+    if not any(column.visit for column in columns):
+        sums = moments.zz[answered, 0, : len(columns)].sum(axis=0)
+        found: Floats = sums / sums[0]
+        return found
+    return _means_of_visits(spec, moments)
+
+
+def _means_of_visits(spec: Specification, moments: Moments) -> Floats:
+    names = {part.name for part in spec.varying}
+    names |= {basis.name for basis in spec.bases if basis.covariate in names}
+    columns = spec.subject_columns
+    sums = [_sums_of(moments, place) for place in range(len(columns))]
+    pooled: dict[tuple[Factor, ...], Floats] = {}
+    for column, mine in zip(columns, sums, strict=True):
+        if not any(factor.name in names for factor in column.factors):
+            pooled[column.factors] = pooled.get(column.factors, np.zeros(2)) + mine
+    both = [pooled.get(c.factors, mine) for c, mine in zip(columns, sums, strict=True)]
+    return np.array([total / weight if weight > 0 else 0.0 for total, weight in both])
+
+
+def _sums_of(moments: Moments, term: int) -> Floats:
+    """A term's weighted sum over the answers that it is of, and the sum of their weights."""
+    visit = moments.of_visit[term]
+    one = moments.ones[visit or 0]
+    there = moments.seen.any(axis=1) if visit is None else moments.seen[:, visit]
+    return np.array([moments.zz[there, one, term].sum(), moments.zz[there, one, one].sum()])
 
 
 def _level_weights(spec: Specification, weights: Weights) -> dict[str, dict[str, float]]:
@@ -138,7 +167,10 @@ def _given(spec: Specification, weights: Weights) -> Mapping[str, Mapping[str, f
 
 def _scaled(spec: Specification, means: Floats, at: Mapping[str, float]) -> dict[str, float]:
     """Each number, centred and scaled: as given, else the mean of the subjects."""
-    places = {column.name: place for place, column in enumerate(spec.subject_columns)}
+    # Of the columns of visits the first stands for all: their means are pooled.
+    places: dict[str, int] = {}
+    for place, column in enumerate(spec.subject_columns):
+        places.setdefault(str(Column(column.factors)), place)
     numbers = {c.name: c for c in spec.covariates if isinstance(c, Continuous)}
     if unknown := set(at) - set(numbers):
         raise MeansError(f"no number {', '.join(sorted(unknown))}; expected {', '.join(numbers)}")
@@ -147,10 +179,12 @@ def _scaled(spec: Specification, means: Floats, at: Mapping[str, float]) -> dict
     for name, part in numbers.items():
         if name in at:
             found[name] = (at[name] - float(part.centre)) / float(part.scale)
+        elif part.varying:
+            found[name] = 0.0
         else:
             # The first column of any basis is the centred and scaled value itself.
-            place = places.get(name, places.get(first.get(name, "")))
-            found[name] = 0.0 if place is None else float(means[place])
+            mine = places.get(name, places.get(first.get(name, "")))
+            found[name] = 0.0 if mine is None else float(means[mine])
     return found
 
 

@@ -1,11 +1,11 @@
 """Joint F tests of the formula's terms: type II and type III.
 
 Type III asks whether a term's part of the cells' means is the same everywhere, all other
-factors, the arm and the visit averaged equally and other numbers at their means, whatever else
-is in the model. Type II asks it given every term that does not contain this one; where no term
-contains it both are the same but for that averaging. Type II is found as in Fox and Weisberg's
-``Anova``: the part of the term's coefficients that is free, in the estimates' covariance, of
-the terms containing it.
+factors, the arm and the visit averaged equally and other numbers at their means (what varies
+from visit to visit at its declared centre), whatever else is in the model. Type II asks it given
+every term that does not contain this one; where no term contains it both are the same but for
+that averaging. Type II is found as in Fox and Weisberg's ``Anova``: the part of the term's
+coefficients that is free, in the estimates' covariance, of the terms containing it.
 """
 
 from __future__ import annotations

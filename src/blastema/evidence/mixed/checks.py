@@ -140,7 +140,7 @@ def _constant(moments: Moments) -> Iterator[Fault]:
     lost: list[str] = []
     for visit, name in enumerate(moments.visits):
         seen = moments.seen[:, visit]
-        weight, total = moments.zz[seen, 0, 0].sum(), moments.zy[seen, 0, visit].sum()
+        weight, total = moments.weight_at(visit).sum(), moments.answers_at(visit)[seen].sum()
         squares = moments.yy[seen, visit, visit].sum()
         about = squares - total**2 / weight if weight > 0 else squares
         if weight > 0 and about <= LOST * squares:

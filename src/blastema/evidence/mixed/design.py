@@ -14,6 +14,8 @@ class Design:
 
     ``maps`` is (T, q, p); ``coefficients`` names the p columns in their order; ``assign`` gives
     for each term of the formula its columns, in the formula's order (joint tests read it).
+    ``within`` names the coefficients whose column may change from visit to visit; ``None`` where
+    that is read off the maps.
     """
 
     formula: str
@@ -22,3 +24,4 @@ class Design:
     coefficients: tuple[str, ...]
     maps: Floats
     assign: Mapping[str, tuple[int, ...]]
+    within: tuple[str, ...] | None = None

@@ -15,7 +15,7 @@ import numpy as np
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.specification.bases import basis_values
 from blastema.evidence.specification.columns import Column, Factor
-from blastema.evidence.specification.parts import Basis, Categorical, Continuous
+from blastema.evidence.specification.parts import Basis, Categorical, Continuous, Covariate
 from blastema.evidence.specification.specification import Specification
 
 # Numbers reach so many of their declared scales to both sides of their centre.
@@ -24,14 +24,24 @@ REACH = 1.5
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """``n`` invented subjects; ``values`` by name: texts of a factor, raw floats of a number."""
+    """``n`` invented subjects; ``values`` by name: texts of a factor, raw floats of a number.
+
+    What varies has its values in ``changing``, visit by visit.
+    """
 
     specification: Specification
     values: Mapping[str, Any]
     n: int
+    changing: tuple[Mapping[str, Any], ...] = ()
+
+    def at(self, visit: int) -> Points:
+        """The subjects as they are at one visit."""
+        there = self.changing[visit] if self.changing else {}
+        return Points(self.specification, {**self.values, **there}, self.n)
 
     def terms(self) -> Floats:
-        """(n, q): the subjects' columns, centred and scaled as the specification says."""
+        """(n, q): the subjects' columns, centred and scaled as the specification says; what is of
+        a visit only has a meaning ``at`` that visit."""
         columns = [self._column(column) for column in self.specification.columns]
         return np.column_stack(columns)
 
@@ -80,14 +90,20 @@ _DEPENDENT = 1e-9
 def _drawn(spec: Specification, n: int) -> Points:
     rng = np.random.default_rng(n)  # the same points for the same specification
     values: dict[str, Any] = {spec.arm.name: _levels(rng, spec.arm.levels, n)}
-    for covariate in spec.covariates:
-        if isinstance(covariate, Categorical):
-            values[covariate.name] = _levels(rng, covariate.levels, n)
-        else:
-            low, high = _range(spec, covariate)
-            raw = float(covariate.centre) + float(covariate.scale) * rng.uniform(low, high, n)
-            values[covariate.name] = raw
-    return Points(spec, values, n)
+    kept = [covariate for covariate in spec.covariates if not covariate.varying]
+    values |= {covariate.name: _values(rng, spec, covariate, n) for covariate in kept}
+    changing = tuple(
+        {c.name: _values(rng, spec, c, n) for c in spec.covariates if c.varying}
+        for _ in spec.visits
+    )
+    return Points(spec, values, n, changing)
+
+
+def _values(rng: np.random.Generator, spec: Specification, covariate: Covariate, n: int) -> Any:
+    if isinstance(covariate, Categorical):
+        return _levels(rng, covariate.levels, n)
+    low, high = _range(spec, covariate)
+    return float(covariate.centre) + float(covariate.scale) * rng.uniform(low, high, n)
 
 
 def _levels(rng: np.random.Generator, levels: tuple[str, ...], n: int) -> Any:

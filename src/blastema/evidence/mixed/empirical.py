@@ -12,18 +12,22 @@ the working covariance of subjects i, j is [i = j] u_i'u_i - a_i' Phi a_j, so th
 
     df = (sum d_i)^2 / (sum (u_i'u_i)^2 - 2 sum u_i'u_i a_i' Phi a_i + tr(Phi Q Phi Q))
 
-where d_i = u_i'u_i - a_i' Phi a_i and Q = sum a_i a_i': no pair of subjects meets.
+where d_i = u_i'u_i - a_i' Phi a_i and Q = sum a_i a_i': no pair of subjects meets. Those of
+several contrasts together add as well (``empirical_joint``), where they were asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
+from blastema.evidence.mixed import simple
+from blastema.evidence.mixed.empirical_joint import JointSums, coordinates, joint_part, nothing
 from blastema.evidence.mixed.errors import ContrastError, Fault, RequestError, RowsError
 from blastema.evidence.mixed.fit import Fit
 from blastema.evidence.mixed.inference import Inference
@@ -59,6 +63,7 @@ class EmpiricalSums:
     own: Floats  # (R,) sum of d_i
     squares: Floats  # (R,) sum of (u'u)^2 - 2 u'u a'Phi a
     spread: Floats  # (R, p, p) Q
+    joint: JointSums | None = None  # of the contrasts together, where they were asked for
 
     def __add__(self, other: EmpiricalSums) -> EmpiricalSums:
         faults = []
@@ -68,11 +73,15 @@ class EmpiricalSums:
         if not (_same(self.fit, other.fit) and np.array_equal(self.contrasts, other.contrasts)):
             told = "found sums about two fits or two sets of contrasts; expected the same"
             faults.append(Fault("fits", told))
+        if (self.joint is None) != (other.joint is None):
+            told = "found sums with and without joint tests; expected both with, or both without"
+            faults.append(Fault("joint", told))
         if faults:
             raise RequestError(faults)
         names = ("subjects", "determined", "meat", "own", "squares", "spread")
         added = {name: getattr(self, name) + getattr(other, name) for name in names}
-        return replace(self, **added)
+        both = self.joint + other.joint if self.joint and other.joint else None
+        return replace(self, joint=both, **added)
 
     @property
     def cov(self) -> Floats:
@@ -87,36 +96,76 @@ class EmpiricalSums:
         found: Floats = self.own**2 / (self.squares + crossed)
         return found
 
-    def inference(self) -> Inference:
+    def inference(self, df: str = "bell-mccaffrey") -> Inference:
         """Tests of the contrasts that were summed, or multiples of them, one at a time.
 
+        With ``joint`` sums, of any rows that the contrasts span, and of several together by
+        approximate Hotelling's T squared. ``df`` of ``simple.RULES`` are counted instead and
+        need neither: ``between-within`` is what SAS takes beside an empirical covariance.
         Raises ``RowsError`` until all subjects of the fit are in the sums.
         """
         if self.subjects != self.fit.subjects:
             told = f"found sums of {self.subjects} subjects; the fit has {self.fit.subjects}"
             raise RowsError([Fault("subjects", f"{told}; add the other parts, each once")])
-        return Inference(self.fit, self.kind, self.cov, self._df_of, _no_joint)
+        if df in simple.RULES:
+            single = simple.RULES[df](self.fit)
+            return Inference(self.fit, self.kind, self.cov, single, partial(simple.joint, single))
+        if df != "bell-mccaffrey":
+            told = f"found the degrees of freedom {df!r}; expected bell-mccaffrey, "
+            raise RequestError([Fault("unknown-df", told + ", ".join(simple.RULES), (df,))])
+        return Inference(self.fit, self.kind, self.cov, self._df_of, partial(_hotelling, self))
+
+    def joint_df(self, rows: Floats) -> tuple[float, float]:
+        """Hotelling's scale of the F statistic, and its df."""
+        if self.joint is None:
+            told = "found several rows; expected joint sums; sum again with joint=True, or count "
+            told += "degrees of freedom by between-within"
+            raise ContrastError([Fault("joint-empirical", told)])
+        eta = self._eta(self.joint, rows)
+        df = eta - len(rows) + 1
+        if not df > 0:
+            told = f"found {len(rows)} rows with {eta:.1f} degrees of freedom between them; "
+            told += "expected more than rows; ask fewer at a time"
+            raise ContrastError([Fault("few-df", told)])
+        return df / eta, df
+
+    def _eta(self, joint: JointSums, rows: Floats) -> float:
+        turn = coordinates(self.contrasts, rows)
+        if turn is None:
+            raise ContrastError([_not_summed()])
+        return joint.eta(turn, self.fit.phi)
 
     def _df_of(self, row: Floats) -> float:
+        if self.joint is not None:
+            return self._eta(self.joint, row[None])
         sizes = np.linalg.norm(self.contrasts, axis=1) * np.linalg.norm(row)
         alike = np.abs(self.contrasts @ row) >= (1 - 1e-12) * sizes
         if not alike.any():
-            told = "found a contrast that was not summed; sum again with it in `contrasts`"
-            raise ContrastError([Fault("contrast-not-summed", told)])
+            raise ContrastError([_not_summed()])
         return float(self.df[np.argmax(alike)])
 
 
-def _no_joint(rows: Floats, wald: float) -> tuple[float, float]:
-    told = "found several rows; empirical degrees of freedom are of one row at a time"
-    raise ContrastError([Fault("joint-empirical", told)])
+def _hotelling(sums: EmpiricalSums, rows: Floats, wald: float) -> tuple[float, float]:
+    return sums.joint_df(rows)
+
+
+def _not_summed() -> Fault:
+    told = "found a contrast that was not summed; sum again with it in `contrasts`"
+    return Fault("contrast-not-summed", told)
 
 
 def empirical(
-    fit: Fit, batches: Iterable[Rows], *, kind: Kind = "cr2", contrasts: Floats | None = None
+    fit: Fit,
+    batches: Iterable[Rows],
+    *,
+    kind: Kind = "cr2",
+    contrasts: Floats | None = None,
+    joint: bool = False,
 ) -> EmpiricalSums:
     """Sums any part of the fit's subjects. ``contrasts`` (R, p): each coefficient if not given.
 
-    Raises ``RowsError`` for rows that are not the fit's.
+    ``joint`` keeps R^4 + R^2 p^2 numbers more, from which any rows that the contrasts span are
+    tested together. Raises ``RowsError`` for rows that are not the fit's.
     """
     if kind not in get_args(Kind):
         told = f"found the empirical covariance {kind!r}; expected {', '.join(get_args(Kind))}"
@@ -126,7 +175,7 @@ def empirical(
     if wanted.shape[1:] != (size,) or not np.isfinite(wanted).all():
         told = f"found contrasts of shape {wanted.shape}; expected rows of {size} finite numbers"
         raise RequestError([Fault("contrast-shape", told)])
-    found = _zero(fit, kind, wanted)
+    found = _zero(fit, kind, wanted, joint=joint)
     place = {entry: at for at, entry in enumerate(fit.problem.order)}
     for batch in batches:
         rows = _checked(fit, batch)
@@ -157,7 +206,7 @@ def pattern_numbers(
     return np.array([known[key] for key in keys], dtype=np.int64)
 
 
-def _zero(fit: Fit, kind: Kind, contrasts: Floats) -> EmpiricalSums:
+def _zero(fit: Fit, kind: Kind, contrasts: Floats, *, joint: bool) -> EmpiricalSums:
     size, count = len(fit.beta), len(contrasts)
     return EmpiricalSums(
         fit=fit,
@@ -169,6 +218,7 @@ def _zero(fit: Fit, kind: Kind, contrasts: Floats) -> EmpiricalSums:
         own=np.zeros(count),
         squares=np.zeros(count),
         spread=np.zeros((count, size, size)),
+        joint=nothing(count, size) if joint else None,
     )
 
 
@@ -180,7 +230,8 @@ def _part(like: EmpiricalSums, place: int, z: Floats, y: Floats) -> EmpiricalSum
     root = np.linalg.cholesky(fit.weights[place][np.ix_(seen, seen)]).T
     x = np.einsum("tu,nq,uqp->ntp", root, z, maps, optimize=True)
     means = maps @ fit.beta
-    means[:, 0] -= fit.problem.moments.y_centre[seen]
+    sums = fit.problem.moments
+    means[np.arange(len(seen)), [sums.ones[t] for t in seen]] -= sums.y_centre[seen]
     residual = (y[:, seen] - z @ means.T) @ root.T
     adjust, determined = _adjustment(x, fit.phi, like.kind)
     scores = np.einsum("ntp,ntu,nu->np", x, adjust, residual, optimize=True)
@@ -196,6 +247,7 @@ def _part(like: EmpiricalSums, place: int, z: Floats, y: Floats) -> EmpiricalSum
         own=(norms - taken).sum(axis=0),
         squares=(norms * (norms - 2 * taken)).sum(axis=0),
         spread=np.einsum("npr,nsr->rps", a, a, optimize=True),
+        joint=joint_part(u, a, fit.phi) if like.joint else None,
     )
 
 

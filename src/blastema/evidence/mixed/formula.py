@@ -47,7 +47,7 @@ def design(formula: str, specification: Specification, *, visit: str = "visit") 
     columns = np.asarray(matrix, dtype=float)
     shaped = columns.reshape(len(specification.visits), subjects.n, columns.shape[1])
     names = tuple(map(_name, matrix.model_spec.column_names))
-    maps = _maps(subjects.terms(), shaped, names, specification)
+    maps = _maps(subjects, shaped, names)
     indices = matrix.model_spec.term_indices
     return Design(
         formula=formula,
@@ -56,7 +56,17 @@ def design(formula: str, specification: Specification, *, visit: str = "visit") 
         coefficients=names,
         maps=maps,
         assign={_term(str(term)): tuple(places) for term, places in indices.items()},
+        within=_within(subjects, shaped, names),
     )
+
+
+def _within(subjects: Points, columns: Floats, names: Sequence[str]) -> tuple[str, ...] | None:
+    """The coefficients whose column changes within an invented subject, where the maps would
+    not show it: they read other terms at every visit."""
+    if not subjects.specification.varying:
+        return None
+    changing = np.ptp(columns, axis=0).any(axis=0)
+    return tuple(name for name, changes in zip(names, changing, strict=True) if changes)
 
 
 def _check_names(formula: str, spec: Specification, visit: str) -> None:
@@ -110,12 +120,13 @@ def _frame(subjects: Points, visit: str) -> Any:
 
     spec = subjects.specification
     visits = tuple(one.name for one in spec.visits)
+    there = [subjects.at(place).values for place in range(len(visits))]
     levels = {c.name: _reference_first(c) for c in (spec.arm, *spec.covariates) if _is_factor(c)}
     columns: dict[str, Any] = {
         visit: pd.Categorical(np.repeat(np.array(visits, object), subjects.n), visits)
     }
-    for name, values in subjects.values.items():
-        tiled = np.tile(values, len(visits))
+    for name in there[0]:
+        tiled = np.concatenate([values[name] for values in there])
         columns[name] = pd.Categorical(tiled, levels[name]) if name in levels else tiled
     return pd.DataFrame(columns)
 
@@ -131,16 +142,12 @@ def _reference_first(part: Any) -> list[str]:
 def _bases(subjects: Points, visits: int) -> dict[str, Any]:
     from formulaic.materializers.types import FactorValues
 
-    return {
-        basis.name: FactorValues(
-            {
-                str(number): np.tile(values, visits)
-                for number, values in enumerate(subjects.basis(basis), start=1)
-            },
-            kind="numerical",
-        )
-        for basis in subjects.specification.bases
-    }
+    found = {}
+    for basis in subjects.specification.bases:
+        there = zip(*(subjects.at(place).basis(basis) for place in range(visits)), strict=True)
+        columns = {str(number): np.concatenate(at) for number, at in enumerate(there, start=1)}
+        found[basis.name] = FactorValues(columns, kind="numerical")
+    return found
 
 
 def _where(values: Any, *levels: str) -> Floats:
@@ -151,14 +158,17 @@ def _where(values: Any, *levels: str) -> Floats:
     return np.isin(text, levels).astype(float)
 
 
-def _maps(terms: Floats, columns: Floats, names: Sequence[str], spec: Specification) -> Floats:
+def _maps(subjects: Points, columns: Floats, names: Sequence[str]) -> Floats:
     """(T, q, p): at each visit the columns as sums of the terms. ``columns`` is (T, n, p)."""
-    kept = independent(terms)
-    inverse = np.linalg.pinv(terms[:, kept])
-    maps = np.zeros((len(columns), terms.shape[1], columns.shape[2]))
-    for _ in range(2):  # the second time takes off the rounding of the first
-        maps[:, kept] += inverse @ (columns - terms @ maps)
-    left = np.abs(columns - terms @ maps).max(axis=1)
+    spec = subjects.specification
+    maps = np.zeros((len(columns), len(spec.columns), columns.shape[2]))
+    left = np.empty((len(columns), columns.shape[2]))
+    for visits, there, allowed in _places(subjects):
+        kept = [allowed[place] for place in independent(there[:, allowed])]
+        inverse = np.linalg.pinv(there[:, kept])
+        for _ in range(2):  # the second time takes off the rounding of the first
+            maps[np.ix_(visits, kept)] += inverse @ (columns[visits] - there @ maps[visits])
+        left[visits] = np.abs(columns[visits] - there @ maps[visits]).max(axis=1)
     size = np.maximum(np.abs(columns).max(axis=1), 1.0)
     if faults := [
         Fault(
@@ -175,6 +185,19 @@ def _maps(terms: Floats, columns: Floats, names: Sequence[str], spec: Specificat
     found: Floats = np.where(
         np.abs(maps - whole) <= _ROUNDING * np.maximum(size[:, None], 1), whole, maps
     )
+    return found
+
+
+def _places(subjects: Points) -> list[tuple[list[int], Floats, list[int]]]:
+    """Visits, the subjects' terms there, and which terms count there: those of no visit and its
+    own. All visits are one place where no term is of a visit."""
+    spec = subjects.specification
+    if not any(column.visit for column in spec.columns):
+        return [([*range(len(spec.visits))], subjects.terms(), [*range(len(spec.columns))])]
+    found = []
+    for place, visit in enumerate(spec.visits):
+        allowed = [at for at, c in enumerate(spec.columns) if c.visit in ("", visit.name)]
+        found.append(([place], subjects.at(place).terms(), allowed))
     return found
 
 

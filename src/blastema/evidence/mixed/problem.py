@@ -98,7 +98,8 @@ def pose(
 def normal_equations(moments: Moments, maps: Floats) -> tuple[Floats, Floats]:
     """X'X (p, p) and X'y (p,) of ordinary least squares, the centring of y taken back."""
     visits = np.einsum("st,sab->tab", moments.seen.astype(float), moments.zz)
-    answers = moments.zy.sum(axis=0) + visits[:, :, 0].T * moments.y_centre
+    ones = visits[np.arange(len(visits)), :, list(moments.ones)]  # (T, q) term times constant
+    answers = moments.zy.sum(axis=0) + ones.T * moments.y_centre
     left = np.einsum("tap,tab,tbr->pr", maps, visits, maps, optimize=True)
     return left, np.einsum("tap,at->p", maps, answers)
 
@@ -114,7 +115,7 @@ def least_squares(moments: Moments, maps: Floats) -> Floats:
 def _means(moments: Moments, maps: Floats, base: Floats) -> Floats:
     """(T, q): what a subject's terms are multiplied with for the mean of the centred answer."""
     means: Floats = maps @ base
-    means[:, 0] -= moments.y_centre
+    means[np.arange(len(means)), list(moments.ones)] -= moments.y_centre
     return means
 
 

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from blastema.evidence.mixed.moments import Bools, Floats
 
 if TYPE_CHECKING:
@@ -49,7 +51,10 @@ def between_within(fit: Fit) -> Rule:
 
 def constant_within(fit: Fit) -> Bools:
     """(p,) which columns of the design are the same at every visit of a subject."""
-    maps = fit.design.maps
+    design = fit.design
+    if design.within is not None:
+        return np.array([name not in design.within for name in design.coefficients], dtype=bool)
+    maps = design.maps
     found: Bools = (maps == maps[:1]).all(axis=(0, 1))
     return found
 

@@ -15,13 +15,22 @@ from blastema.evidence.pictures.rows import Changed, Scale, Unanswered
 from blastema.evidence.report.asked import Asked
 from blastema.evidence.report.errors import ReportError
 from blastema.evidence.report.figures import Figures
-from blastema.evidence.report.of_sums import left_out, observed_mean, patterns, people, scale
+from blastema.evidence.report.of_sums import (
+    answers_left_out,
+    left_out,
+    observed_mean,
+    patterns,
+    people,
+    scale,
+)
 from blastema.evidence.report.parts import Model, Origin, ReportParts
 from blastema.evidence.responders.changes import Changes
 from blastema.evidence.sensitivity.comparators import beside
+from blastema.evidence.specification.parts import Continuous
 
 if TYPE_CHECKING:
     from blastema.evidence.mixed.fit import Fit
+    from blastema.evidence.specification.specification import Specification
     from blastema.evidence.summary.summary import Summary
 
 # Missing answers worse by these parts of the scale, where nobody says by how much.
@@ -82,7 +91,7 @@ def parts_of_fit(
         pattern_visits=tuple(visit.name for visit in spec.visits),
         changes=_changed(asked.changes, arms),
         unanswered=_unanswered(asked.changes, arms),
-        model=_model(fit, df, _averaged(weights, at), asked.level),
+        model=_model(fit, df, _averaged(spec, weights, at), asked.level),
         origin=_origin(summary, asked),
         moved=tuple(m for row in at_visit for m in figures.moved(row, _worse(asked, outcome))),
         tipping=tuple(map(figures.tipping, at_visit)),
@@ -90,6 +99,7 @@ def parts_of_fit(
         second_look=asked.second_look,
         reference=observed_mean(summary, asked.baseline) if asked.baseline else None,
         left_out=left_out(summary),
+        answers_left_out=answers_left_out(summary),
         notes=summary.notes,
     )
 
@@ -130,11 +140,14 @@ def _model(fit: Fit, df: str, averaged: str, level: float) -> Model:
     return Model(fit.design.formula, covariance, *words, *counts, level, averaged)
 
 
-def _averaged(weights: Weights, at: Mapping[str, float] | None) -> str:
+def _averaged(spec: Specification, weights: Weights, at: Mapping[str, float] | None) -> str:
     if weights == "proportional":
         return "over the people of the sums as they are"
     told = "equally over the levels of factors" if weights == "equal" else "by weights of your own"
     held = [f"{name} at {value:g}" for name, value in (at or {}).items()]
+    changing = [part for part in spec.covariates if isinstance(part, Continuous) and part.varying]
+    free = [part for part in changing if part.name not in (at or {})]
+    held += [f"{part.name} at {part.centre:g} at every visit" for part in free]
     return ", ".join(
         [told, *held, "other numbers at their mean" if held else "numbers at their mean"]
     )

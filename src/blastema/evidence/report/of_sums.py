@@ -35,6 +35,11 @@ def left_out(summary: Summary) -> tuple[LeftOut, ...]:
     return tuple(LeftOut(arm, reason, n) for (arm, reason), n in summary.left_out.items())
 
 
+def answers_left_out(summary: Summary) -> tuple[LeftOut, ...]:
+    """Answers of people who are in the sums, at visits without a covariate or a weight."""
+    return tuple(LeftOut(arm, why, n) for (arm, why), n in summary.answers_left_out.items())
+
+
 def patterns(summary: Summary) -> tuple[Pattern, ...]:
     """Over all covariance groups and strata; who never answered is one of them."""
     counts: Counter[tuple[str, str]] = Counter()
@@ -51,7 +56,7 @@ def observed_mean(summary: Summary, visit: str) -> float | None:
     moments = summary.moments(())
     place = moments.visits.index(visit)
     there = moments.seen[:, place]
-    weight = float(moments.zz[there, 0, 0].sum())
+    weight = float(moments.weight_at(place).sum())
     if not weight:
         return None
-    return float(moments.zy[there, 0, place].sum()) / weight + float(moments.y_centre[place])
+    return float(moments.answers_at(place)[there].sum()) / weight + float(moments.y_centre[place])

@@ -32,7 +32,7 @@ class People:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """People who are in no figure, by the reason; ``arm`` is empty where it is not known."""
+    """People (or answers) in no figure, by the reason; ``arm`` is empty where it is not known."""
 
     arm: str
     reason: str
@@ -132,6 +132,7 @@ class ReportParts:
     second_look: SecondLook | None = None
     reference: float | None = None
     left_out: tuple[LeftOut, ...] = ()
+    answers_left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

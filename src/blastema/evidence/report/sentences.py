@@ -139,9 +139,12 @@ def missing(parts: ReportParts) -> Iterator[str]:
 
 
 def left_out(parts: ReportParts) -> Iterator[str]:
-    """Who is in no figure, and why."""
+    """Who is in no figure, and which answers are in none, and why."""
     for row in parts.left_out:
         yield f"{row.arm or 'No known arm'}: {row.count} left out of every figure ({row.reason})."
+    for row in parts.answers_left_out:
+        one = "answer counts" if row.count == 1 else "answers count"
+        yield f"{row.arm}: {row.count} {one} as not given ({row.reason})."
 
 
 def counted(parts: ReportParts) -> Iterator[str]:

@@ -27,14 +27,14 @@ class Counted:
     """One ``Counts`` for each definition, in their order, all of the same people.
 
     ``changes`` is ``None`` where the answers have no declared decimals; ``left_out`` counts by
-    arm and reason those with an impossible value, in a pass that reports; ``aside`` answers
-    with a day that stand for no visit, of the whole schedule.
+    arm and reason those with an impossible value, in a pass that reports, ``answers_left_out``
+    answers with a day that stand for no visit of the whole schedule.
     """
 
     counts: tuple[Counts, ...]
     changes: Changes | None
     left_out: Mapping[tuple[str, str], int]
-    aside: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    answers_left_out: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def count_table(
@@ -71,7 +71,7 @@ def count_table(
         tuple(_counts(found, number, source) for number in range(len(definitions))),
         _changes(found, specification, source),
         dict(sorted(found.left_out.items())),
-        dict(sorted(found.aside.items())),
+        dict(sorted(found.answers_left_out.items())),
     )
 
 

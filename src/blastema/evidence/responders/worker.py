@@ -71,7 +71,9 @@ class Worker:
         self.names = asked.cells()
         self.faults = FaultBook()
         self.left_out: Counter[tuple[str, str]] = Counter()
-        self.aside: Counter[tuple[str, str]] = Counter()  # answers that stand for no visit
+        self.answers_left_out: Counter[tuple[str, str]] = (
+            Counter()
+        )  # answers that stand for no visit
         visits = [visit.name for visit in asked.spec.visits]
         columns = dict(zip(visits, visit_columns, strict=True))
         scales = asked.baseline_scale(), outcome_scale(asked.spec)
@@ -93,7 +95,7 @@ class Worker:
         self.pairs += other.pairs
         self.faults.join(other.faults)
         self.left_out += other.left_out
-        self.aside += other.aside
+        self.answers_left_out += other.answers_left_out
         for mine, theirs in zip(self.cells, other.cells, strict=True):
             mine.update(theirs)
         self.unknown += other.unknown
@@ -128,7 +130,7 @@ class _Batch:
         first, second = (self._answers(name, scale) for name, scale in self.worker.answers)
         keep = ~self.bad
         levels = self.worker.asked.spec.arm.levels
-        self.worker.aside += counted_aside(self.batch, self.arm, levels, keep)
+        self.worker.answers_left_out += counted_aside(self.batch, self.arm, levels, keep)
         for (cell, before, after), people in _counted(cells[keep], first[keep], second[keep]):
             self.worker.pairs[self.worker.names[cell], before, after] += people
 

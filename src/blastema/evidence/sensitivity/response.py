@@ -84,7 +84,7 @@ def _at(by_arm: Moments, arm: str, mine: Bools, place: int) -> Iterator[Compared
     visit, there = by_arm.visits[place], by_arm.seen[:, place]
     here, gone = mine & there, mine & ~there
     for column, term in enumerate(by_arm.terms[1:], start=1):
-        means = (_term_mean(by_arm, part, column) for part in (here, gone))
+        means = (by_arm.mean_of(column, part) for part in (here, gone))
         yield Compared(arm, visit, term, *means)
     means = (_mean(by_arm, part, 0) for part in (here, gone))
     yield Compared(arm, visit, f"answer at {by_arm.visits[0]}", *means)
@@ -121,15 +121,11 @@ def _count(by_arm: Moments, mine: Bools) -> int:
     return round(float(by_arm.n[mine].sum()))
 
 
-def _term_mean(by_arm: Moments, mine: Bools, column: int) -> float | None:
-    weight = float(by_arm.zz[mine, 0, 0].sum())
-    return float(by_arm.zz[mine, 0, column].sum()) / weight if weight else None
-
-
 def _mean(by_arm: Moments, mine: Bools, place: int) -> float | None:
     """The mean answer at a visit, in points: the centre that was taken off is put back."""
     there = mine & by_arm.seen[:, place]
-    weight = float(by_arm.zz[there, 0, 0].sum())
+    weight = float(by_arm.weight_at(place)[there].sum())
     if not weight:
         return None
-    return float(by_arm.zy[there, 0, place].sum()) / weight + float(by_arm.y_centre[place])
+    answers = float(by_arm.answers_at(place)[there].sum())
+    return answers / weight + float(by_arm.y_centre[place])

@@ -29,13 +29,18 @@ class Factor:
 
 @dataclass(frozen=True)
 class Column:
-    """A product of factors; without any it is the constant ``1``."""
+    """A product of factors; without any it is the constant ``1``.
+
+    With ``visit`` it is the product's value at that visit, and 0 where that visit is not answered.
+    """
 
     factors: tuple[Factor, ...] = ()
+    visit: str = ""
 
     @property
     def name(self) -> str:
-        return ":".join(map(str, self.factors)) or "1"
+        product = ":".join(map(str, self.factors)) or "1"
+        return f"{product}({self.visit})" if self.visit else product
 
     def __str__(self) -> str:
         return self.name
@@ -53,10 +58,28 @@ def subject_columns(
     return tuple(columns.values())
 
 
+def by_visit(
+    columns: Iterable[Column], varying: Iterable[str], visits: Sequence[str], *, weighted: bool
+) -> tuple[Column, ...]:
+    """A column for each visit in the place of one that holds something ``varying``.
+
+    With a weight at each visit (``weighted``) every column is of a visit, since it is summed
+    times the root of that visit's weight; the constant too.
+    """
+    names = set(varying)
+    found: list[Column] = []
+    for column in columns:
+        if weighted or any(factor.name in names for factor in column.factors):
+            found += [Column(column.factors, visit) for visit in visits]
+        else:
+            found.append(column)
+    return tuple(found)
+
+
 def by_arm(columns: Sequence[Column], arm: Arm) -> tuple[Column, ...]:
     """The columns, then for each arm but the reference the same columns within that arm."""
     inside = [
-        Column((Factor(arm.name, level), *column.factors))
+        Column((Factor(arm.name, level), *column.factors), column.visit)
         for level in arm.others
         for column in columns
     ]

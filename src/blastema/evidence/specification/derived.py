@@ -7,7 +7,7 @@ tables seldom give the same, so such sums are not meant to be added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -54,6 +54,8 @@ def derived(
     columns: Mapping[str, Sequence[str | None]],
     roles: Roles,
     formula: str,
+    varying: Collection[str] = (),
+    *,
     windows: Sequence[Visit] = (),
 ) -> Specification:
     """``columns`` are those of a long table, as the texts of their values.
@@ -61,8 +63,9 @@ def derived(
     Text columns of the formula become categorical, their levels in the order of their names,
     the first the reference; columns of numbers become continuous, centred at their mean.
     Without ``roles.arm`` the arm is the text column that the formula crosses with the visit,
-    if there is one. ``windows`` are the visits of a table with ``roles.day``, which no table
-    tells. Raises ``SpecificationError`` with every fault.
+    if there is one. ``varying`` names covariates, or the weight, that change from visit to visit;
+    any other that does is refused when it is summed. ``windows`` are the visits of a table with
+    ``roles.day``, which no table tells. Raises ``SpecificationError`` with every fault.
     """
     _refuse_absent(columns, roles)
     _refuse_windows(roles, windows)
@@ -74,6 +77,9 @@ def derived(
     wanted = [name for name in names if name not in {roles.visit, arm}]
     faults = [f"the formula names {n!r}, no column of the table" for n in names if n not in known]
     faults += [f"{n!r} is both a column of the formula and a role" for n in wanted if n in reserved]
+    possible = [*wanted, *([roles.weight] if roles.weight else [])]
+    told = f"expected one of {', '.join(possible) or 'no covariate'}"
+    faults += [f"{n!r} is to vary; {told}" for n in varying if n not in possible]
     if not faults:
         numeric = [n for n in (roles.outcome, roles.weight) if n]
         faults += _value_faults(columns, numeric, [n for n in names if n != roles.visit])
@@ -85,9 +91,11 @@ def derived(
         outcome=_outcome(roles.outcome, columns[roles.outcome]),
         visits=tuple(windows) or tuple(map(Visit, _levels(columns[roles.visit]))),
         arm=Arm(arm, tuple(_levels(columns[arm]))) if arm else _everybody(columns),
-        covariates=tuple(_covariate(name, columns[name]) for name in wanted),
+        covariates=tuple(
+            replace(_covariate(name, columns[name]), varying=name in varying) for name in wanted
+        ),
         terms=tuple(_products(terms, {roles.visit, arm})),
-        weight=_weight(roles.weight, columns[roles.weight]) if roles.weight else None,
+        weight=_weight(roles.weight, columns, varying) if roles.weight else None,
     )
 
 
@@ -212,8 +220,10 @@ def _middle(numbers: Sequence[Decimal], places: int | None) -> Decimal:
     return (sum(numbers, Decimal(0)) / len(numbers)).quantize(Decimal(1).scaleb(-(places or 0)))
 
 
-def _weight(name: str, values: Sequence[str | None]) -> Weight:
-    return Weight(name, decimals=_decimals(values))
+def _weight(
+    name: str, columns: Mapping[str, Sequence[str | None]], varying: Collection[str]
+) -> Weight:
+    return Weight(name, decimals=_decimals(columns[name]), varying=name in varying)
 
 
 def _levels(values: Sequence[str | None]) -> list[str]:

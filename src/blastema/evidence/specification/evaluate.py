@@ -7,6 +7,7 @@ after centre and scale, to a multiple of ``2**-grid``, half to even.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 
@@ -25,7 +26,7 @@ def units(specification: Specification) -> tuple[Fraction, ...]:
 
 def outcome_unit(specification: Specification) -> Fraction:
     """What one of an answer's whole numbers is worth, in the outcome's unit."""
-    places = specification.outcome.decimals
+    places = None if specification.weighted_by_visit else specification.outcome.decimals
     return Fraction(1, 2**specification.grid if places is None else 10**places)
 
 
@@ -42,7 +43,12 @@ def unit_of(specification: Specification, column: Column) -> Fraction:
 
 
 def is_decimal(specification: Specification, column: Column) -> bool:
-    """Whether the column is a whole number of a decimal unit, so that nothing is rounded."""
+    """Whether the column is a whole number of a decimal unit, so that nothing is rounded.
+
+    Times the root of a visit's weight it is none, even where the weight is 1.
+    """
+    if specification.weighted_by_visit:
+        return False
     parts = [specification.covariate.get(factor.name) for factor in column.factors]
     based = any(factor.part is not None for factor in column.factors)
     return not based and not any(isinstance(p, Continuous) and p.decimals is None for p in parts)
@@ -51,21 +57,71 @@ def is_decimal(specification: Specification, column: Column) -> bool:
 def evaluate(specification: Specification, row: Row) -> tuple[int, ...]:
     """The subject's whole numbers, one for each of ``columns``, from its values by name.
 
-    ``row`` holds the arm and every covariate; its values have been checked.
+    ``row`` holds the arm and every covariate; its values have been checked. What varies is a
+    mapping by visit, and holds those visits alone that count: a column of any other is 0.
     """
     return tuple(_column(specification, column, row) for column in specification.columns)
 
 
+def evaluate_answer(specification: Specification, row: Row, visit: str, answer: float) -> int:
+    """The whole number of an answer at a visit that counts, its centre and weight with it."""
+    outcome = specification.outcome
+    if outcome.decimals is None:
+        away = answer - float(outcome.centre)
+        whole = round(away * 2.0**specification.grid)
+        unit = 2.0**specification.grid
+    else:
+        power: int = 10**outcome.decimals
+        whole, unit = round(answer * power) - int(outcome.centre * power), float(power)
+    if not specification.weighted_by_visit:
+        return whole
+    return round(whole / unit * _root(specification, row, visit) * 2.0**specification.grid)
+
+
+def _root(spec: Specification, row: Row, visit: str) -> float:
+    """The root of a visit's weight, whose decimals or grid have been kept first."""
+    assert spec.weight is not None
+    weight = spec.weight
+    given = row[weight.name]
+    assert isinstance(given, Mapping)
+    unit = 2.0**spec.grid if weight.decimals is None else 10.0**weight.decimals
+    return math.sqrt(round(float(str(given[visit])) * unit) / unit)
+
+
+def _at(spec: Specification, row: Row, visit: str) -> Row | None:
+    """The row as it is at one visit; nothing where that visit does not count."""
+    found = dict(row)
+    for part in spec.varying:
+        by_visit = row[part.name]
+        assert isinstance(by_visit, Mapping)
+        if visit not in by_visit:
+            return None
+        found[part.name] = by_visit[visit]
+    return found
+
+
 def _column(spec: Specification, column: Column, row: Row) -> int:
+    if column.visit:
+        there = _at(spec, row, column.visit)
+        if there is None:
+            return 0
+        if spec.weighted_by_visit:
+            root = _root(spec, row, column.visit)
+            return round(_product(spec, column, there) * root * 2.0**spec.grid)
+        row = there
     if is_decimal(spec, column):
         found = 1
         for factor in column.factors:
             found *= _whole(spec, factor, row)
         return found
+    return round(_product(spec, column, row) * 2.0**spec.grid)
+
+
+def _product(spec: Specification, column: Column, row: Row) -> float:
     value = 1.0
     for factor in column.factors:
         value *= _value(spec, factor, row)
-    return round(value * 2.0**spec.grid)
+    return value
 
 
 def _whole(spec: Specification, factor: Factor, row: Row) -> int:

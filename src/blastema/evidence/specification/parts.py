@@ -69,7 +69,9 @@ class Visit:
 class Continuous:
     """A number of a subject; its column is ``(value - centre) / scale``.
 
-    ``decimals`` as for the outcome; ``least`` and ``most`` refuse impossible values.
+    ``decimals`` as for the outcome; ``least`` and ``most`` refuse impossible values. A
+    ``varying`` one has a value at each visit: in a long table on each row, in a wide one in
+    ``columns``, one for each visit (``NAME_VISIT`` unless told).
     """
 
     name: str
@@ -78,11 +80,13 @@ class Continuous:
     scale: Decimal = Decimal(1)
     least: Decimal | None = None
     most: Decimal | None = None
+    varying: bool = False
+    columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = f"covariate {self.name!r}"
         faults = _numbers(self, ("centre", "scale", "least", "most"), where)
-        faults += _name(self.name, "covariate")
+        faults += [*_name(self.name, "covariate"), *_columns(self, where)]
         if not faults and self.scale <= 0:
             faults.append(f"{where} has the scale {self.scale}; expected more than zero")
         if not faults and None not in (self.least, self.most) and self.least >= self.most:  # type: ignore[operator]
@@ -92,14 +96,20 @@ class Continuous:
 
 @dataclass(frozen=True)
 class Categorical:
-    """A factor of a subject; every level but the reference has a column of 0 and 1."""
+    """A factor of a subject; every level but the reference has a column of 0 and 1.
+
+    A ``varying`` one has a level at each visit, in ``columns`` as a ``Continuous`` has.
+    """
 
     name: str
     levels: tuple[str, ...]
     reference: str = ""
+    varying: bool = False
+    columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _levels(self, "covariate")
+        _refuse(list(_columns(self, f"covariate {self.name!r}")))
 
     @property
     def others(self) -> tuple[str, ...]:
@@ -169,14 +179,20 @@ class Basis:
 
 @dataclass(frozen=True)
 class Weight:
-    """A subject's constant weight; the variance of its answers is divided by it."""
+    """A weight; the variance of the answers is divided by it.
+
+    A subject has one for all visits, or with ``varying`` one at each visit, in ``columns`` as a
+    ``Continuous`` has: the covariance of two visits is then divided by the root of both.
+    """
 
     name: str
     decimals: int | None = None
+    varying: bool = False
+    columns: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         where = f"weight {self.name!r}"
-        faults = list(_name(self.name, "weight"))
+        faults = [*_name(self.name, "weight"), *_columns(self, where)]
         if self.decimals is not None and not 0 <= self.decimals <= MOST_DECIMALS:
             faults.append(f"{where} has {self.decimals} decimals; expected 0 to {MOST_DECIMALS}")
         _refuse(faults)
@@ -207,6 +223,14 @@ def _numbers(part: object, names: Iterable[str], where: str) -> list[str]:
         except SpecificationError as error:
             faults += error.faults
     return faults
+
+
+def _columns(part: Continuous | Categorical | Weight, where: str) -> Iterable[str]:
+    object.__setattr__(part, "columns", tuple(part.columns))
+    if part.columns and not part.varying:
+        yield f"{where} names a column for each visit, but is not varying; say varying = true"
+    if len(set(part.columns)) != len(part.columns):
+        yield f"{where} names a column twice; name one for each visit"
 
 
 def _places(part: Outcome | Continuous, where: str) -> Iterable[str]:

@@ -31,9 +31,10 @@ _KINDS: dict[str, tuple[type, ...]] = {
     **dict.fromkeys(("name", "better", "reference", "covariate", "kind"), _TEXT),
     **dict.fromkeys(("version", "grid", "decimals", "day", "earliest", "latest", "degree"), _WHOLE),
     **dict.fromkeys(("least", "most", "centre", "scale"), _NUMBER),
+    "varying": (bool,),
 }
 _LISTS: dict[str, tuple[type, ...]] = {
-    **dict.fromkeys(("levels", "terms", "grouping", "strata"), _TEXT),
+    **dict.fromkeys(("levels", "terms", "grouping", "strata", "columns"), _TEXT),
     "knots": _NUMBER,
 }
 
@@ -149,13 +150,15 @@ def _type_faults(key: str, value: Any, path: str) -> Iterable[str]:
         yield f"{path} is {value!r}; expected a list"
         return
     for item in items:
-        if not isinstance(item, expected) or isinstance(item, bool):
+        if not isinstance(item, expected) or isinstance(item, bool) is not (bool in expected):
             yield f"{path} holds {item!r}; expected {_named(expected)}"
 
 
 def _named(kinds: tuple[type, ...]) -> str:
     if kinds == _TEXT:
         return "text"
+    if kinds == (bool,):
+        return "true or false"
     return "a whole number" if kinds == _WHOLE else "a number"
 
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from blastema.evidence.specification.columns import Column, by_arm, subject_columns
+from blastema.evidence.specification.columns import Column, by_arm, by_visit, subject_columns
 from blastema.evidence.specification.errors import SpecificationError
 from blastema.evidence.specification.exact import written
 from blastema.evidence.specification.parts import (
@@ -79,14 +79,35 @@ class Specification:
 
     @cached_property
     def subject_columns(self) -> tuple[Column, ...]:
-        """What is kept of a subject: the constant and the columns of the terms, without the arm."""
-        return subject_columns(self.terms, self.covariates, self.bases)
+        """What is kept of a subject: the constant and the columns of the terms, without the arm.
+
+        What changes from visit to visit has a column for each.
+        """
+        columns = subject_columns(self.terms, self.covariates, self.bases)
+        names = [part.name for part in self.covariates if part.varying]
+        names += [basis.name for basis in self.bases if basis.covariate in names]
+        visits = [visit.name for visit in self.visits]
+        return by_visit(columns, names, visits, weighted=self.weighted_by_visit)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """The q columns of a model: those of the subject, then the same within each arm but the
         reference. The first is the constant ``1``; these are the ``terms`` of ``Moments``."""
         return by_arm(self.subject_columns, self.arm)
+
+    @property
+    def weighted_by_visit(self) -> bool:
+        return self.weight is not None and self.weight.varying
+
+    @property
+    def varying(self) -> tuple[Covariate | Weight, ...]:
+        """What has a value at each visit: covariates in their order, then the weight."""
+        parts = (*self.covariates, *([self.weight] if self.weight else []))
+        return tuple(part for part in parts if part.varying)
+
+    def columns_at_visits(self, part: Covariate | Weight) -> tuple[str, ...]:
+        """Where a wide table holds a varying part, visit by visit."""
+        return part.columns or tuple(f"{part.name}_{visit.name}" for visit in self.visits)
 
     @cached_property
     def covariate(self) -> Mapping[str, Covariate]:
@@ -120,8 +141,13 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value):
-        return _kind(value) | {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        named = {f.name: _plain(getattr(value, f.name)) for f in fields(value)}
+        # A part of one value is written as before parts could vary, so its fingerprint stays.
+        return _kind(value) | {k: v for k, v in named.items() if k not in _LATER or v}
     return value
+
+
+_LATER = {"varying", "columns"}
 
 
 def _kind(value: object) -> dict[str, object]:
@@ -164,6 +190,21 @@ def _name_faults(spec: Specification) -> Iterable[str]:
     visits = [visit.name for visit in spec.visits]
     for name in sorted({name for name in visits if visits.count(name) > 1}):
         yield f"visit {name!r} stands twice; keep one"
+    yield from _varying_faults(spec, names)
+
+
+def _varying_faults(spec: Specification, names: Sequence[str]) -> Iterable[str]:
+    taken = list(names)
+    for part in spec.varying:
+        columns = spec.columns_at_visits(part)
+        if len(columns) != len(spec.visits):
+            found = f"{part.name!r} has {len(columns)} columns for {len(spec.visits)} visits"
+            yield f"{found}; name one for each visit, in their order"
+        taken += columns
+    for name in sorted({name for name in taken if taken.count(name) > 1} - set(names)):
+        yield f"the column {name!r} is to hold two things; name other columns"
+    for name in sorted(set(taken[len(names) :]) & set(names)):
+        yield f"the column {name!r} of a varying part has another part's name; name another column"
 
 
 def _reference_faults(spec: Specification) -> Iterable[str]:
@@ -175,7 +216,8 @@ def _reference_faults(spec: Specification) -> Iterable[str]:
         yield from _term_faults(spec, term, kinds)
     if len(set(spec.terms)) != len(spec.terms):
         yield "a term stands twice; keep one"
-    factors = {name for name, kind in kinds.items() if kind is Categorical}
+    kept = {c.name for c in spec.covariates if not c.varying}
+    factors = {name for name, kind in kinds.items() if kind is Categorical and name in kept}
     yield from _key_faults("grouping", spec.grouping, factors | {spec.arm.name})
     yield from _key_faults("strata", spec.strata, factors)
 

@@ -138,9 +138,9 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
     place = f"CAST({quoted(layout.visit)} AS VARCHAR)"
     bits = " ".join(f"WHEN {text(v)} THEN {1 << n}" for n, v in enumerate(visits))
     answers = [
-        f'max(CASE WHEN "[bit]" = {1 << n} THEN {quoted(spec.outcome.name)} END)'
-        f" AS {quoted(visit_column(spec, visit))}"
-        for n, visit in enumerate(spec.visits)
+        f'max(CASE WHEN "[bit]" = {1 << n} THEN {quoted(name)} END) AS {quoted(column)}'
+        for name, columns in _at_visits(spec)
+        for n, column in enumerate(columns)
     ]
     all_bits = 'bit_or("[bit]")'
     faults = (
@@ -155,10 +155,16 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
 
 
 def _by_day(spec: Specification, layout: Long) -> tuple[list[str], list[str], str]:
-    outcome = quoted(spec.outcome.name)
-    columns = [quoted(visit_column(spec, visit)) for visit in spec.visits]
-    rows = duck_days.of_each_row(spec, quoted(layout.day), outcome)
-    return rows, duck_days.answers(outcome, columns), duck_days.faults()
+    rows = duck_days.of_each_row(spec, quoted(layout.day), quoted(spec.outcome.name))
+    named = [(quoted(name), list(map(quoted, columns))) for name, columns in _at_visits(spec)]
+    return rows, duck_days.answers(named), duck_days.faults()
+
+
+def _at_visits(spec: Specification) -> list[tuple[str, Sequence[str]]]:
+    """Each column of a row that has a value at each visit, and its columns of a subject."""
+    answers = [visit_column(spec, visit) for visit in spec.visits]
+    varying = [(part.name, spec.columns_at_visits(part)) for part in spec.varying]
+    return [(spec.outcome.name, answers), *varying]
 
 
 def with_faults(batch: Any, spec: Specification, layout: Long) -> tuple[Any, Any, list[Known]]:

@@ -42,10 +42,12 @@ def _distance(number: str, one: Window) -> str:
     return f"2 * abs({number} - {one.day}) + CASE WHEN {number} > {one.day} THEN 1 ELSE 0 END"
 
 
-def answers(outcome: str, columns: Sequence[str]) -> list[str]:
-    """The answer of each visit under its quoted column; then how many stand for none."""
+def answers(named: Sequence[tuple[str, Sequence[str]]]) -> list[str]:
+    """What the nearest row holds at each visit, under quoted columns; then how many answers
+    stand for none. A row that lacks what varies is still the nearest, so nulls count."""
     nearest = [
-        f"arg_min({outcome}, {DISTANCE}) FILTER (WHERE {PLACE} = {place}) AS {column}"
+        f"arg_min_null({name}, {DISTANCE}) FILTER (WHERE {PLACE} = {place}) AS {column}"
+        for name, columns in named
         for place, column in enumerate(columns)
     ]
     taken = f"coalesce(bit_count(bit_or(CAST(1 AS BIGINT) << {PLACE})), 0)"

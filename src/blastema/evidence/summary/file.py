@@ -119,11 +119,13 @@ def _sums_of(entry: Entry) -> tuple[object, ...]:
 
 
 def _metadata(summary: Summary) -> dict[str, str]:
-    return {
+    answers = summary.answers_left_out.items()
+    later = {"answers_left_out": _compact([[*what, n] for what, n in answers])} if answers else {}
+    return later | {
         "format": FORMAT,
         "specification": summary.specification.canonical().decode(),
         "left_out": _counts(summary.left_out),
-        "aside": _counts(summary.aside),
+        "answers_left_out": _counts(summary.answers_left_out),
         "withheld": _compact([[*who, *counts] for who, counts in summary.withheld.items()]),
         "sources": _compact(sorted(summary.sources)),
         "fingerprint": summary.fingerprint,
@@ -153,12 +155,12 @@ def _summary(table: Any, metadata: dict[str, str]) -> Summary:
         for row in table.to_pylist()
     }
     # A file of an earlier version has no lines of what it did not know, and had none of it.
-    left, aside = (
+    left, answers = (
         {(arm, reason): n for arm, reason, n in json.loads(metadata.get(name, "[]"))}
-        for name in ("left_out", "aside")
+        for name in ("left_out", "answers_left_out")
     )
     specification = read_canonical(metadata["specification"].encode())
     sources = frozenset(json.loads(metadata["sources"]))
     lines = json.loads(metadata.get("withheld", "[]"))
     withheld = {(least, arm): (count, people) for least, arm, count, people in lines}
-    return Summary(specification, entries, left, sources, aside, withheld)
+    return Summary(specification, entries, left, sources, answers, withheld)

@@ -16,13 +16,13 @@ def entries(plan: Plan, totals: Mapping[int, Total]) -> dict[Key, Entry]:
     found: dict[Key, Entry] = {}
     for code, total in totals.items():
         cell, pattern = divmod(code, 1 << plan.visits)
-        key = _key(plan, cell, pattern)
+        key = key_of(plan, cell, pattern)
         entry = _entry(plan, cell, pattern, total)
         found[key] = found[key] + entry if key in found else entry
     return found
 
 
-def _key(plan: Plan, cell: int, pattern: int) -> Key:
+def key_of(plan: Plan, cell: int, pattern: int) -> Key:
     spec = plan.specification
     level = {radix.name: radix.level(cell) for radix in plan.radices}
     digits = "".join(str(pattern >> visit & 1) for visit in range(plan.visits))

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from blastema.evidence.mixed.moments import Bools, Floats
 from blastema.evidence.specification.parts import Categorical, Continuous
 from blastema.evidence.specification.specification import Specification
-from blastema.evidence.summary import compiled, limbs
+from blastema.evidence.summary import at_visits, compiled, limbs
 from blastema.evidence.summary.arrays import (
     MISSING,
     UNKNOWN,
@@ -43,6 +43,16 @@ from blastema.evidence.summary.windows import counted_aside
 Known = tuple[str, str, Bools]  # column, reason, where
 
 
+class Taken(NamedTuple):
+    """Those of a chunk who are summed, as ``Sums.add`` is given them."""
+
+    codes: Any  # the number of each one's cell and pattern
+    table: Floats  # (n, products and answers) whole numbers
+    most: Sequence[float]
+    weights: Floats | None  # whole numbers too, of a weight that does not vary
+    logs: Any
+
+
 class Kernel:
     """Sums, faults and those left out, of the batches it was given."""
 
@@ -53,7 +63,7 @@ class Kernel:
         self.scratch = Scratch()
         self.faults = FaultBook()
         self.left_out: Counter[tuple[str, str]] = Counter()
-        self.aside: Counter[tuple[str, str]] = Counter()  # answers that stand for no visit
+        self.answers_left_out: Counter[tuple[str, str]] = Counter()
         self.visit_columns = list(visit_columns)
         self.outcome = outcome_scale(plan.specification)
 
@@ -72,14 +82,20 @@ class Kernel:
             _Chunk(self, batch.slice(start, size), place).sum(before)
 
     def _loops(self) -> compiled.Compiled | None:
+        """None with a weight at each visit: then no column is the constant that they count by."""
+        if self.plan.specification.weighted_by_visit:
+            return None
         self.fast = self.fast or compiled.after(self.sums.rows)
         return self.fast
+
+    def take(self, taken: Taken) -> None:
+        self.sums.add(*taken, self.fast)
 
     def join(self, other: Kernel) -> None:
         self.sums.join(other.sums)
         self.faults.join(other.faults)
         self.left_out += other.left_out
-        self.aside += other.aside
+        self.answers_left_out += other.answers_left_out
 
 
 class _Chunk:
@@ -103,6 +119,8 @@ class _Chunk:
         self.most = [1.0] * width
         self.bad: Bools | None = None  # impossible values
         self.gaps: list[tuple[str, Bools]] = []  # covariates nobody wrote down
+        self.lost: list[tuple[str, Bools]] = []  # answers at visits that do not count
+        self.visit_logs: Any = None
 
     def sum(self, known: Sequence[Known]) -> None:
         self._read_factors()
@@ -112,18 +130,22 @@ class _Chunk:
         weights = self._read_weight()
         self._fill_products()
         seen = self._fill_answers()
+        if self.spec.varying:
+            seen = [self._fill_visit(place, present) for place, present in enumerate(seen)]
         keep = self._kept()
         arm = self.spec.arm
-        self.kernel.aside += counted_aside(self.batch, self.codes[arm.name], arm.levels, keep)
+        self.kernel.answers_left_out += counted_aside(
+            self.batch, self.codes[arm.name], arm.levels, keep
+        )
         code = self._code(seen)
         table = self.table
-        logs = None if weights is None else self._logs(weights, seen)
+        logs = self.visit_logs if weights is None else self._logs(weights, seen)
         if keep is not None:
             code, table = code[keep], table[keep]
             weights = None if weights is None else weights[keep]
             logs = None if logs is None else logs[keep]
         if len(code):
-            self.kernel.sums.add(code, table, self.most, weights, logs, self.kernel.fast)
+            self.kernel.take(Taken(code, table, self.most, weights, logs))
 
     def _read_factors(self) -> None:
         for part in self.kernel.plan.categorical:  # the arm first: faults are counted by it
@@ -142,7 +164,7 @@ class _Chunk:
 
     def _read_covariates(self) -> None:
         for part in self.spec.covariates:
-            if isinstance(part, Continuous):
+            if isinstance(part, Continuous) and not part.varying:
                 self._read(part.name, scale_of(part, self.spec.grid))
 
     def _read(self, name: str, scale: Scale) -> None:
@@ -165,7 +187,7 @@ class _Chunk:
 
     def _read_weight(self) -> Floats | None:
         weight = self.spec.weight
-        if weight is None:
+        if weight is None or weight.varying:
             return None
         self._read(weight.name, scale_of(Continuous(weight.name, weight.decimals), self.spec.grid))
         found = self.wholes[weight.name]
@@ -192,15 +214,42 @@ class _Chunk:
     def _fill_products(self) -> None:
         """The first columns of the table: the constant, then every numeric product."""
         made = Products(self.spec, self.wholes, self.codes)
-        self.table[:, 0] = 1.0
         # What is too large here is set aside by the comparison; nothing is passed over.
         with np.errstate(over="ignore", invalid="ignore"):
-            for place, column in enumerate(self.kernel.plan.products[1:], 1):
+            for place, column in self.kernel.plan.constant_products:
+                if not column.factors:
+                    self.table[:, place] = 1.0
+                    continue
                 product, name = made.of(column), column.name
                 if name in self.largest:
                     self._put(place, product, self.largest[name])
                 else:
                     self._put_checked(place, product, name)
+
+    def _fill_visit(self, place: int, answered: Bools | None) -> Bools | None:
+        """The products of one visit; which of its answers count, ``None`` for all."""
+        plan, visit = self.kernel.plan, self.spec.visits[place].name
+        there = at_visits.read_visit(self.spec, self.batch, place, self.kernel.scratch)
+        for name, wrong in there.wrong:
+            self._wrong(f"{name} at {visit}", [wrong])
+        present, lost = at_visits.counted(there, answered, self.n)
+        self.lost += [(f"{name} is missing at {visit}", where) for name, where in lost]
+        made = at_visits.products_at(self.spec, there, self.wholes, self.codes)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for at, column in plan.products_at[place]:
+                self._put_checked(at, _only(made.of(column), present), column.name)
+            self._fill_answer(len(plan.products) + place, there, present)
+        if there.weights is not None:
+            logs = at_visits.logs_of(there.weights, present)
+            self.visit_logs = logs if self.visit_logs is None else self.visit_logs + logs
+        return present
+
+    def _fill_answer(self, at: int, there: at_visits.AtVisit, present: Bools | None) -> None:
+        answer = self.table[:, at]
+        if there.root is not None:
+            unit, grid = self.kernel.outcome.unit, 2.0**self.spec.grid
+            answer = np.rint(answer / unit * there.root * grid)
+        self._put_checked(at, _only(answer, present), self.spec.outcome.name)
 
     def _put_checked(self, place: int, product: Floats, name: str) -> None:
         fits = np.abs(product) <= limbs.MOST_VALUE
@@ -222,12 +271,15 @@ class _Chunk:
         places = np.flatnonzero(where)
         return places + self.rows if isinstance(self.rows, int) else self.rows[places]
 
-    def _count(self, reason: str, where: Bools) -> None:
+    def _count(
+        self, reason: str, where: Bools, book: Counter[tuple[str, str]] | None = None
+    ) -> None:
         """By arm; those of no known arm under the empty name."""
+        book = self.kernel.left_out if book is None else book
         arm = self.codes[self.spec.arm.name][where]
         for code, count in zip(*np.unique(arm, return_counts=True), strict=True):
             level = self.spec.arm.levels[code] if code >= 0 else ""
-            self.kernel.left_out[level, reason] += int(count)
+            book[level, reason] += int(count)
 
     def _kept(self) -> Bools | None:
         """Who is summed; ``None`` means everybody. A subject left out is counted once."""
@@ -235,6 +287,9 @@ class _Chunk:
         for name, where in self.gaps:
             self._count(f"{name} is missing", where if out is None else where & ~out)
             out = where if out is None else out | where
+        for reason, where in self.lost:
+            here = where if out is None else where & ~out
+            self._count(reason, here, self.kernel.answers_left_out)
         return None if out is None else ~out
 
     def _code(self, seen: list[Bools | None]) -> Any:
@@ -264,11 +319,17 @@ class _Chunk:
         return np.array(logs, dtype=np.int64)[place] * answered
 
 
+def _only(values: Floats, present: Bools | None) -> Floats:
+    return values if present is None else np.where(present, values, 0.0)
+
+
 def needed_columns(spec: Specification) -> dict[str, str]:
-    """Each column a subject needs besides its answers, and whether it is a factor or a number."""
+    """Each column a subject needs besides what it has at each visit, and whether it is a factor
+    or a number."""
     found = {spec.arm.name: "factor"}
     for part in spec.covariates:
-        found[part.name] = "factor" if isinstance(part, Categorical) else "number"
-    if spec.weight:
+        if not part.varying:
+            found[part.name] = "factor" if isinstance(part, Categorical) else "number"
+    if spec.weight and not spec.weight.varying:
         found[spec.weight.name] = "number"
     return found

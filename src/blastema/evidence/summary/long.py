@@ -120,7 +120,8 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     starts = _starts(table, layout)
     lengths = np.diff(np.append(starts, table.num_rows))
     subject = np.repeat(np.arange(len(starts)), lengths)
-    answers, known, columns = _answers(table, subject, spec, layout)
+    answers, known, rows_at, aside = _answers(table, subject, spec, layout)
+    columns = _varying(table, rows_at, spec) | aside
     for name, kind in needed_columns(spec).items():
         column = _column(table, name)
         columns[name] = column.take(pa.array(starts))
@@ -133,6 +134,19 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     yield pa.RecordBatch.from_pydict(columns), first, [k for k in known if k[2].any()]
 
 
+def _varying(table: Any, rows_at: Any, spec: Specification) -> dict[str, Any]:
+    """What varies, in the columns that a wide table would have; empty where there is no row."""
+    import pyarrow as pa
+
+    found = {}
+    for part in spec.varying:
+        column = _column(table, part.name)
+        for place, name in enumerate(spec.columns_at_visits(part)):
+            rows = rows_at[:, place]
+            found[name] = column.take(pa.array(rows, mask=rows < 0))
+    return found
+
+
 def visit_column(spec: Specification, visit: Visit) -> str:
     """A name that no covariate has, and that says in a fault which answer it is."""
     return f"{spec.outcome.name} [{visit.name}]"
@@ -140,8 +154,9 @@ def visit_column(spec: Specification, visit: Visit) -> str:
 
 def _answers(
     table: Any, subject: Any, spec: Specification, layout: Long
-) -> tuple[Any, list[Known], dict[str, Any]]:
-    """(subjects, visits), what is wrong, and how many answers stand for no visit."""
+) -> tuple[Any, list[Known], Any, dict[str, Any]]:
+    """Answers (subjects, visits), faults, the row of each answer (-1 where there is none), and
+    how many answers stand for no visit."""
     values, seen = numbers(_column(table, spec.outcome.name))
     values = values if seen is None else np.where(seen, values, np.nan)
     if layout.day:
@@ -150,9 +165,9 @@ def _answers(
         codes, known = _by_name(table, subject, spec, layout)
         aside = {}
     named = codes >= 0
-    answers = np.full((int(subject[-1]) + 1, len(spec.visits)), np.nan)
-    answers[subject[named], codes[named]] = values[named]
-    return answers, known, aside
+    rows_at = np.full((int(subject[-1]) + 1, len(spec.visits)), -1)
+    rows_at[subject[named], codes[named]] = np.flatnonzero(named)
+    return np.where(rows_at < 0, np.nan, values[rows_at]), known, rows_at, aside
 
 
 def _by_name(

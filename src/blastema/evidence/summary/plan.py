@@ -64,7 +64,20 @@ class Plan:
     @cached_property
     def categorical(self) -> tuple[Arm | Categorical, ...]:
         spec = self.specification
-        return (spec.arm, *(c for c in spec.covariates if isinstance(c, Categorical)))
+        factors = (c for c in spec.covariates if isinstance(c, Categorical) and not c.varying)
+        return (spec.arm, *factors)
+
+    @cached_property
+    def constant_products(self) -> list[tuple[int, Column]]:
+        """The products that are the same at every visit, each with its place in a row."""
+        return [(at, column) for at, column in enumerate(self.products) if not column.visit]
+
+    @cached_property
+    def products_at(self) -> list[list[tuple[int, Column]]]:
+        """The products of each visit, each with its place in a row."""
+        visits = [visit.name for visit in self.specification.visits]
+        placed = list(enumerate(self.products))
+        return [[pair for pair in placed if pair[1].visit == visit] for visit in visits]
 
     def lower(self, cell: int) -> NDArray[np.intp]:
         """Where each entry of the lower triangle of (columns, answers) stands in the flat
@@ -76,12 +89,15 @@ class Plan:
     def _positions(self, cell: int) -> NDArray[np.intp]:
         width = len(self.products) + self.visits
         take = np.array([*self.place, *range(len(self.products), width)])
-        columns = self.specification.subject_columns
-        active = [self._holds(column.factors, cell) for column in columns]
-        there = np.array([*active, *[True] * self.visits])
+        there = np.array([*self.holds(cell), *[True] * self.visits])
         rows, others = np.tril_indices(len(take))
         flat = take[rows] * width + take[others]
         return np.where(there[rows] & there[others], flat, width * width)
+
+    def holds(self, cell: int) -> list[bool]:
+        """Of each subject column whether it is anything in this cell, or zero throughout."""
+        columns = self.specification.subject_columns
+        return [self._holds(column.factors, cell) for column in columns]
 
     def _holds(self, factors: Sequence[Factor], cell: int) -> bool:
         conditions = [(self.factors[f.name], f.level) for f in factors if f.name in self.factors]
@@ -93,6 +109,7 @@ def _radices(spec: Specification) -> tuple[Radix, ...]:
     key = dict.fromkeys((spec.arm.name, *spec.grouping, *spec.strata))
     parts: dict[str, Arm | Categorical] = {spec.arm.name: spec.arm}
     parts |= {c.name: c for c in spec.covariates if isinstance(c, Categorical)}
+    parts = {name: part for name, part in parts.items() if not getattr(part, "varying", False)}
     used = {factor.name for column in spec.subject_columns for factor in column.factors}
     found: list[Radix] = []
     step = 1
@@ -107,4 +124,5 @@ def _radices(spec: Specification) -> tuple[Radix, ...]:
 
 def _numeric(column: Column, factors: dict[str, Radix]) -> Column:
     """The part of a column that a cell does not settle."""
-    return Column(tuple(factor for factor in column.factors if factor.name not in factors))
+    left = tuple(factor for factor in column.factors if factor.name not in factors)
+    return Column(left, column.visit)

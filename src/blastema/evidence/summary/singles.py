@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from blastema.evidence.mixed.moments import Floats
-from blastema.evidence.specification.parts import Continuous
+from blastema.evidence.specification.parts import Continuous, Weight
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.arrays import numbers
 
@@ -21,9 +21,10 @@ from blastema.evidence.summary.arrays import numbers
 def places(spec: Specification, answers: Iterable[str]) -> dict[str, int]:
     """The declared decimals of each column of numbers; ``answers`` are those of the outcome."""
     found: dict[str, int | None] = dict.fromkeys(answers, spec.outcome.decimals)
-    found |= {c.name: c.decimals for c in spec.covariates if isinstance(c, Continuous)}
-    if spec.weight:
-        found[spec.weight.name] = spec.weight.decimals
+    parts: list[Continuous | Weight] = [c for c in spec.covariates if isinstance(c, Continuous)]
+    for part in (*parts, *([spec.weight] if spec.weight else [])):
+        at_visits = spec.columns_at_visits(part) if part in spec.varying else ()
+        found |= dict.fromkeys((part.name, *at_visits), part.decimals)
     return {name: decimals for name, decimals in found.items() if decimals is not None}
 
 

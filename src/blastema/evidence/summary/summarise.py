@@ -14,6 +14,7 @@ from blastema.evidence.specification.parts import Arm
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck, singles
 from blastema.evidence.summary.arrays import is_nested, is_number
+from blastema.evidence.summary.at_visits import long_columns, wide_columns
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.everybody import unsaid, with_arm
 from blastema.evidence.summary.faults import Fault, FaultBook
@@ -58,9 +59,9 @@ def summarise(
     With ``on_fault="strict"`` an impossible value stops the pass with a ``RowsError`` of all of
     them; with ``"report"`` its subject is left out and counted, and the first rows of each
     reason are appended to ``faults``. A subject without a covariate is counted in
-    ``left_out`` either way, and an answer that no visit's window takes in ``aside``.
-    An arm of one level need not have a column: then everybody is in it. Raises ``LayoutError``
-    for a table that does not hold what the specification names. The
+    ``left_out`` either way, an answer at a visit without what varies, or in no visit's window,
+    in ``answers_left_out``. An arm of one level need not have a column: then everybody is in
+    it. Raises ``LayoutError`` for a table that does not hold what the specification names. The
     result does not depend on ``threads`` (the processors, unless told).
     """
     _refuse_unnamed(source, on_fault)
@@ -73,7 +74,9 @@ def summarise(
     if faults is not None:
         faults += kernel.faults.first()
     found = entries(plan, kernel.sums.finish())
-    return Summary(specification, found, kernel.left_out, frozenset({source}), kernel.aside)
+    return Summary(
+        specification, found, kernel.left_out, frozenset({source}), kernel.answers_left_out
+    )
 
 
 def _refuse_unnamed(source: str, on_fault: str) -> None:
@@ -117,28 +120,29 @@ def _tasks(
     ``each`` makes a query say of every covariate whether it changes within a subject.
     """
     subjects: list[Any] = []
-    long_columns = [visit_column(spec, visit) for visit in spec.visits]
+    answers = [visit_column(spec, visit) for visit in spec.visits]
     if isinstance(layout, Long) and layout.day:
         windows(spec)  # refused before anything is read
     if duck.is_query(data) and isinstance(layout, Long):
-        kinds = needed_columns(spec) | _layout_columns(spec, layout)
+        kinds = needed_columns(spec) | long_columns(spec) | _layout_columns(spec, layout)
         data = duck.with_arm(data, spec.arm)
         _check(duck.schema(data), kinds)
-        decimals = singles.places(spec, long_columns)
+        decimals = singles.places(spec, answers)
         found = duck.pivoted(data, spec, layout, each=each)
         pivoted = ((singles.of_batch(batch, decimals), *rest) for batch, *rest in found)
-        return map(_long_task, pivoted), long_columns, subjects
+        return map(_long_task, pivoted), answers, subjects
     opened = _opened(data, spec, layout)
     names = [spec.outcome.name] if isinstance(layout, Long) else layout.visit_columns(spec)
     parts = _as_meant(opened, spec.arm, singles.places(spec, names))
     if isinstance(layout, Long):
-        return map(_long_task, widen(parts, spec, layout)), long_columns, subjects
+        return map(_long_task, widen(parts, spec, layout)), answers, subjects
     keep = None if layout.subject is None else (layout.subject, subjects)
     return (_wide_task(part, keep) for part in parts), names, subjects
 
 
 def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
-    kinds = needed_columns(spec) | _layout_columns(spec, layout)
+    at_visits = wide_columns(spec) if isinstance(layout, Wide) else long_columns(spec)
+    kinds = needed_columns(spec) | at_visits | _layout_columns(spec, layout)
     wanted = [name for name, kind in kinds.items() if kind == "number"]
     opened = (
         duck.opened(data, list(kinds))

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.entries import Entry, Key
 from blastema.evidence.summary.errors import MergeError, SourceOverlapError, SubtractionError
-from blastema.evidence.summary.notes import set_aside
 from blastema.evidence.summary.suppression import Withheld, joined, kept, sentences
 
 if TYPE_CHECKING:
@@ -36,8 +35,9 @@ class Summary:
     """Sums by arm, covariance group, stratum and pattern, under one specification.
 
     ``left_out`` counts, by arm and reason, the subjects that are in no sum: a covariate nobody
-    wrote down, or an impossible value in a pass that reports. ``aside`` counts in the same way
-    answers of subjects in the sums that stand for no visit, since their day is in no window or
+    wrote down, or an impossible value in a pass that reports. ``answers_left_out``
+    counts the answers of those in the sums at visits that do not count for want of a covariate
+    or a weight of that visit, or that stand for no visit, since their day is in no window or
     another is nearer. ``withheld`` says what ``suppressed`` left out. Nobody disappears, and no
     answer.
     """
@@ -46,13 +46,13 @@ class Summary:
     entries: Mapping[Key, Entry] = field(default_factory=dict)
     left_out: Counts = field(default_factory=dict)
     sources: frozenset[str] = frozenset()
-    aside: Counts = field(default_factory=dict)
+    answers_left_out: Counts = field(default_factory=dict)
     withheld: Withheld = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         entries = {key: entry for key, entry in sorted(self.entries.items()) if entry.n}
         object.__setattr__(self, "entries", MappingProxyType(entries))
-        for name in ("left_out", "aside"):
+        for name in ("left_out", "answers_left_out"):
             counts = {key: count for key, count in sorted(getattr(self, name).items()) if count}
             object.__setattr__(self, name, MappingProxyType(counts))
         withheld = MappingProxyType(dict(sorted(self.withheld.items())))
@@ -63,7 +63,7 @@ class Summary:
 
     def __reduce__(self) -> tuple[type[Summary], tuple[object, ...]]:
         """A worker of another process or machine sends its sums back: as plain mappings."""
-        counts = dict(self.left_out), self.sources, dict(self.aside), dict(self.withheld)
+        counts = dict(self.left_out), self.sources, dict(self.answers_left_out), dict(self.withheld)
         return Summary, (self.specification, dict(self.entries), *counts)
 
     @classmethod
@@ -84,10 +84,10 @@ class Summary:
         for key, entry in other.entries.items():
             entries[key] = entries[key] + entry if key in entries else entry
         left = Counter(self.left_out) + Counter(other.left_out)
-        aside = Counter(self.aside) + Counter(other.aside)
+        answers = Counter(self.answers_left_out) + Counter(other.answers_left_out)
         withheld = joined(self.withheld, other.withheld)
         sources = self.sources | other.sources
-        return Summary(self.specification, entries, left, sources, aside, withheld)
+        return Summary(self.specification, entries, left, sources, answers, withheld)
 
     def __sub__(self, other: Summary) -> Summary:
         """This without those subjects; their sources go too where they are named here.
@@ -106,8 +106,8 @@ class Summary:
         for key, entry in other.entries.items():
             entries[key] = self._reduced(key, entry)
         left = _less(self.left_out, other.left_out, "those left out")
-        aside = _less(self.aside, other.aside, "the answers set aside")
-        return Summary(self.specification, entries, left, self.sources - other.sources, aside)
+        answers = _less(self.answers_left_out, other.answers_left_out, "the answers left out")
+        return Summary(self.specification, entries, left, self.sources - other.sources, answers)
 
     def _reduced(self, key: Key, entry: Entry) -> Entry:
         if key in self.entries and (rest := self.entries[key] - entry).possible:
@@ -131,18 +131,18 @@ class Summary:
             for key, entry in self.entries.items()
             if (arms is None or key.arm in arms) and (wanted is None or key.stratum in wanted)
         }
-        left, aside = (
+        left, answers = (
             {key: n for key, n in counts.items() if arms is None or key[0] in arms}
-            for counts in (self.left_out, self.aside)
+            for counts in (self.left_out, self.answers_left_out)
         )
         withheld = {k: n for k, n in self.withheld.items() if arms is None or k[1] in arms}
-        return Summary(self.specification, entries, left, self.sources, aside, withheld)
+        return Summary(self.specification, entries, left, self.sources, answers, withheld)
 
     def suppressed(self, least: int) -> Summary:
         """Without the entries about fewer than ``least`` subjects; what that costs, and what it
         does not promise, is in ``suppression``. The result says so, also in its fingerprint."""
         entries, withheld = kept(self, least)
-        counts = self.left_out, self.sources, self.aside, withheld
+        counts = self.left_out, self.sources, self.answers_left_out, withheld
         return Summary(self.specification, entries, *counts)
 
     @property
@@ -163,7 +163,7 @@ class Summary:
     @property
     def notes(self) -> tuple[str, ...]:
         """What has to be said beside every figure from these sums."""
-        return (*set_aside(self.aside), *sentences(self.withheld))
+        return tuple(sentences(self.withheld))
 
     def moments(self, groups: Sequence[str] | None = None) -> Moments:
         """What a model reads, as floats, each rounded once from its exact sum.
@@ -187,8 +187,8 @@ class Summary:
             ],
             "left_out": _listed(self.left_out),
         }
-        if self.aside:
-            found["aside"] = _listed(self.aside)
+        if self.answers_left_out:
+            found["answers_left_out"] = _listed(self.answers_left_out)
         if self.withheld:
             found["withheld"] = [[*map(str, (*k, *n))] for k, n in self.withheld.items()]
         return found

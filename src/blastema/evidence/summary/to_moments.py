@@ -38,12 +38,21 @@ def moments(summary: Summary, groups: Sequence[str] | None) -> Moments:
         yy=gram[:, q:, q:].copy(),
         log_weight=np.array([entry.log_weight / 2**LOG_GRID for entry in whole], float),
         y_centre=np.full(visits, float(spec.outcome.centre)),
+        constant=tuple(range(visits)) if spec.weighted_by_visit else (),
+        of_visit=_of_visit(spec),
         notes=summary.notes,
     )
 
 
+def _of_visit(spec: Specification) -> tuple[int | None, ...]:
+    if not spec.varying:
+        return ()
+    places = {visit.name: place for place, visit in enumerate(spec.visits)}
+    return tuple(places.get(column.visit) for column in spec.columns)
+
+
 def _cells(summary: Summary, groups: tuple[str, ...]) -> Cells:
-    names = _namer(summary.specification, groups)
+    names = namer(summary.specification, groups)
     cells: Cells = {}
     for key, entry in summary.entries.items():
         if "1" in key.pattern:
@@ -52,7 +61,7 @@ def _cells(summary: Summary, groups: tuple[str, ...]) -> Cells:
     return dict(sorted(cells.items()))
 
 
-def _namer(spec: Specification, groups: tuple[str, ...]) -> Any:
+def namer(spec: Specification, groups: tuple[str, ...]) -> Any:
     """How the group of a key is called: a level, or ``name=level`` of several."""
     possible = [spec.arm.name, *spec.grouping, *spec.strata]
     if unknown := [name for name in groups if name not in possible]:
@@ -99,7 +108,7 @@ class _Scale:
 
 
 def _weight_unit(spec: Specification) -> Fraction:
-    if spec.weight is None:
+    if spec.weight is None or spec.weight.varying:  # a visit's weight is in the columns
         return Fraction(1)
     places = spec.weight.decimals
     return Fraction(1, 2**spec.grid if places is None else 10**places)

@@ -77,6 +77,11 @@ class Scale:
         power = 10 ** (self.decimals or 0)
         return float(power), float(self.centre * power)
 
+    @property
+    def unit(self) -> float:
+        """How many whole numbers make one."""
+        return 2.0**self.grid if self.decimals is None else 10.0**self.decimals
+
     @cached_property
     def ends(self) -> tuple[float, float]:
         """The scale's ends in whole numbers."""
@@ -145,17 +150,28 @@ def outcome_scale(spec: Specification) -> Scale:
 
 
 class Products:
-    """The numeric products of a chunk from its covariates' whole numbers and level codes."""
+    """The numeric products of a chunk from its covariates' whole numbers and level codes.
+
+    With ``root``, of a visit's weights, each product is times that before it is rounded.
+    """
 
     def __init__(
-        self, spec: Specification, wholes: dict[str, Floats], codes: dict[str, Codes]
+        self,
+        spec: Specification,
+        wholes: dict[str, Floats],
+        codes: dict[str, Codes],
+        root: Floats | None = None,
     ) -> None:
-        self._spec, self._wholes, self._codes = spec, wholes, codes
+        self._spec, self._wholes, self._codes, self._root = spec, wholes, codes, root
         self._scaled: dict[str, Floats] = {}
         self._bases: dict[str, list[Floats]] = {}
 
     def of(self, column: Column) -> Floats:
-        """Whole numbers of the column's unit; the constant is not asked for."""
+        """Whole numbers of the column's unit; the constant is asked for with a root alone."""
+        if self._root is not None:
+            ones = np.ones_like(self._root)
+            times = reduce(mul, [self._value(factor) for factor in column.factors], ones)
+            return np.rint(times * self._root * 2.0**self._spec.grid)
         if is_decimal(self._spec, column):
             return reduce(mul, [self._whole(factor) for factor in column.factors])
         if len(column.factors) == 1 and column.factors[0].part is None:

@@ -92,7 +92,7 @@ def missing(summary: Summary) -> dict[str, object]:
             {"arm": arm, "reason": reason, "subjects": count}
             for (arm, reason), count in summary.left_out.items()
         ],
-        "aside": counted_aside(summary.aside),
+        "answers_left_out": counted_answers(summary.answers_left_out),
         "withheld": [
             {"least": least, "arm": arm, "entries": entries, "subjects": subjects}
             for (least, arm), (entries, subjects) in summary.withheld.items()
@@ -101,11 +101,17 @@ def missing(summary: Summary) -> dict[str, object]:
     }
 
 
-def counted_aside(aside: Mapping[tuple[str, str], int]) -> list[dict[str, object]]:
-    """Answers with a day that stand for no visit."""
+def counted_answers(left_out: Mapping[tuple[str, str], int]) -> list[dict[str, object]]:
+    """Answers of people in the sums that count at no visit."""
     return [
-        {"arm": arm, "reason": reason, "answers": count} for (arm, reason), count in aside.items()
+        {"arm": arm, "reason": reason, "answers": count}
+        for (arm, reason), count in left_out.items()
     ]
+
+
+def print_answers(left_out: Mapping[tuple[str, str], int]) -> None:
+    for (arm, reason), count in left_out.items():
+        print(f"answers left out, {arm}: {count} ({reason})")
 
 
 def print_fit(found: Fit, summary: Summary, df: str) -> None:
@@ -129,6 +135,7 @@ def print_missing(summary: Summary) -> None:
         print(f"answered, {arm}: {', '.join(visits)}")
     for (arm, reason), count in summary.left_out.items():
         print(f"left out, {arm}: {count} ({reason})")
+    print_answers(summary.answers_left_out)
     for note in summary.notes:
         print(note)
     print(

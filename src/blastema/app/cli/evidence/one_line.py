@@ -38,7 +38,16 @@ def add(kinds: Any) -> None:
     )
     parser.add_argument("--outcome", required=True, metavar="COLUMN")
     parser.add_argument("--arm", default="", metavar="COLUMN", help="else read off the formula")
-    parser.add_argument("--weight", default="", metavar="COLUMN", help="of a subject")
+    parser.add_argument(
+        "--weight", default="", metavar="COLUMN", help="of a subject, or of a visit if it varies"
+    )
+    parser.add_argument(
+        "--varying",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="changes from visit to visit; may be given again",
+    )
     parser.add_argument(
         "--reference",
         action="append",
@@ -78,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
     visit = args.visit or VISIT
     roles = Roles(args.subject, visit, args.outcome, args.arm, args.weight, args.day)
     visits = list(map(window_of, args.window))
-    spec = derived(texts(args.data), roles, args.formula, visits)
+    spec = derived(texts(args.data), roles, args.formula, args.varying, windows=visits)
     spec = with_references(spec, args.reference)
     layout = Long(args.subject, args.visit, day=args.day)
     summary = summarise(args.data, spec, source=source_of(args.data), layout=layout)

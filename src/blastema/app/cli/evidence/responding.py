@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blastema.app.cli.evidence.modelling import counted_aside, print_json
+from blastema.app.cli.evidence.modelling import counted_answers, print_answers, print_json
 from blastema.app.cli.evidence.sums import layout_of, specification_of
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def as_json(
             {"arm": arm, "reason": reason, "subjects": count}
             for (arm, reason), count in counted.left_out.items()
         ],
-        "aside": counted_aside(counted.aside),
+        "answers_left_out": counted_answers(counted.answers_left_out),
         "specification": spec.fingerprint,
         "sources": sorted(counted.counts[0].sources),
     }
@@ -184,7 +184,6 @@ def _print(
     tables: dict[Definition, TidyTable],
 ) -> None:
     from blastema.evidence.responders.needed import LEGEND
-    from blastema.evidence.summary.notes import set_aside
 
     print(f"{args.baseline} to {args.visit}")
     for table in tables.values():
@@ -199,8 +198,7 @@ def _print(
         print(f"absent: {why}")
     for (arm, reason), count in counted.left_out.items():
         print(f"left out, {arm or 'no known arm'}: {count} ({reason})")
-    for note in set_aside(counted.aside):
-        print(note)
+    print_answers(counted.answers_left_out)
     if any(row.needed for table in tables.values() for row in table.rows):
         print(LEGEND)
     print(SILENT)

@@ -31,7 +31,7 @@ WHOLE = judge(
     PLAIN,
 )
 SAID = (
-    "Suppressed: what was fewer than 3 people with the same visits answered is in no sum (care 2 "
+    "Suppressed: groups of fewer than 3 people with the same visits answered are in no sum (care 2 "
     "people in 1 entry, cells 1 person in 1 entry)."
 )
 

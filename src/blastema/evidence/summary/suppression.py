@@ -56,7 +56,7 @@ def sentences(withheld: Withheld) -> Iterator[str]:
             if at == least
         )
         yield (
-            f"Suppressed: what was fewer than {least} people with the same visits answered is in "
+            f"Suppressed: groups of fewer than {least} people with the same visits answered are in "
             f"no sum ({told}). Rare patterns are often those of who left early, so figures can be "
             "biased by it."
         )

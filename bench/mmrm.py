@@ -6,6 +6,9 @@ Three questions: a usual trial (200 patients, 4 visits), a large one (1,000 pati
 visits, about 107 patterns), and whether the number of patients matters once they are summed
 (the same patients counted ten to ten thousand times). A fit is whole: checks, every start,
 Newton to 1e-8, Kenward-Roger's covariance and a test of each coefficient.
+
+Beside the usual trial stand nlme's gls and lme4's lmer on the same rows where R has them, timed
+inside R, without degrees of freedom; they read the rows of the patients, this reads their sums.
 """
 
 from __future__ import annotations
@@ -18,32 +21,39 @@ import time
 from collections.abc import Callable
 
 import numpy as np
+from ground import mixed_in_r
 
 from blastema.evidence.mixed.design import Design
 from blastema.evidence.mixed.fit import Fit, fit
 from blastema.evidence.mixed.moments import Moments
 
 USUAL_LIMIT, LARGE_LIMIT = 0.025, 0.25  # seconds
+# Terms (n, 5), answers (n, T), the patterns (S, T), and which of them each patient has (n,).
+Rows = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 TERMS = ("1", "base", "factor b", "factor c", "arm")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true", help="an object instead of a table")
-    found = measured()
-    if parser.parse_args().json:
-        print(json.dumps(found, indent=2))
+    asked = parser.parse_args()
+    found, notes = measured()
+    if asked.json:
+        print(json.dumps(found | {"notes": notes}, indent=2))
         return
     for name, value in found.items():
-        print(f"{name:<44}{value:>14,.4g}")
+        print(f"{name:<58}{value:>14,.4g}")
+    for note in notes:
+        print(note)
     print(f"limits: usual {USUAL_LIMIT} s, large {LARGE_LIMIT} s")
 
 
-def measured() -> dict[str, float]:
+def measured() -> tuple[dict[str, float], list[str]]:
     rng = np.random.default_rng(20261129)
     square = rng.normal(size=(1000, 1000))
     product, _ = timed(lambda: square @ square)
-    usual, large = trial(rng, 200, 4, 15), trial(rng, 1000, 10, 107)
+    rows = trial(rng, 200, 4, 15)
+    usual, large = summed(*rows), summed(*trial(rng, 1000, 10, 107))
     found: dict[str, float] = {"matrix product 1000 x 1000, seconds": product}
     for name, sums in (("200 x 4", usual), ("1000 x 10", large)):
         seconds, done = timed(lambda sums=sums: whole(sums))
@@ -62,7 +72,26 @@ def measured() -> dict[str, float]:
     for times in (10, 100, 1_000, 10_000):
         many = multiplied(usual, times)
         found[f"{200 * times:,} patients x 4, seconds"] = timed(lambda many=many: whole(many))[0]
-    return found
+    beside, notes = in_r(rows, found["200 x 4: fit with Kenward-Roger, seconds"], plain(usual))
+    return found | beside, notes
+
+
+def in_r(rows: Rows, ours: float, fitted: Fit) -> tuple[dict[str, float], list[str]]:
+    """R's times on the same rows, how often ours goes into them, and that it is one likelihood."""
+    z, y, kinds, which = rows
+    done = mixed_in_r.fits(z, y, kinds[which])
+    if done is None:
+        return {}, ["R not found"]
+    found: dict[str, float] = {}
+    for one in done:
+        name = f"200 x 4: R {one['name']} {one['version']}"
+        found |= {
+            f"{name}, seconds": one["seconds"],
+            f"{name}, times ours": one["seconds"] / ours,
+            f"{name}, log likelihood below ours": fitted.log_likelihood - one["log_likelihood"],
+        }
+    packages = {one["name"] for one in done}
+    return found, [f"R has no {name}" for name in ("nlme", "lme4") if name not in packages]
 
 
 def plain(sums: Moments) -> Fit:
@@ -99,8 +128,8 @@ def design(visits: tuple[str, ...]) -> Design:
     return Design("y ~ base + factor + arm * visit", visits, TERMS, tuple(names), maps, assign)
 
 
-def trial(rng: np.random.Generator, subjects: int, visits: int, patterns: int) -> Moments:
-    """Sums of simulated patients; who misses what is drawn from a fixed number of patterns."""
+def trial(rng: np.random.Generator, subjects: int, visits: int, patterns: int) -> Rows:
+    """Simulated patients; who misses what is drawn from a fixed number of patterns."""
     z = np.column_stack([np.ones(subjects), rng.normal(size=subjects), np.zeros((subjects, 3))])
     factor = rng.integers(0, 3, subjects)
     z[:, 2:] = np.column_stack([factor == 1, factor == 2, np.arange(subjects) % 2])
@@ -112,7 +141,7 @@ def trial(rng: np.random.Generator, subjects: int, visits: int, patterns: int) -
     most = subjects - len(kinds)
     which = np.concatenate([np.arange(len(kinds)), rng.integers(0, len(kinds), most)])
     which[len(kinds) : len(kinds) + most // 2] = 0  # half of them missed nothing
-    return summed(z, y, kinds, which)
+    return z, y, kinds, which
 
 
 def distinct(rng: np.random.Generator, visits: int, patterns: int) -> np.ndarray:

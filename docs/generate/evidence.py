@@ -31,6 +31,10 @@ _ASKED = Namespace(
     level=0.95,
     delta=[1.0],
     condition="",
+    baseline="",
+    population="",
+    population_from="",
+    chosen_beyond=None,
 )
 
 

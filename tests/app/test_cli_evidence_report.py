@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -90,6 +91,77 @@ def test_who_never_answered_is_missing_in_the_tipping_point_too(here: Path, caps
     asked(capsys, "report", *MODEL, "-o", "r.html")
     tips = points(doubt["tipping_points"][-1]["tips_at"])
     assert f"{tips} points worse than expected" in plain(Path("r.html").read_text("utf-8"))
+
+
+@pytest.fixture
+def alone(here: Path, capsys) -> Path:
+    """The sums of the treated arm by itself."""
+    spec = specification()
+    one = replace(spec, arm=replace(spec.arm, levels=("cells",), reference="cells"))
+    Path("alone.toml").write_text(write_toml(one), "utf-8")
+    write("alone.csv", [row for row in rows() if row["arm"] == "cells"])
+    asked(capsys, "summarise", "alone.csv", "--spec", "alone.toml", "-o", "alone.arrow")
+    return here
+
+
+ALONE = ("alone.arrow", "--formula", "~ visit", "--condition", "chronic-low-back-pain")
+CHOSEN = ("--population", "40,10,5", "--population-from", "A. Body 2020, table 1")
+
+
+def test_beside_one_arm_stand_a_placebo_and_a_second_look(alone: Path, capsys) -> None:
+    """A fall of w^2 / (b^2 + w^2) = 25 / 125 of the way back from the mean at v1 to 40."""
+    first = [row["v1"] for row in rows() if row["arm"] == "cells"]
+    fall = points(0.2 * (40 - sum(first) / len(first)))
+    words = (*ALONE, *CHOSEN, "--baseline", "v1")
+    found = asked(capsys, "sensitivity", *words)
+    assert found["second_look"]["source"] == "A. Body 2020, table 1"
+    assert points(found["second_look"]["change"]) == fall
+    assert cli.main(["evidence", "sensitivity", *words]) == 0
+    said = f"change the mean by {fall} points (regression to the mean; figures from A. Body 2020"
+    assert said in capsys.readouterr().out
+    asked(capsys, "report", *words, "-o", "r.html")
+    page = plain(Path("r.html").read_text("utf-8"))
+    for told in (
+        said,
+        "ultrasound that was switched off",
+        "--population 40,10,5",
+        "--population-from",
+    ):
+        assert told in page
+
+
+def test_people_taken_in_beyond_a_score_fall_by_the_mills_ratio(alone: Path, capsys) -> None:
+    """At a cut one standard deviation out: phi(1) / (1 - Phi(1)) = 1.525135 (Barnett 2005),
+    times w^2 / sqrt(b^2 + w^2) = 36 / 10."""
+    chosen = ("--population", "40,8,6", "--population-from", "B", "--chosen-beyond", "50")
+    found = asked(capsys, "sensitivity", *ALONE, *chosen)
+    assert found["second_look"]["change"] == pytest.approx(-3.6 * 1.525135, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--population", "40,10"], "--population needs --population-from"),
+        (["--population", "40,10", "--population-from", "B"], "as in 5.5,1.8,1.2"),
+        (["--population", "40,0,5", "--population-from", "B"], "a spread between people above 0"),
+        (["--chosen-beyond", "50"], "need --population"),
+        (list(CHOSEN), "neither a cut nor a baseline"),
+        ([*CHOSEN, "--baseline", "v9"], "no visit 'v9'"),
+    ],
+)
+def test_a_second_look_without_its_figures_is_refused(
+    alone: Path, capsys, words: list[str], said: str
+) -> None:
+    for question in (["sensitivity"], ["report", "-o", "r.html"]):
+        assert cli.main(["evidence", *question, *ALONE, *words]) == 2
+        assert said in capsys.readouterr().err
+    assert not Path("r.html").exists()
+
+
+def test_a_second_look_beside_several_arms_is_refused(here: Path, capsys) -> None:
+    for question in (["sensitivity", *MODEL], ["report", *WORDS, "-o", "r.html"]):
+        assert cli.main(["evidence", *question, *CHOSEN, "--chosen-beyond", "50"]) == 2
+        assert "found several arms, which stand beside each other" in capsys.readouterr().err
 
 
 def test_without_a_date_it_is_today(here: Path, capsys) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from blastema.app import cli
+from blastema.evidence.specification.parts import Visit
 from blastema.evidence.specification.read import write_toml
 from tests.app.evidence_files import asked, long, write
 from tests.evidence.means.made import VISITS, rows, specification
@@ -77,6 +80,74 @@ def test_one_line_says_the_same_as_the_long_way(here: Path, capsys) -> None:
         # Other centres, so the last digits of a rounding may differ.
         assert one["estimate"] == pytest.approx(other["estimate"], rel=1e-9)
         assert one["df"] == pytest.approx(other["df"], rel=1e-7)
+
+
+WINDOWS = {"v1": (-7, 0, 0), "v2": (35, 42, 49), "v3": (70, 84, 98)}
+
+
+def dated(people: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The long table with days; the first person answered twice around v2, and long after v3."""
+    days = {"v1": 0, "v2": 45, "v3": 80}
+    found = [{**row, "day": days[row["visit"]]} for row in long(people)]
+    more = [{**found[0], "day": day, "pain": 1} for day in (36, 200)]
+    return [{k: v for k, v in row.items() if k != "visit"} for row in [*more, *found]]
+
+
+def test_days_go_to_the_visits_whose_windows_hold_them(here: Path, capsys) -> None:
+    people = [{"id": str(n), **row} for n, row in enumerate(rows())]
+    assert people[0]["v2"] is not None
+    write("dated.csv", dated(people))
+    visits = tuple(Visit(v, day, first, last) for v, (first, day, last) in WINDOWS.items())
+    Path("spec.toml").write_text(write_toml(replace(specification(), visits=visits)), "utf-8")
+    who = ("--subject", "id")
+    words = ["--spec", "spec.toml", "-o", "s.arrow", *who]
+    named = asked(capsys, "summarise", "long.csv", *words, "--visit", "visit")
+    found = asked(capsys, "summarise", "dated.csv", *words, "--day", "day")
+    assert found["missing"].pop("answers_left_out") == [
+        {"arm": people[0]["arm"], "reason": reason, "answers": 1}
+        for reason in ("farther from the visit than that of another answer", "outside every window")
+    ]
+    assert named["missing"].pop("answers_left_out") == []
+    assert found["missing"] == named["missing"]
+    line = ["--outcome", "pain", "--formula", FORMULA, *who]
+    given = [f"--window={v}={','.join(map(str, days))}" for v, days in WINDOWS.items()]
+    by_day = asked(capsys, "mmrm", "dated.csv", "--day", "day", *line, *given)
+    by_name = asked(capsys, "mmrm", "long.csv", "--visit", "visit", *line)
+    assert [row["term"] for row in by_day["coefficients"]] == [
+        row["term"] for row in by_name["coefficients"]
+    ]
+    for one, other in zip(by_day["coefficients"], by_name["coefficients"], strict=True):
+        # The outcome's centre is read off other rows, so the last digits may differ.
+        assert one["estimate"] == pytest.approx(other["estimate"], rel=1e-9)
+    assert cli.main(["evidence", "summarise", "dated.csv", *words, "--day", "day"]) == 0
+    told = capsys.readouterr().out
+    assert f"answers left out, {people[0]['arm']}: 1 (outside every window)" in told
+
+
+def test_one_line_needs_no_arm(here: Path, capsys) -> None:
+    """Whether or not the table has a column of that name."""
+    table = long([{"id": str(n), **row} for n, row in enumerate(rows())])
+    write("none.csv", [{k: v for k, v in row.items() if k != "arm"} for row in table])
+    words = ("--subject", "id", "--visit", "visit", "--outcome", "pain", "--formula", "~ age*visit")
+    one, other = (asked(capsys, "mmrm", f"{name}.csv", *words) for name in ("none", "long"))
+    assert one["coefficients"] == other["coefficients"]
+    assert one["n_subjects"] == 120
+
+
+def test_small_entries_are_withheld_and_every_figure_says_so(here: Path, capsys) -> None:
+    for name in ("one", "two"):
+        asked(capsys, "summarise", f"{name}.csv", "--spec", "spec.toml", "-o", f"{name}.arrow")
+    words = ["merge", "one.arrow", "two.arrow", "-o", "both.arrow", "--least", "10"]
+    found = asked(capsys, *words)["missing"]
+    gone = sum(row["subjects"] for row in found["withheld"])
+    assert found["subjects"] + gone == 120
+    assert gone > 0
+    (said,) = found["notes"]
+    for question in ("fit", "means", "contrasts", "sensitivity"):
+        assert cli.main(["evidence", question, "both.arrow", "--formula", FORMULA]) == 0
+        assert said in capsys.readouterr().out
+    one = ["summarise", "all.csv", "--spec", "spec.toml", "-o", "s.arrow", "--least", "10"]
+    assert asked(capsys, *one)["missing"]["withheld"] == found["withheld"]
 
 
 def test_one_line_takes_a_dose_and_weights_that_change(here: Path, capsys) -> None:
@@ -171,6 +242,26 @@ def test_what_is_printed_for_people_has_its_missing_sentence(here: Path, capsys)
             ["summarise", "long.csv", "--spec", "spec.toml", "-o", "s.arrow", "--visit", "visit"],
             "--visit needs --subject",
         ),
+        (
+            ["summarise", "long.csv", "--spec", "spec.toml", "-o", "s.arrow", "--day", "age"],
+            "--day needs --subject",
+        ),
+        (
+            ["summarise", "long.csv", "--spec", "spec.toml", "-o", "s.arrow", "--subject", "id",
+             "--day", "age"],
+            "visit 'v1' has no earliest, day, latest",
+        ),
+        (
+            ["mmrm", "long.csv", "--subject", "id", "--day", "age", "--outcome", "pain",
+             "--formula", "~ visit"],
+            "give each visit's window",
+        ),
+        (
+            ["mmrm", "long.csv", "--subject", "id", "--day", "age", "--outcome", "pain",
+             "--formula", "~ visit", "--window", "v1=3"],
+            "as in week-6=35,42,49",
+        ),
+        (["merge", "one.arrow", "-o", "s.arrow", "--least", "2"], "protects nobody; use 3"),
         (["merge", "one.arrow", "one.arrow", "-o", "s.arrow"], "already hold sha256:"),
         (["merge", "cut.arrow", "-o", "s.arrow"], "cut.arrow"),
         (["fit", "one.arrow", "--formula", "~ weight + visit"], "names 'weight'"),

@@ -256,11 +256,13 @@ def test_strata_that_share_no_arm_leave_the_unstratified_rows() -> None:
     ("difference", "interval", "said"),
     [
         # Altman, BMJ 1998;317:1309: 10 % (-5 % to 25 %) is NNTH 20 to infinity to NNTB 4.
-        (0.10, (-0.05, 0.25), "benefit 4.0 to infinity to harm 20.0"),
-        (0.10, (0.05, 0.20), "benefit 5.0 to 20.0"),
-        (-0.10, (-0.20, -0.05), "harm 5.0 to 20.0"),
-        (0.10, (0.0, 0.20), "benefit 5.0 to infinity"),
-        (0.0, (0.0, 0.0), "no number"),
+        (0.10, (-0.05, 0.25), "NNTB 10.0 (NNTH 20.0 to infinity to NNTB 4.0)"),
+        (0.10, (0.05, 0.20), "NNTB 10.0 (NNTB 5.0 to 20.0)"),
+        (-0.10, (-0.20, -0.05), "NNTH 10.0 (NNTH 5.0 to 20.0)"),
+        (-0.10, (-0.25, 0.05), "NNTH 10.0 (NNTH 4.0 to infinity to NNTB 20.0)"),
+        (0.10, (0.0, 0.20), "NNTB 10.0 (NNTB 5.0 to infinity)"),
+        (0.0, (-0.05, 0.25), "NNT infinity (NNTH 20.0 to infinity to NNTB 4.0)"),
+        (0.0, (0.0, 0.0), "NNT infinity (no interval)"),
     ],
 )
 def test_the_number_needed_passes_through_infinity(

@@ -8,7 +8,7 @@ import pytest
 
 from blastema.evidence.specification.derived import Roles, derived
 from blastema.evidence.specification.errors import SpecificationError
-from blastema.evidence.specification.parts import Categorical, Continuous
+from blastema.evidence.specification.parts import Categorical, Continuous, Visit
 
 ROLES = Roles("ID", "WEEK", "PAIN")
 TABLE: dict[str, list[str | None]] = {
@@ -78,6 +78,54 @@ def test_all_absent_columns_are_named_at_once() -> None:
     with pytest.raises(SpecificationError) as refused:
         derived(TABLE, Roles("PERSON", "DAY", "PAIN", weight="W"), "~ DAY")
     assert len(refused.value.faults) == 4  # three columns, and what there is instead
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "said"),
+    [
+        ("AGE", ["61", "inf", "48", "-inf"], "'AGE' holds infinite values (2)"),
+        ("PAIN", ["6.5", "Infinity", None, "3"], "'PAIN' holds infinite values (1)"),
+        ("PAIN", ["6.5", "high", None, "3"], "'PAIN' holds values that are no numbers (1)"),
+        ("SEX", ["F", "F", "F", None], "'SEX' is the same in every row"),
+        ("ARM", ["care"] * 4, "'ARM' is the same in every row"),
+        ("AGE", [None] * 4, "'AGE' is empty in every row"),
+    ],
+)
+def test_columns_that_nothing_can_be_read_off(
+    name: str, values: list[str | None], said: str
+) -> None:
+    with pytest.raises(SpecificationError) as refused:
+        derived({**TABLE, name: values}, ROLES, "~ SEX + AGE + ARM*WEEK")
+    (fault,) = refused.value.faults
+    assert said in fault
+    assert "expected" in fault
+    assert "high" not in fault
+
+
+def test_a_table_without_names_shows_none_of_its_first_row() -> None:
+    with pytest.raises(SpecificationError, match="no first line of names") as refused:
+        derived({"secret": ["1"], "61": ["2"]}, ROLES, "~ WEEK")
+    assert "secret" not in str(refused.value)
+
+
+WINDOWS = (Visit("before", 0, -7, 0), Visit("week-6", 42, 35, 49))
+
+
+def test_days_have_windows_that_no_table_tells() -> None:
+    table = {name: values for name, values in TABLE.items() if name != "WEEK"}
+    table["DAY"] = ["0", "44", "-3", "50"]
+    roles = Roles("ID", "visit", "PAIN", day="DAY")
+    assert derived(table, roles, "~ AGE + ARM*visit", windows=WINDOWS).visits == WINDOWS
+    with pytest.raises(SpecificationError, match="give each visit's window"):
+        derived(table, roles, "~ visit")
+    with pytest.raises(SpecificationError, match="name that column"):
+        derived(TABLE, ROLES, "~ WEEK", windows=WINDOWS)
+    with pytest.raises(SpecificationError, match="both a column of the formula and a role"):
+        derived(table, roles, "~ DAY + visit", windows=WINDOWS)
+
+
+def test_nobody_s_arm_has_a_name_that_is_no_column_s() -> None:
+    assert derived({**TABLE, "arm": ["x", "y", "x", "y"]}, ROLES, "~ WEEK").arm.name == "arm_"
 
 
 def test_a_constant_outcome_is_refused() -> None:

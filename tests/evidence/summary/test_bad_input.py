@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+from decimal import Decimal
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.csv
+import pyarrow.parquet
 import pytest
 
+from blastema.evidence import EvidenceError
 from blastema.evidence.specification.parts import Arm, Outcome
 from blastema.evidence.summary import duck
 from blastema.evidence.summary.errors import (
@@ -210,3 +214,102 @@ def test_no_rows_are_an_empty_source() -> None:
         found = summarise(nothing, PLAIN, source="a")
         assert found == Summary(PLAIN, sources=frozenset({"a"}))
     assert found.moments().n.shape == (0,)
+
+
+def test_a_csv_file_names_each_column_once_and_has_a_line_of_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("arm,age,v0,v0,v1,v2\ncare,50,1,2,3,4\n")
+    with pytest.raises(LayoutError, match="the column 'v0' 2 times; keep one"):
+        summarise(path, PLAIN, source="a")
+    path.write_text("secret,50,1,2,3\nsecret,51,1,2,3\n")
+    with pytest.raises(LayoutError, match="expected a first line of names") as caught:
+        summarise(path, PLAIN, source="a")
+    assert "secret" not in str(caught.value)
+
+
+def test_a_decimal_too_large_for_any_sum_is_told_as_a_row() -> None:
+    huge = pa.array([Decimal("1.5"), Decimal("1e30")])
+    with pytest.raises(RowsError, match="v0 is too far from its centre"):
+        summarise(wide({}).set_column(2, "v0", huge), PLAIN, source="a")
+    found = summarise(wide({}).set_column(2, "v0", huge), PLAIN, source="a", on_fault="report")
+    assert found.entries == summarise(wide(), PLAIN, source="a").entries
+
+
+def test_a_frame_that_mixes_values_names_the_column() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame([ROW, ROW | {"v0": "secret"}])
+    with pytest.raises(LayoutError, match="column v0") as caught:
+        summarise(frame, PLAIN, source="a")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("engine", ["arrow", "duckdb"])
+def test_columns_that_hold_no_single_values_are_refused(engine: str) -> None:
+    nested = wide().set_column(0, "arm", pa.array([["care"]]))
+    structured = long().set_column(0, "id", pa.array([{"a": 1}]))
+    for table, layout in ((nested, None), (structured, LONG)):
+        data = queried(table) if engine == "duckdb" else table
+        with pytest.raises(LayoutError, match="expected text or whole numbers"):
+            summarise(data, PLAIN, source="a", layout=layout)
+
+
+def queried(table: pa.Table, sql: str = "FROM rows") -> duck.Query:
+    connection = pytest.importorskip("duckdb").connect()
+    connection.register("rows", table)
+    return duck.Query(sql, connection)
+
+
+@pytest.mark.parametrize("layout", [None, LONG])
+def test_a_query_that_fails_half_way_tells_no_value(layout: Long | None) -> None:
+    table = long({}) if layout else wide({}).append_column("id", pa.array(["secret"] * 2))
+    query = queried(table, "SELECT * FROM rows WHERE CAST(id AS INTEGER) > 0")
+    with pytest.raises(LayoutError, match="the query fails when it is run") as caught:
+        summarise(query, PLAIN, source="a", layout=layout)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_query_may_have_columns_of_any_name() -> None:
+    table = long({}).append_column("bit", pa.array([1, 2])).append_column("same", pa.array([3, 4]))
+    assert summarise(queried(table), PLAIN, source="a", layout=LONG).subjects == 2
+
+
+def test_batches_of_different_columns_are_refused() -> None:
+    batches = [*wide().to_batches(), *wide().drop_columns(["v1"]).to_batches()]
+    with pytest.raises(LayoutError, match="batch 1 has other columns than the first"):
+        summarise(batches, PLAIN, source="a")
+
+
+def test_a_source_without_a_name_and_an_unknown_way_with_faults_are_refused() -> None:
+    with pytest.raises(EvidenceError, match="the source has no name"):
+        summarise(wide(), PLAIN, source=" ")
+    with pytest.raises(EvidenceError, match="expected 'strict' or 'report'"):
+        summarise(wide(), PLAIN, source="a", on_fault="ignore")  # type: ignore[arg-type]
+
+
+def test_a_table_of_one_arm_need_not_say_so() -> None:
+    """In every layout and engine; a column that is there is read, and two arms need one."""
+    alone = dataclasses.replace(PLAIN, arm=Arm("arm", ("care",)))
+    said, unsaid = wide(), wide().drop_columns(["arm"])
+    rows = long({}).drop_columns(["arm"])
+    assert summarise(unsaid, alone, source="a") == summarise(said, alone, source="a")
+    assert summarise(queried(unsaid), alone, source="a") == summarise(said, alone, source="a")
+    in_rows = [summarise(data, alone, source="a", layout=LONG) for data in (rows, queried(rows))]
+    assert in_rows[0] == in_rows[1] == summarise(long({}), alone, source="a", layout=LONG)
+    with pytest.raises(RowsError, match="arm has an unknown level"):
+        summarise(wide({"arm": "cells"}), alone, source="a")
+    with pytest.raises(LayoutError, match="no column 'arm'"):
+        summarise(unsaid, PLAIN, source="a")
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet", "arrow"])
+def test_a_file_of_one_arm_need_not_say_so_either(tmp_path: Path, ending: str) -> None:
+    alone = dataclasses.replace(PLAIN, arm=Arm("arm", ("care",)))
+    table, path = wide({}).drop_columns(["arm"]), tmp_path / f"a.{ending}"
+    if ending == "csv":
+        pa.csv.write_csv(table, path)
+    elif ending == "parquet":
+        pa.parquet.write_table(table, path)
+    else:
+        with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table)
+    assert summarise(path, alone, source="a") == summarise(wide({}), alone, source="a")

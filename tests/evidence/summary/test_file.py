@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pyarrow as pa
@@ -84,6 +86,27 @@ def test_without_room_the_old_file_stays_and_nothing_else(
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(SummaryFileError, match="No space left on device"):
         file.write(ONE, path)
+    assert file.read(path) == Summary.zero(PLAIN)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_without_room_on_the_disk_nothing_half_written_stays(tmp_path: Path) -> None:
+    """A real limit of the system on the size of a file, in a process of its own."""
+    path = tmp_path / "a.arrow"
+    file.write(Summary.zero(PLAIN), path)
+    program = """
+import resource, sys
+from blastema.evidence.summary import file
+whole = file.read(sys.argv[1])
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+try:
+    file.write(whole, sys.argv[1])
+except file.SummaryFileError as error:
+    print(error)
+"""
+    words = [sys.executable, "-c", program, str(path)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True)
+    assert "could not be written (File too large); nothing was left behind" in done.stdout
     assert file.read(path) == Summary.zero(PLAIN)
     assert len(list(tmp_path.iterdir())) == 1
 

@@ -60,10 +60,12 @@ def _sums(moments: Moments) -> Iterator[Fault]:
         text = "found sums that are not finite; expected numbers; sum again without the infinities"
         yield Fault("not-finite", text)
     elif not moments.observations:
-        text = "found no answer at any visit; expected answers of at least two subjects"
+        text = "found no answer at any visit; expected answers of at least two subjects; "
+        text += "look whether the outcome's column and the visits' names are those of the table"
         yield Fault("no-answers", text)
     elif moments.subjects < 2:
-        text = "found one subject; expected at least two: a covariance is between subjects"
+        text = "found one subject; expected at least two, since a covariance is between subjects; "
+        text += "add subjects"
         yield Fault("one-subject", text)
 
 
@@ -144,7 +146,8 @@ def _constant(moments: Moments) -> Iterator[Fault]:
         if weight > 0 and about <= LOST * squares:
             (flat if about <= CONSTANT * squares else lost).append(name)
     if flat:
-        text = f"every answer at {', '.join(flat)} is the same; expected an outcome that varies"
+        text = f"every answer at {', '.join(flat)} is the same; expected an outcome that varies; "
+        text += "leave the visit out, or look whether this is the outcome's column"
         yield Fault("constant-outcome", text, tuple(flat))
     if lost:
         text = f"found answers at {', '.join(lost)} so far from zero that their squares hide how "

@@ -52,6 +52,11 @@ class Fit:
         return self.slopes.problem
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What has to be said beside every figure of this fit: what its sums lack."""
+        return self.problem.moments.notes
+
+    @property
     def weights(self) -> Floats:
         """(S, T, T) inverses of Sigma by pattern, in the problem's order."""
         return self.slopes.point.weights

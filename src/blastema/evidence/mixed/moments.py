@@ -41,6 +41,7 @@ class Moments:
     y_centre: Floats  # (T,): taken off each visit's answer before summing, in the outcome's unit
     constant: tuple[int, ...] = ()  # T places in terms; empty where it is the first at every visit
     of_visit: tuple[int | None, ...] = ()  # the visit that each term is of; empty where none is
+    notes: tuple[str, ...] = ()  # sentences that belong beside every figure from these sums
 
     @property
     def ones(self) -> tuple[int, ...]:

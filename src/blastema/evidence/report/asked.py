@@ -18,7 +18,8 @@ class Asked:
     """``visit`` is what the question is about, or the last one; ``baseline`` the visit that is
     the start, from whose mean the MCID is drawn; ``against`` the arm that others are compared
     with, or the reference; ``worse`` are points by which missing answers are made worse;
-    ``condition`` names published arms to stand beside a single one. ``made_on`` is a day.
+    ``condition`` names published arms to stand beside a single one, and so does
+    ``second_look``. ``made_on`` is a day.
     """
 
     made_on: str
@@ -44,6 +45,8 @@ class Asked:
                 yield f"no visit {name!r}; expected one of {', '.join(visits)}"
         if any(not points > 0 for points in self.worse):
             yield "missing answers worse by no more than 0; expected points above 0"
+        if self.second_look and len(summary.specification.arm.levels) > 1:
+            yield "a second look beside several arms; expected it beside one; leave it out"
         if self.changes:
             yield from _unlike(self.changes, summary, self.visit or visits[-1])
 

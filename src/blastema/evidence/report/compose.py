@@ -55,7 +55,7 @@ def _asked(parts: ReportParts) -> Iterator[Block]:
 
 
 def _people(parts: ReportParts) -> Iterator[Block]:
-    yield Points((*sentences.missing(parts), *sentences.left_out(parts)))
+    yield Points((*sentences.missing(parts), *sentences.left_out(parts), *parts.notes))
     yield Words(sentences.AT_RANDOM)
     yield Shown(
         missingness(parts.patterns, parts.pattern_visits, width=WIDE),

@@ -100,6 +100,7 @@ def parts_of_fit(
         reference=observed_mean(summary, asked.baseline) if asked.baseline else None,
         left_out=left_out(summary),
         answers_left_out=answers_left_out(summary),
+        notes=summary.notes,
     )
 
 

@@ -19,9 +19,11 @@ def scale(summary: Summary, unit: str, mcid: float | None) -> Scale:
 
 
 def people(summary: Summary) -> tuple[People, ...]:
-    """Each arm's: those in the sums and those left out of them. Sums know neither who was
-    eligible nor who was treated."""
+    """Each arm's: those in the sums and those left out or withheld of them. Sums know neither
+    who was eligible nor who was treated."""
     out: Counter[str] = Counter()
+    for (_, arm), (_, count) in summary.withheld.items():
+        out[arm] += count
     for (arm, _), count in summary.left_out.items():
         out[arm] += count
     there = Counter({arm: count for (arm, _), (count, _) in summary.answered().items()})

@@ -110,6 +110,7 @@ class ReportParts:
     ``reference`` is the mean at the start from which the MCID is drawn. A single arm has no
     ``differences``, and beside it stand ``comparators``, or the words "no comparison". Without
     ``changes`` and ``unanswered`` the report says that it does not tell who got better.
+    ``notes`` are sentences about the sums without which no figure of theirs is shown.
     """
 
     title: str
@@ -132,6 +133,7 @@ class ReportParts:
     reference: float | None = None
     left_out: tuple[LeftOut, ...] = ()
     answers_left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         faults = [*_empty(self), *_unlike(self), *_too_many(self), *_unfinished(self)]

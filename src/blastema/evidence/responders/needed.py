@@ -1,8 +1,8 @@
-"""Number needed to treat, in the form that stays honest where the interval holds zero.
+"""Number needed to treat to benefit (NNTB) or to harm (NNTH), honest where no effect is possible.
 
 A difference whose interval passes zero has no interval of numbers from small to large: it runs
-from the number needed for one more to respond, through infinity, to the number for one fewer
-(Altman, BMJ 1998;317:1309-1312).
+from the number needed to harm one more, through infinity, to the number needed to benefit one
+more (Altman, BMJ 1998;317:1309-1312).
 """
 
 from __future__ import annotations
@@ -12,6 +12,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from blastema.evidence.responders.rates import Interval
+
+# What the short words stand for; a response is the benefit, one response fewer the harm.
+LEGEND = (
+    "NNTB: number needed to treat for one more person to benefit (here, to respond); NNTH: for one "
+    "more to be harmed (here, one fewer to respond); an interval that holds no difference runs "
+    "through infinity"
+)
+_SHORT = {"benefit": "NNTB", "harm": "NNTH", "none": "NNT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +36,16 @@ class Needed:
     harm: Interval | None
 
     def __str__(self) -> str:
+        """As Altman writes it: what was found, then the interval in the order of the rates'
+        difference, from harm through infinity to benefit; ``LEGEND`` says the short words."""
+        return f"{_SHORT[self.kind]} {_said(self.estimate)} ({self._interval()})"
+
+    def _interval(self) -> str:
         if self.benefit and self.harm:
-            return f"benefit {_said(self.benefit[0])} to infinity to harm {_said(self.harm[0])}"
-        kind, ends = ("benefit", self.benefit) if self.benefit else ("harm", self.harm)
-        return f"{kind} {_said(ends[0])} to {_said(ends[1])}" if ends else "no number"
+            harm, benefit = _said(self.harm[0]), _said(self.benefit[0])
+            return f"NNTH {harm} to infinity to NNTB {benefit}"
+        kind, ends = ("NNTB", self.benefit) if self.benefit else ("NNTH", self.harm)
+        return f"{kind} {_said(ends[0])} to {_said(ends[1])}" if ends else "no interval"
 
 
 def number_needed(difference: float, interval: Interval) -> Needed:

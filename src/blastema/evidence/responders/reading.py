@@ -7,7 +7,7 @@ arm, stratum and pair of answers: as many as the scale has pairs, whatever the n
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from blastema.evidence.responders.changes import Changes
@@ -27,12 +27,14 @@ class Counted:
     """One ``Counts`` for each definition, in their order, all of the same people.
 
     ``changes`` is ``None`` where the answers have no declared decimals; ``left_out`` counts by
-    arm and reason those with an impossible value, in a pass that reports.
+    arm and reason those with an impossible value, in a pass that reports, ``answers_left_out``
+    answers with a day that stand for no visit of the whole schedule.
     """
 
     counts: tuple[Counts, ...]
     changes: Changes | None
     left_out: Mapping[tuple[str, str], int]
+    answers_left_out: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def count_table(
@@ -69,6 +71,7 @@ def count_table(
         tuple(_counts(found, number, source) for number in range(len(definitions))),
         _changes(found, specification, source),
         dict(sorted(found.left_out.items())),
+        dict(sorted(found.answers_left_out.items())),
     )
 
 

@@ -21,6 +21,7 @@ from blastema.evidence.summary.arrays import MISSING, UNKNOWN, level_codes, numb
 from blastema.evidence.summary.faults import FaultBook
 from blastema.evidence.summary.kernel import Known
 from blastema.evidence.summary.values import Scale, outcome_scale, scale_of
+from blastema.evidence.summary.windows import counted_aside
 
 # A stratum's level that nobody wrote down.
 NOT_KNOWN = "not known"
@@ -70,6 +71,9 @@ class Worker:
         self.names = asked.cells()
         self.faults = FaultBook()
         self.left_out: Counter[tuple[str, str]] = Counter()
+        self.answers_left_out: Counter[tuple[str, str]] = (
+            Counter()
+        )  # answers that stand for no visit
         visits = [visit.name for visit in asked.spec.visits]
         columns = dict(zip(visits, visit_columns, strict=True))
         scales = asked.baseline_scale(), outcome_scale(asked.spec)
@@ -91,6 +95,7 @@ class Worker:
         self.pairs += other.pairs
         self.faults.join(other.faults)
         self.left_out += other.left_out
+        self.answers_left_out += other.answers_left_out
         for mine, theirs in zip(self.cells, other.cells, strict=True):
             mine.update(theirs)
         self.unknown += other.unknown
@@ -124,6 +129,8 @@ class _Batch:
         cells = self._cell_codes()
         first, second = (self._answers(name, scale) for name, scale in self.worker.answers)
         keep = ~self.bad
+        levels = self.worker.asked.spec.arm.levels
+        self.worker.answers_left_out += counted_aside(self.batch, self.arm, levels, keep)
         for (cell, before, after), people in _counted(cells[keep], first[keep], second[keep]):
             self.worker.pairs[self.worker.names[cell], before, after] += people
 

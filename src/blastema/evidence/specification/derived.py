@@ -25,25 +25,29 @@ from blastema.evidence.specification.parts import (
 )
 from blastema.evidence.specification.specification import Specification
 
-EVERYBODY = Arm("arm", ("all",))
-
 # More levels than this are more likely numbers that somebody wrote as text.
 MOST_LEVELS = 100
 
 
 @dataclass(frozen=True)
 class Roles:
-    """Which column is what; ``arm`` and ``weight`` may be absent."""
+    """Which column is what; ``arm`` and ``weight`` may be absent.
+
+    With ``day``, a column of days, ``visit`` is what the formula calls the visit and no column.
+    """
 
     subject: str
     visit: str
     outcome: str
     arm: str = ""
     weight: str = ""
+    day: str = ""
 
     @property
     def named(self) -> dict[str, str]:
-        return {part: name for part, name in vars(self).items() if name}
+        """Each part that is a column, and the column's name."""
+        apart = "visit" if self.day else ""
+        return {part: name for part, name in vars(self).items() if name and part != apart}
 
 
 def derived(
@@ -51,6 +55,8 @@ def derived(
     roles: Roles,
     formula: str,
     varying: Collection[str] = (),
+    *,
+    windows: Sequence[Visit] = (),
 ) -> Specification:
     """``columns`` are those of a long table, as the texts of their values.
 
@@ -58,28 +64,33 @@ def derived(
     the first the reference; columns of numbers become continuous, centred at their mean.
     Without ``roles.arm`` the arm is the text column that the formula crosses with the visit,
     if there is one. ``varying`` names covariates, or the weight, that change from visit to visit;
-    any other that does is refused when it is summed. Raises ``SpecificationError`` with every
-    fault.
+    any other that does is refused when it is summed. ``windows`` are the visits of a table with
+    ``roles.day``, which no table tells. Raises ``SpecificationError`` with every fault.
     """
     _refuse_absent(columns, roles)
+    _refuse_windows(roles, windows)
     terms = _terms(formula)
     arm = roles.arm or _crossed(terms, columns, roles.visit)
-    reserved = {roles.subject, roles.visit, roles.outcome, roles.weight}
+    known = {*columns, roles.visit}
+    reserved = {roles.subject, roles.visit, roles.outcome, roles.weight, roles.day}
     names = dict.fromkeys(name for term in terms for name in term)
     wanted = [name for name in names if name not in {roles.visit, arm}]
-    faults = [f"the formula names {n!r}, no column of the table" for n in names if n not in columns]
+    faults = [f"the formula names {n!r}, no column of the table" for n in names if n not in known]
     faults += [f"{n!r} is both a column of the formula and a role" for n in wanted if n in reserved]
     possible = [*wanted, *([roles.weight] if roles.weight else [])]
     told = f"expected one of {', '.join(possible) or 'no covariate'}"
     faults += [f"{n!r} is to vary; {told}" for n in varying if n not in possible]
+    if not faults:
+        numeric = [n for n in (roles.outcome, roles.weight) if n]
+        faults += _value_faults(columns, numeric, [n for n in names if n != roles.visit])
     if faults:
         raise SpecificationError(faults)
     return Specification(
         name="derived",
         version=1,
         outcome=_outcome(roles.outcome, columns[roles.outcome]),
-        visits=tuple(Visit(level) for level in _levels(columns[roles.visit])),
-        arm=Arm(arm, tuple(_levels(columns[arm]))) if arm else EVERYBODY,
+        visits=tuple(windows) or tuple(map(Visit, _levels(columns[roles.visit]))),
+        arm=Arm(arm, tuple(_levels(columns[arm]))) if arm else _everybody(columns),
         covariates=tuple(
             replace(_covariate(name, columns[name]), varying=name in varying) for name in wanted
         ),
@@ -108,6 +119,42 @@ def with_references(specification: Specification, wanted: Sequence[str]) -> Spec
             factors = ", ".join([specification.arm.name, *known])
             raise SpecificationError([f"no factor {name!r}; expected one of {factors}"])
     return specification
+
+
+def _everybody(columns: Iterable[str]) -> Arm:
+    """The arm of who has none, under a name that is no column's."""
+    name = "arm"
+    while name in columns:
+        name += "_"
+    return Arm(name, ("all",))
+
+
+def _value_faults(
+    columns: Mapping[str, Sequence[str | None]], numeric: Sequence[str], others: Sequence[str]
+) -> Iterable[str]:
+    """Values that no column of its kind can hold; how many, and never which."""
+    for name in dict.fromkeys((*numeric, *others)):
+        values = [value for value in columns[name] if value is not None]
+        if infinite := sum(map(_infinite, values)):
+            told = f"{name!r} holds infinite values ({infinite})"
+            yield f"{told}; expected finite numbers; correct them"
+        elif name in numeric and (wrong := sum(_number(value) is None for value in values)):
+            yield (
+                f"{name!r} holds values that are no numbers ({wrong}); expected numbers; correct "
+                "them or leave them empty"
+            )
+        elif name in others and not values:
+            yield f"{name!r} is empty in every row; expected values; leave it out of the formula"
+        elif name in others and len(set(values)) == 1:
+            told = f"{name!r} is the same in every row"
+            yield f"{told}; expected two levels or numbers; leave it out of the formula"
+
+
+def _infinite(text: str) -> bool:
+    try:
+        return Decimal(text).is_infinite()
+    except ArithmeticError:
+        return False
 
 
 def _terms(formula: str) -> list[tuple[str, ...]]:
@@ -160,10 +207,9 @@ def _covariate(name: str, values: Sequence[str | None]) -> Covariate:
 
 
 def _outcome(name: str, values: Sequence[str | None]) -> Outcome:
-    if not _is_number(values) or len(set(_numbers(values))) < 2:
-        raise SpecificationError(
-            [f"{name!r} holds no two different numbers; it cannot be modelled"]
-        )
+    if len(set(_numbers(values))) < 2:
+        told = f"{name!r} holds no two different numbers; expected an outcome that varies; "
+        raise SpecificationError([told + "look whether this is the column of the answers"])
     numbers, places = _numbers(values), _decimals(values)
     middle = _middle(numbers, places)
     return Outcome(name, min(numbers), max(numbers), decimals=places, centre=middle)
@@ -177,10 +223,7 @@ def _middle(numbers: Sequence[Decimal], places: int | None) -> Decimal:
 def _weight(
     name: str, columns: Mapping[str, Sequence[str | None]], varying: Collection[str]
 ) -> Weight:
-    values = columns[name]
-    if not _is_number(values):
-        raise SpecificationError([f"the weight {name!r} holds something that is no number"])
-    return Weight(name, decimals=_decimals(values), varying=name in varying)
+    return Weight(name, decimals=_decimals(columns[name]), varying=name in varying)
 
 
 def _levels(values: Sequence[str | None]) -> list[str]:
@@ -211,11 +254,26 @@ def _decimals(values: Sequence[str | None]) -> int | None:
     return max(most, 0) if most <= MOST_DECIMALS else None
 
 
+def _refuse_windows(roles: Roles, windows: Sequence[Visit]) -> None:
+    if roles.day and not windows:
+        raise SpecificationError(
+            [f"{roles.day!r} is a column of days; give each visit's window, which no table tells"]
+        )
+    if windows and not roles.day:
+        raise SpecificationError(["windows of visits, but no column of days; name that column"])
+
+
 def _refuse_absent(columns: Mapping[str, Any], roles: Roles) -> None:
     absent = [
         f"there is no column {name!r}, which was given as {part}"
         for part, name in roles.named.items()
         if name not in columns
     ]
-    if absent:
-        raise SpecificationError([*absent, f"the table has {', '.join(columns)}"])
+    if not absent:
+        return
+    if not any(name in columns for name in roles.named.values()):
+        # Without a line of names the first row stands in its place: somebody's values.
+        there = "the table may have no first line of names; add it"
+    else:
+        there = f"the table has {', '.join(columns)}"
+    raise SpecificationError([*absent, there])

@@ -258,7 +258,8 @@ def _levels(part: Categorical | Arm, what: str) -> None:
         faults.append(f"{where} has a level twice; name each once")
     least = 1 if isinstance(part, Arm) else 2
     if len(part.levels) < least:
-        faults.append(f"{where} has {len(part.levels)} levels; expected at least {least}")
+        count = "one level" if len(part.levels) == 1 else f"{len(part.levels)} levels"
+        faults.append(f"{where} has {count}; expected at least {least}; leave it out, or add one")
     elif part.reference not in part.levels:
         faults.append(f"{where} has the reference {part.reference!r}, which is no level of it")
     _refuse(faults)

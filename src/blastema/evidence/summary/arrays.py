@@ -13,6 +13,9 @@ from blastema.evidence.mixed.moments import Bools, Floats
 Codes = NDArray[np.int16]
 MISSING, UNKNOWN = -1, -2
 
+# A decimal's digits as one whole number, safely within 64 bits.
+_MOST_DECIMAL = 2.0**62
+
 # Codes of whole numbers go through a table of at most this many places.
 _TABLE = 1 << 10
 
@@ -22,6 +25,12 @@ def is_number(kind: Any) -> bool:
 
     tests = (pt.is_integer, pt.is_floating, pt.is_decimal, pt.is_null)
     return any(test(kind) for test in tests)
+
+
+def is_nested(kind: Any) -> bool:
+    import pyarrow.types as pt
+
+    return bool(pt.is_nested(kind))
 
 
 def numbers(array: Any) -> tuple[Floats, Bools | None]:
@@ -53,15 +62,22 @@ def without_nan(values: Floats, seen: Bools | None) -> Bools | None:
 
 
 def _from_decimal(array: Any) -> tuple[Floats, Bools | None]:
-    """A whole number and one correctly rounded division: the double nearest to the decimal."""
+    """A whole number and one correctly rounded division: the double nearest to the decimal.
+
+    What is too large for that stays nearly itself, and is told apart by its size.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     scale = max(array.type.scale, 0)
-    wide = array.cast(pa.decimal256(38, scale))
+    near = array.cast(pa.float64()).fill_null(0.0).to_numpy(zero_copy_only=False)
+    large = np.abs(near) >= _MOST_DECIMAL / 10.0**scale
+    wide = array.cast(pa.decimal256(38 if scale <= 38 else 76, scale))
+    if large.any():
+        wide = pc.if_else(pa.array(large), pa.scalar(0, wide.type), wide)
     whole = pc.multiply(wide, pa.scalar(10**scale, pa.decimal256(scale + 1, 0))).cast(pa.int64())
     values, seen = not_null(whole)
-    return values / 10.0**scale, seen
+    return np.where(large, near, values / 10.0**scale), seen
 
 
 def _buffer(array: Any) -> NDArray[Any]:

@@ -12,19 +12,24 @@ from typing import Any
 
 import numpy as np
 
+from blastema.evidence.specification.parts import Arm
 from blastema.evidence.specification.specification import Specification
-from blastema.evidence.summary.at_visits import long_columns
+from blastema.evidence.summary import duck_days
 from blastema.evidence.summary.errors import LayoutError
+from blastema.evidence.summary.everybody import unsaid
 from blastema.evidence.summary.kernel import Known, needed_columns
 from blastema.evidence.summary.layout import Long
 from blastema.evidence.summary.long import CHANGES, REPEATED, visit_column
 from blastema.evidence.summary.parts import BATCH, Opened, _stream
 
 _FAULT = "[fault]"
-_UNKNOWN, _REPEATED, _CHANGES, _EMPTY = 1, 2, 4, 8
+_UNKNOWN, _REPEATED, _CHANGES, _EMPTY, _NO_NAME = 1, 2, 4, 8, 16
+# What a first pass calls a covariate that changes within a subject: one hash is over them all.
+A_COVARIATE = "a covariate"
 
-# The bit of a visit that the specification does not name, above those of all that it may.
-_NO_VISIT = 1 << 40
+# The bits of a visit that has no name, and of one that the specification does not name, above
+# those of all that it may.
+_NAMELESS, _NO_VISIT = 1 << 40, 1 << 41
 
 
 @dataclass(frozen=True)
@@ -59,67 +64,134 @@ def opened(data: Any, columns: Sequence[str]) -> Opened:
     """The columns of a wide query as record batches."""
     found = relation(data)
     there = [name for name in columns if name in found.columns]
-    reader = found.project(", ".join(map(quoted, there))).to_arrow_reader(BATCH)
-    return Opened(reader.schema, _stream(reader, "the query"))
+    wanted = found.project(", ".join(map(quoted, there)))
+    return Opened(schema(wanted), _stream(_batches(wanted), "the query"), found.columns)
 
 
-def pivoted(data: Any, spec: Specification, layout: Long) -> Iterator[Any]:
-    """Record batches of one row a subject."""
+def _batches(found: Any) -> Iterator[Any]:
+    """A query's record batches; what DuckDB says of a failure may hold somebody's value."""
+    import duckdb
+
+    try:
+        yield from found.to_arrow_reader(BATCH)
+    except duckdb.Error as error:
+        told = f"the query fails when it is run ({type(error).__name__}); expected rows; "
+        raise LayoutError([told + "run it by itself to see why"]) from None
+
+
+def with_arm(data: Any, arm: Arm) -> Any:
+    """The relation with the arm's one level in every row, where it leaves the arm out."""
     found = relation(data)
-    needed = [layout.subject, layout.visit, spec.outcome.name, *needed_columns(spec)]
-    needed += long_columns(spec)
-    if absent := [name for name in needed if name not in found.columns]:
-        raise LayoutError(
-            [f"there is no column {n!r}; the query has: {', '.join(found.columns)}" for n in absent]
-        )
-    yield from found.query("rows_of_subjects", pivot_sql(spec, layout)).to_arrow_reader(BATCH)
+    if not unsaid(arm, found.columns):
+        return found
+    return found.project(f"*, {text(arm.levels[0])} AS {quoted(arm.name)}")
 
 
-def pivot_sql(spec: Specification, layout: Long) -> str:
+def schema(data: Any) -> Any:
+    """The columns of a query as Arrow has them."""
+    return relation(data).limit(0).to_arrow_table().schema
+
+
+def pivoted(
+    data: Any, spec: Specification, layout: Long, *, each: bool = False
+) -> Iterator[tuple[Any, Any, list[Known]]]:
+    """Record batches of one row a subject, as ``with_faults`` gives them."""
+    made = relation(data).query("rows_of_subjects", pivot_sql(spec, layout, each=each))
+    for batch in _batches(made):
+        yield with_faults(batch, spec, layout)
+
+
+def pivot_sql(spec: Specification, layout: Long, *, each: bool = False) -> str:
     """One row a subject: its covariates, an answer a visit, and what is wrong with it.
 
-    Visits are bits of a number, so that a repeated one shows as more rows than bits; one hash
-    over all covariates shows whether any of them changes.
+    One hash over all covariates shows whether any of them changes; ``each`` asks of every one
+    by itself, which costs more.
     """
-    covariates = list(needed_columns(spec))
-    visits = [visit.name for visit in spec.visits]
-    place = f"CAST({quoted(layout.visit)} AS VARCHAR)"
-    bits = " ".join(f"WHEN {text(v)} THEN {1 << n}" for n, v in enumerate(visits))
-    same = f"hash({', '.join(map(quoted, covariates))})"
-    kept = [f"any_value({quoted(n)}) AS {quoted(n)}" for n in covariates]
-    placed = [(spec.outcome.name, [visit_column(v) for v in visits])]
-    placed += [(part.name, list(spec.columns_at_visits(part))) for part in spec.varying]
-    kept += [
-        f"max(CASE WHEN bit = {1 << n} THEN {quoted(name)} END) AS {quoted(column)}"
-        for name, columns in placed
-        for n, column in enumerate(columns)
-    ]
+    covariates = [quoted(name) for name in needed_columns(spec)]
+    kept = [f"any_value({name}) AS {name}" for name in covariates]
+    if each:
+        flags = (quoted(_changes(name)) for name in needed_columns(spec))
+        kept += [f"{_differs(f'hash({n})')} AS {f}" for n, f in zip(covariates, flags, strict=True)]
+    rows, answers, faults = _by_day(spec, layout) if layout.day else _by_name(spec, layout)
+    rows.append(f'hash({", ".join(covariates)}) AS "[same]"')
+    subject = quoted(layout.subject)
     return (
-        f"SELECT {', '.join(kept)},"  # noqa: S608  every name is quoted above
-        f" CASE WHEN bit_or(bit) >= {_NO_VISIT} THEN {_UNKNOWN}"
-        f" WHEN count(*) > bit_count(bit_or(bit)) THEN {_REPEATED} ELSE 0 END"
-        f" + CASE WHEN min(same) <> max(same) THEN {_CHANGES} ELSE 0 END"
-        f" + CASE WHEN {quoted(layout.subject)} IS NULL THEN {_EMPTY} ELSE 0 END"
-        f" AS {quoted(_FAULT)}"
-        f" FROM (SELECT *, CASE {place} {bits} ELSE {_NO_VISIT} END AS bit, {same} AS same"
-        f" FROM rows_of_subjects)"
-        f" GROUP BY {quoted(layout.subject)}"
+        f"SELECT {', '.join([*kept, *answers])}, {faults}"  # noqa: S608  every name is quoted
+        f""" + CASE WHEN {_differs('"[same]"')} THEN {_CHANGES} ELSE 0 END"""
+        f" + CASE WHEN {subject} IS NULL THEN {_EMPTY} ELSE 0 END AS {quoted(_FAULT)}"
+        f" FROM (SELECT *, {', '.join(rows)} FROM rows_of_subjects) GROUP BY {subject}"
     )
 
 
-def with_faults(batch: Any) -> tuple[Any, Any, list[Known]]:
+def _changes(name: str) -> str:
+    return f"[changes {name}]"
+
+
+def _differs(hashed: str) -> str:
+    return f"min({hashed}) <> max({hashed})"
+
+
+def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], str]:
+    """Columns of a row, answers and faults of a subject; visits are bits of a number, so that
+    a repeated one shows as more rows than bits."""
+    visits = [visit.name for visit in spec.visits]
+    place = f"CAST({quoted(layout.visit)} AS VARCHAR)"
+    bits = " ".join(f"WHEN {text(v)} THEN {1 << n}" for n, v in enumerate(visits))
+    answers = [
+        f'max(CASE WHEN "[bit]" = {1 << n} THEN {quoted(name)} END) AS {quoted(column)}'
+        for name, columns in _at_visits(spec)
+        for n, column in enumerate(columns)
+    ]
+    all_bits = 'bit_or("[bit]")'
+    faults = (
+        f"CASE WHEN {all_bits} >= {_NO_VISIT} THEN {_UNKNOWN}"
+        f" WHEN {all_bits} >= {_NAMELESS} THEN {_NO_NAME}"
+        f" WHEN count(*) > bit_count({all_bits}) THEN {_REPEATED} ELSE 0 END"
+    )
+    empty = f"{place} IS NULL OR {place} = ''"
+    other = f"CASE WHEN {empty} THEN {_NAMELESS} ELSE {_NO_VISIT} END"
+    bit = f"CASE {place} {bits} ELSE {other} END"
+    return [f'{bit} AS "[bit]"'], answers, faults
+
+
+def _by_day(spec: Specification, layout: Long) -> tuple[list[str], list[str], str]:
+    rows = duck_days.of_each_row(spec, quoted(layout.day), quoted(spec.outcome.name))
+    named = [(quoted(name), list(map(quoted, columns))) for name, columns in _at_visits(spec)]
+    return rows, duck_days.answers(named), duck_days.faults()
+
+
+def _at_visits(spec: Specification) -> list[tuple[str, Sequence[str]]]:
+    """Each column of a row that has a value at each visit, and its columns of a subject."""
+    answers = [visit_column(spec, visit) for visit in spec.visits]
+    varying = [(part.name, spec.columns_at_visits(part)) for part in spec.varying]
+    return [(spec.outcome.name, answers), *varying]
+
+
+def with_faults(batch: Any, spec: Specification, layout: Long) -> tuple[Any, Any, list[Known]]:
     """The batch, its row numbers (a pivoted subject has none: -1), and what DuckDB found."""
     fault = batch.column(_FAULT).to_numpy(zero_copy_only=False).astype(np.int64)
     known: list[Known] = []
     if fault.any():
-        for bit, what, reason in (
-            (_UNKNOWN, "visit", "has an unknown level"),
-            (_REPEATED, "visit", REPEATED),
-            (_CHANGES, "a covariate", CHANGES),
-            (_EMPTY, "subject", "is empty"),
+        for bit, column, reason in (
+            (_UNKNOWN, layout.when, "has an unknown level"),
+            (_NO_NAME, layout.when, "is empty"),
+            (_REPEATED, layout.when, REPEATED),
+            *((bit, layout.when, reason) for bit, reason in duck_days.FAULTS.items()),
         ):
-            known.append((what, reason, (fault & bit) > 0))
+            known.append((column, reason, (fault & bit) > 0))
+        known += _changing(batch, spec, (fault & _CHANGES) > 0)
+        known.append((layout.subject, "is empty", (fault & _EMPTY) > 0))
     return batch, np.full(batch.num_rows, -1), known
+
+
+def _changing(batch: Any, spec: Specification, any_of_them: Any) -> Iterator[Known]:
+    """Which covariate changes within a subject, where each was asked."""
+    names = [name for name in needed_columns(spec) if _changes(name) in batch.schema.names]
+    for name in names:
+        flag = batch.column(_changes(name)).to_numpy(zero_copy_only=False)
+        yield name, CHANGES, flag.astype(bool)
+    if not names:
+        yield A_COVARIATE, CHANGES, any_of_them
 
 
 def quoted(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from blastema.evidence.errors import EvidenceError
 
@@ -36,7 +36,7 @@ class SubtractionError(EvidenceError):
 class LayoutError(EvidenceError):
     """Data without the columns, or with other types, than the specification asks for."""
 
-    def __init__(self, faults: Sequence[str]) -> None:
+    def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
         super().__init__("; ".join(self.faults))
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from blastema.evidence.errors import EvidenceError
+
+# Where an engine grouped the rows itself.
+NO_ROW = -1
 
 # So many rows are named of each column and reason; all of them are counted.
 NAMED = 20
@@ -14,11 +17,16 @@ NAMED = 20
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """``row`` counts from 0 in the order of the data; in long layout, the subject's first row."""
+    """``row`` counts from 0 in the order of the data; in long layout, the subject's first row.
+
+    A query in long layout gives subjects without rows: then ``row`` is ``NO_ROW`` and
+    ``subjects`` says how many there are of this column and reason.
+    """
 
     column: str
     reason: str
     row: int
+    subjects: int = 1
 
 
 class RowsError(EvidenceError):
@@ -32,6 +40,9 @@ class RowsError(EvidenceError):
     def _sentences(self) -> Iterable[str]:
         for (column, reason), count in sorted(self.counts.items()):
             rows = [f.row for f in self.faults if (f.column, f.reason) == (column, reason)]
+            if rows and rows[0] == NO_ROW:
+                yield f"{column} {reason} in {count} subjects; correct or report them"
+                continue
             shown = ", ".join(map(str, rows[:5])) + (" ..." if count > 5 else "")
             yield f"{column} {reason} in {count} rows (row {shown}); correct or report them"
 
@@ -53,12 +64,16 @@ class FaultBook:
         self.named += other.named
 
     def first(self) -> list[Fault]:
-        """The first rows of each reason, whatever order the parts came in."""
+        """The first rows of each reason, whatever order the parts came in; where there are no
+        rows, each reason once with the count of its subjects."""
         kept: list[Fault] = []
         seen: Counter[tuple[str, str]] = Counter()
         for fault in sorted(self.named):
-            seen[fault.column, fault.reason] += 1
-            if seen[fault.column, fault.reason] <= NAMED:
+            what = fault.column, fault.reason
+            seen[what] += 1
+            if fault.row == NO_ROW:
+                kept += [replace(fault, subjects=self.counts[what])] if seen[what] == 1 else []
+            elif seen[what] <= NAMED:
                 kept.append(fault)
         return kept
 

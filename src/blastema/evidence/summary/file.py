@@ -19,7 +19,7 @@ from blastema.evidence.errors import EvidenceError
 from blastema.evidence.specification.read import read_canonical
 from blastema.evidence.summary.entries import Entry, Key
 from blastema.evidence.summary.errors import SummaryFileError
-from blastema.evidence.summary.summary import FORMAT, Summary
+from blastema.evidence.summary.summary import FORMAT, Counts, Summary
 
 _ASK_AGAIN = "ask for it again, or summarise again"
 
@@ -124,11 +124,17 @@ def _metadata(summary: Summary) -> dict[str, str]:
     return later | {
         "format": FORMAT,
         "specification": summary.specification.canonical().decode(),
-        "left_out": _compact([[*who, n] for who, n in summary.left_out.items()]),
+        "left_out": _counts(summary.left_out),
+        "answers_left_out": _counts(summary.answers_left_out),
+        "withheld": _compact([[*who, *counts] for who, counts in summary.withheld.items()]),
         "sources": _compact(sorted(summary.sources)),
         "fingerprint": summary.fingerprint,
         "seal": _seal(summary),
     }
+
+
+def _counts(counts: Counts) -> str:
+    return _compact([[*who, n] for who, n in counts.items()])
 
 
 def _seal(summary: Summary) -> str:
@@ -148,10 +154,13 @@ def _summary(table: Any, metadata: dict[str, str]) -> Summary:
         )
         for row in table.to_pylist()
     }
+    # A file of an earlier version has no lines of what it did not know, and had none of it.
     left, answers = (
-        {(arm, reason): n for arm, reason, n in json.loads(counts)}
-        for counts in (metadata["left_out"], metadata.get("answers_left_out", "[]"))
+        {(arm, reason): n for arm, reason, n in json.loads(metadata.get(name, "[]"))}
+        for name in ("left_out", "answers_left_out")
     )
     specification = read_canonical(metadata["specification"].encode())
     sources = frozenset(json.loads(metadata["sources"]))
-    return Summary(specification, entries, left, sources, answers)
+    lines = json.loads(metadata.get("withheld", "[]"))
+    withheld = {(least, arm): (count, people) for least, arm, count, people in lines}
+    return Summary(specification, entries, left, sources, answers, withheld)

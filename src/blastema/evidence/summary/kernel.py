@@ -38,6 +38,7 @@ from blastema.evidence.summary.values import (
     outcome_scale,
     scale_of,
 )
+from blastema.evidence.summary.windows import counted_aside
 
 Known = tuple[str, str, Bools]  # column, reason, where
 
@@ -132,6 +133,10 @@ class _Chunk:
         if self.spec.varying:
             seen = [self._fill_visit(place, present) for place, present in enumerate(seen)]
         keep = self._kept()
+        arm = self.spec.arm
+        self.kernel.answers_left_out += counted_aside(
+            self.batch, self.codes[arm.name], arm.levels, keep
+        )
         code = self._code(seen)
         table = self.table
         logs = self.visit_logs if weights is None else self._logs(weights, seen)

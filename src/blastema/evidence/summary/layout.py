@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary.errors import LayoutError
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,27 @@ class Wide:
 class Long:
     """One row a subject and visit; the answer stands in the column of the outcome's name.
 
-    ``ordered`` says that rows stand in ascending order of ``subject``: then memory does not
-    grow with the rows, and a subject out of order is refused.
+    ``visit`` is the column that names the visit. Or ``day`` is one of whole days from the
+    start: then each answer goes to the visit whose window in the specification holds its day
+    (``windows`` says how). ``ordered`` says that rows stand in ascending order of ``subject``:
+    then memory does not grow with the rows, and a subject out of order is refused.
+    Raises ``LayoutError`` where both columns are named, or neither.
     """
 
     subject: str
-    visit: str
+    visit: str = ""
     ordered: bool = False
+    day: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.visit) == bool(self.day):
+            found = "a column of visits and one of days" if self.visit else "neither"
+            raise LayoutError([f"found {found}; expected a column of visits or one of days"])
+
+    @property
+    def when(self) -> str:
+        """The column that says when a row is: of visits, or of days."""
+        return self.visit or self.day
 
 
 Layout = Wide | Long

@@ -13,7 +13,9 @@ from typing import Any
 import numpy as np
 
 from blastema.evidence.mixed.moments import Bools
+from blastema.evidence.specification.parts import Visit
 from blastema.evidence.specification.specification import Specification
+from blastema.evidence.summary import windows
 from blastema.evidence.summary.arrays import MISSING, UNKNOWN, level_codes, numbers
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.kernel import Known, needed_columns
@@ -118,8 +120,8 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     starts = _starts(table, layout)
     lengths = np.diff(np.append(starts, table.num_rows))
     subject = np.repeat(np.arange(len(starts)), lengths)
-    answers, known, rows_at = _answers(table, subject, spec, layout)
-    columns = _varying(table, rows_at, spec)
+    answers, known, rows_at, aside = _answers(table, subject, spec, layout)
+    columns = _varying(table, rows_at, spec) | aside
     for name, kind in needed_columns(spec).items():
         column = _column(table, name)
         columns[name] = column.take(pa.array(starts))
@@ -127,7 +129,7 @@ def _wide(table: Any, rows: Any, spec: Specification, layout: Long) -> Iterator[
     empty = _plain(_column(table, layout.subject)).is_null().to_numpy(zero_copy_only=False)
     known.append((layout.subject, "is empty", np.logical_or.reduceat(empty, starts)))
     for place, visit in enumerate(spec.visits):
-        columns[visit_column(visit.name)] = pa.array(answers[:, place])
+        columns[visit_column(spec, visit)] = pa.array(answers[:, place])
     first = np.minimum.reduceat(rows, starts)
     yield pa.RecordBatch.from_pydict(columns), first, [k for k in known if k[2].any()]
 
@@ -145,29 +147,60 @@ def _varying(table: Any, rows_at: Any, spec: Specification) -> dict[str, Any]:
     return found
 
 
-def visit_column(visit: str) -> str:
-    """A name that no covariate has."""
-    return f"[{visit}]"
+def visit_column(spec: Specification, visit: Visit) -> str:
+    """A name that no covariate has, and that says in a fault which answer it is."""
+    return f"{spec.outcome.name} [{visit.name}]"
 
 
 def _answers(
     table: Any, subject: Any, spec: Specification, layout: Long
-) -> tuple[Any, list[Known], Any]:
-    """Answers (subjects, visits), faults, and the row of each answer (-1 where there is none)."""
+) -> tuple[Any, list[Known], Any, dict[str, Any]]:
+    """Answers (subjects, visits), faults, the row of each answer (-1 where there is none), and
+    how many answers stand for no visit."""
+    values, seen = numbers(_column(table, spec.outcome.name))
+    values = values if seen is None else np.where(seen, values, np.nan)
+    if layout.day:
+        codes, known, aside = _by_day(table, values, subject, spec, layout)
+    else:
+        codes, known = _by_name(table, subject, spec, layout)
+        aside = {}
+    named = codes >= 0
+    rows_at = np.full((int(subject[-1]) + 1, len(spec.visits)), -1)
+    rows_at[subject[named], codes[named]] = np.flatnonzero(named)
+    return np.where(rows_at < 0, np.nan, values[rows_at]), known, rows_at, aside
+
+
+def _by_name(
+    table: Any, subject: Any, spec: Specification, layout: Long
+) -> tuple[Any, list[Known]]:
     count, visits = int(subject[-1]) + 1, len(spec.visits)
     codes = level_codes(_column(table, layout.visit), [visit.name for visit in spec.visits])
-    values, seen = numbers(_column(table, spec.outcome.name))
     named = codes >= 0
     place = subject[named] * visits + codes[named]
-    answers = np.full(count * visits, np.nan)
-    answers[place] = (values if seen is None else np.where(seen, values, np.nan))[named]
-    rows_at = np.full(count * visits, -1)
-    rows_at[place] = np.flatnonzero(named)
     times = np.bincount(place, minlength=count * visits).reshape(count, visits)
     known: list[Known] = [(layout.visit, REPEATED, np.asarray((times > 1).any(axis=1)))]
     for reason, code in (("has an unknown level", UNKNOWN), ("is empty", MISSING)):
         known.append((layout.visit, reason, _any(codes == code, subject, count)))
-    return answers.reshape(count, visits), known, rows_at.reshape(count, visits)
+    return codes, known
+
+
+def _by_day(
+    table: Any, values: Any, subject: Any, spec: Specification, layout: Long
+) -> tuple[Any, list[Known], dict[str, Any]]:
+    import pyarrow as pa
+
+    count = int(subject[-1]) + 1
+    days, seen = numbers(_column(table, layout.day))
+    placed = windows.place(spec, days, ~np.isnan(values), subject)
+    known: list[Known] = [
+        (layout.day, reason, _any(where, subject, count))
+        for reason, where in windows.day_faults(days, seen, subject)
+    ]
+    aside = {
+        name: pa.array(np.bincount(subject[where], minlength=count))
+        for name, where in placed.aside.items()
+    }
+    return placed.visit, known, aside
 
 
 def _any(where: Bools, subject: Any, count: int) -> Bools:

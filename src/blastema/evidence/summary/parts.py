@@ -31,10 +31,26 @@ class Part:
 
 @dataclass(frozen=True)
 class Opened:
-    """A table's schema and its parts."""
+    """A table's schema and its parts; ``names`` are all its columns where only some are read."""
 
     schema: Any
     parts: Iterable[Part]
+    names: Sequence[str] = ()
+
+
+def changed(parts: Iterable[Part], change: Callable[[Any], Any]) -> Iterator[Part]:
+    """The same parts, each batch changed when it is read."""
+    for part in parts:
+        yield Part(part.first, _Changed(part, change))
+
+
+@dataclass(frozen=True)
+class _Changed:
+    part: Part
+    change: Callable[[Any], Any]
+
+    def __call__(self) -> Iterator[Any]:
+        return map(self.change, self.part.batches())
 
 
 def open_table(data: Any, columns: Sequence[str], numbers: Sequence[str]) -> Opened:
@@ -105,17 +121,36 @@ def _open_csv(path: Path, columns: Sequence[str], numbers: Sequence[str]) -> Ope
     import pyarrow.csv as pc
 
     kinds = {name: pa.float64() if name in numbers else pa.string() for name in columns}
-    options = pc.ConvertOptions(
-        include_columns=list(columns),
-        column_types=kinds,
-        null_values=EMPTY,
-        strings_can_be_null=True,
-    )
     try:
+        names = pc.open_csv(path).schema.names
+        there = _there(path, names, columns)
+        options = pc.ConvertOptions(
+            include_columns=there,
+            column_types=kinds,
+            null_values=EMPTY,
+            strings_can_be_null=True,
+        )
         reader = pc.open_csv(path, convert_options=options)
     except (pa.ArrowInvalid, pa.ArrowKeyError) as error:
         raise LayoutError([f"{path.name} cannot be read: {_first_line(error)}"]) from None
-    return Opened(reader.schema, _stream(reader, path.name))
+    return Opened(reader.schema, _stream(reader, path.name), names)
+
+
+def _there(path: Path, names: Sequence[str], columns: Sequence[str]) -> list[str]:
+    """The columns that the file has; of two of one name a reader would take either.
+
+    Without any of them its first line may be somebody's row, so it is not told.
+    """
+    there = [name for name in columns if name in names]
+    if not there:
+        told = f"{path.name} has none of the columns {', '.join(columns)}; expected a first line "
+        raise LayoutError([told + "of names; add it, or name columns as the specification does"])
+    if twice := [name for name in columns if names.count(name) > 1]:
+        raise LayoutError(
+            f"{path.name} has the column {name!r} {names.count(name)} times; keep one"
+            for name in twice
+        )
+    return there
 
 
 def _open_ipc(path: Path, columns: Sequence[str]) -> Opened:
@@ -137,7 +172,12 @@ def _open_arrow(data: Any, columns: Sequence[str]) -> Opened:
     if isinstance(data, pa.Table):
         return Opened(data.schema, _stream(data.to_batches(max_chunksize=BATCH), "the table"))
     if hasattr(data, "__arrow_c_stream__"):
-        reader = pa.RecordBatchReader.from_stream(data)
+        try:
+            reader = pa.RecordBatchReader.from_stream(data)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            # The first line may quote a value, the last says which column.
+            column = error.args[-1] if len(error.args) > 1 else "a column mixes kinds of values"
+            raise LayoutError([f"{type(data).__name__} is no Arrow data: {column}"]) from None
         return Opened(reader.schema, _stream(reader, "the stream"))
     if not isinstance(data, Iterable):
         raise LayoutError([f"{type(data).__name__} is no table; expected a path or Arrow data"])
@@ -155,7 +195,12 @@ def _open_batches(batches: Iterator[Any]) -> Opened:
 
     def all_of_them() -> Iterator[Any]:
         yield first
-        yield from batches
+        for number, batch in enumerate(batches, 1):
+            if not isinstance(batch, pa.RecordBatch) or not batch.schema.equals(first.schema):
+                raise LayoutError(
+                    [f"batch {number} has other columns than the first; make them alike"]
+                )
+            yield batch
 
     return Opened(first.schema, _stream(all_of_them(), "the batches"))
 

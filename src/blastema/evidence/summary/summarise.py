@@ -3,28 +3,35 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Lock
 from typing import Any, Literal, Protocol, Self, TypeVar
 
+from blastema.evidence.errors import EvidenceError
+from blastema.evidence.specification.parts import Arm
 from blastema.evidence.specification.specification import Specification
-from blastema.evidence.summary import duck
-from blastema.evidence.summary.arrays import is_number
+from blastema.evidence.summary import duck, singles
+from blastema.evidence.summary.arrays import is_nested, is_number
 from blastema.evidence.summary.at_visits import long_columns, wide_columns
 from blastema.evidence.summary.errors import LayoutError
-from blastema.evidence.summary.faults import Fault
+from blastema.evidence.summary.everybody import unsaid, with_arm
+from blastema.evidence.summary.faults import Fault, FaultBook
 from blastema.evidence.summary.finish import entries
 from blastema.evidence.summary.kernel import Kernel, Known, needed_columns
 from blastema.evidence.summary.layout import Layout, Long, Wide
-from blastema.evidence.summary.long import visit_column, widen
-from blastema.evidence.summary.parts import Opened, Part, open_table
+from blastema.evidence.summary.long import CHANGES, visit_column, widen
+from blastema.evidence.summary.parts import Opened, Part, changed, open_table
 from blastema.evidence.summary.plan import Plan
 from blastema.evidence.summary.summary import Summary
+from blastema.evidence.summary.windows import windows
 
 
 class Worker(Protocol):
     """What reads record batches of whole subjects: a ``Kernel``, or anything that counts."""
+
+    faults: FaultBook
 
     def add(self, batch: Any, rows: Any, known: Sequence[Known] = ()) -> None: ...
 
@@ -52,10 +59,12 @@ def summarise(
     With ``on_fault="strict"`` an impossible value stops the pass with a ``RowsError`` of all of
     them; with ``"report"`` its subject is left out and counted, and the first rows of each
     reason are appended to ``faults``. A subject without a covariate is counted in
-    ``left_out`` either way, an answer at a visit without what varies in ``answers_left_out``.
-    Raises ``LayoutError`` for a table that does not hold what the
-    specification names. The result does not depend on ``threads`` (the processors, unless told).
+    ``left_out`` either way, an answer at a visit without what varies, or in no visit's window,
+    in ``answers_left_out``. An arm of one level need not have a column: then everybody is in
+    it. Raises ``LayoutError`` for a table that does not hold what the specification names. The
+    result does not depend on ``threads`` (the processors, unless told).
     """
+    _refuse_unnamed(source, on_fault)
     plan = Plan(specification)
     kernel = read_through(
         data, specification, layout or Wide(), lambda columns: Kernel(plan, columns), threads
@@ -70,6 +79,13 @@ def summarise(
     )
 
 
+def _refuse_unnamed(source: str, on_fault: str) -> None:
+    if not source.strip():
+        raise EvidenceError("the source has no name; expected one that no other rows have")
+    if on_fault not in ("strict", "report"):
+        raise EvidenceError(f"on_fault is {on_fault!r}; expected 'strict' or 'report'")
+
+
 def read_through(
     data: Any,
     specification: Specification,
@@ -81,8 +97,12 @@ def read_through(
 
     ``make`` is given the visits' columns and makes one worker. Raises as ``summarise`` does.
     """
+    threads = threads or _processors()
     tasks, visit_columns, subjects = _tasks(data, specification, layout)
-    found = _run(tasks, lambda: make(visit_columns), threads or _processors())
+    found = _run(tasks, lambda: make(visit_columns), threads)
+    if (duck.A_COVARIATE, CHANGES) in found.faults.counts:
+        again, visit_columns, _ = _tasks(data, specification, layout, each=True)
+        found = _run(again, lambda: make(visit_columns), threads)
     if isinstance(layout, Wide) and layout.subject:
         _refuse_repeated(subjects, layout.subject)
     return found
@@ -93,19 +113,31 @@ def _processors() -> int:
 
 
 def _tasks(
-    data: Any, spec: Specification, layout: Layout
+    data: Any, spec: Specification, layout: Layout, *, each: bool = False
 ) -> tuple[Iterable[Task], list[str], list[Any]]:
-    """What the workers do, the visits' columns they read, and where identifiers are collected."""
+    """What the workers do, the visits' columns they read, and where identifiers are collected.
+
+    ``each`` makes a query say of every covariate whether it changes within a subject.
+    """
     subjects: list[Any] = []
-    long_columns = [visit_column(visit.name) for visit in spec.visits]
+    answers = [visit_column(spec, visit) for visit in spec.visits]
+    if isinstance(layout, Long) and layout.day:
+        windows(spec)  # refused before anything is read
     if duck.is_query(data) and isinstance(layout, Long):
-        return (_query_task(b) for b in duck.pivoted(data, spec, layout)), long_columns, subjects
+        kinds = needed_columns(spec) | long_columns(spec) | _layout_columns(spec, layout)
+        data = duck.with_arm(data, spec.arm)
+        _check(duck.schema(data), kinds)
+        decimals = singles.places(spec, answers)
+        found = duck.pivoted(data, spec, layout, each=each)
+        pivoted = ((singles.of_batch(batch, decimals), *rest) for batch, *rest in found)
+        return map(_long_task, pivoted), answers, subjects
     opened = _opened(data, spec, layout)
+    names = [spec.outcome.name] if isinstance(layout, Long) else layout.visit_columns(spec)
+    parts = _as_meant(opened, spec.arm, singles.places(spec, names))
     if isinstance(layout, Long):
-        return (_long_task(w) for w in widen(opened.parts, spec, layout)), long_columns, subjects
-    names = layout.visit_columns(spec)
+        return map(_long_task, widen(parts, spec, layout)), answers, subjects
     keep = None if layout.subject is None else (layout.subject, subjects)
-    return (_wide_task(part, keep) for part in opened.parts), names, subjects
+    return (_wide_task(part, keep) for part in parts), names, subjects
 
 
 def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
@@ -118,27 +150,44 @@ def _opened(data: Any, spec: Specification, layout: Layout) -> Opened:
         else open_table(data, list(kinds), wanted)
     )
     if opened.schema is not None:
-        _check(opened.schema, kinds)
+        if unsaid(spec.arm, opened.schema.names):
+            del kinds[spec.arm.name]
+        _check(opened.schema, kinds, opened.names)
     return opened
+
+
+def _as_meant(opened: Opened, arm: Arm, decimals: Mapping[str, int]) -> Iterable[Part]:
+    """The parts with the arm that one arm's table leaves out, and decimals as they were written;
+    most tables are read as they are."""
+    schema, parts = opened.schema, opened.parts
+    if schema is not None and singles.among(schema, decimals):
+        parts = changed(parts, partial(singles.of_batch, decimals=decimals))
+    if schema is not None and unsaid(arm, schema.names):
+        parts = changed(parts, partial(with_arm, arm=arm))
+    return parts
 
 
 def _layout_columns(spec: Specification, layout: Layout) -> dict[str, str]:
     if isinstance(layout, Long):
-        return {layout.subject: "any", layout.visit: "factor", spec.outcome.name: "number"}
+        when = {layout.visit: "factor"} if layout.visit else {layout.day: "number"}
+        return {layout.subject: "any", **when, spec.outcome.name: "number"}
     found = dict.fromkeys(layout.visit_columns(spec), "number")
     return found | ({layout.subject: "any"} if layout.subject else {})
 
 
-def _check(schema: Any, kinds: dict[str, str]) -> None:
+def _check(schema: Any, kinds: dict[str, str], names: Sequence[str] = ()) -> None:
     """Every column that is absent or of another kind, at once."""
-    faults = []
+    faults: list[str] = []
+    have = ", ".join(names or schema.names)
     for name, kind in kinds.items():
         places = schema.get_all_field_indices(name)
         if len(places) != 1:
             what = "no column" if not places else f"{len(places)} columns"
-            faults.append(f"there is {what} {name!r}; the data have: {', '.join(schema.names)}")
+            faults.append(f"there is {what} {name!r}; the data have: {have}")
         elif kind == "number" and not is_number(schema.field(name).type):
             faults.append(f"{name} is {schema.field(name).type}; expected numbers")
+        elif is_nested(schema.field(name).type):
+            faults.append(f"{name} is {schema.field(name).type}; expected text or whole numbers")
     if faults:
         raise LayoutError(faults)
 
@@ -157,10 +206,6 @@ def _wide_task(part: Part, keep: tuple[str, list[Any]] | None) -> Task:
 
 def _long_task(widened: Any) -> Task:
     return lambda worker: worker.add(*widened)
-
-
-def _query_task(widened: Any) -> Task:
-    return lambda worker: worker.add(*duck.with_faults(widened))
 
 
 def _run(tasks: Iterable[Task], make: Callable[[], W], threads: int) -> W:

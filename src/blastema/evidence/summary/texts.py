@@ -28,6 +28,8 @@ def _csv(path: Path) -> Any:
 
     try:
         names = pc.open_csv(path).schema.names
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise LayoutError(f"{path.name} has the column {n!r} more than once" for n in twice)
         kinds = dict.fromkeys(names, pa.string())
         options = pc.ConvertOptions(column_types=kinds, null_values=EMPTY, strings_can_be_null=True)
         return pc.read_csv(path, convert_options=options)
@@ -44,4 +46,15 @@ def _parquet(path: Path) -> Any:
     except pa.ArrowInvalid:
         raise LayoutError([f"{path.name} is no whole Parquet file"]) from None
     simple = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
-    return table.select(simple).cast(pa.schema([(name, pa.string()) for name in simple]))
+    columns = [_text(table[name]) for name in simple]
+    return pa.table(columns, names=simple)
+
+
+def _text(column: Any) -> Any:
+    """Numbers by their shortest text; a number that is none (NaN) is absent."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+    return column.cast(pa.string())

@@ -40,6 +40,7 @@ def moments(summary: Summary, groups: Sequence[str] | None) -> Moments:
         y_centre=np.full(visits, float(spec.outcome.centre)),
         constant=tuple(range(visits)) if spec.weighted_by_visit else (),
         of_visit=_of_visit(spec),
+        notes=summary.notes,
     )
 
 

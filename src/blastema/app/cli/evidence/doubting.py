@@ -12,6 +12,7 @@ from blastema.app.cli.evidence.asking import (
     fitted_sums,
     grid_of,
 )
+from blastema.app.cli.evidence.beside import add_beside, second_look_of
 from blastema.app.cli.evidence.modelling import missing, print_json, print_missing
 
 if TYPE_CHECKING:
@@ -33,10 +34,14 @@ def add(kinds: Any) -> None:
         metavar="POINTS",
         help="added to the missing answers of the treated arm; may be given again",
     )
-    parser.add_argument("--condition", default="", metavar="C", help="published arms beside it")
+    parser.add_argument("--baseline", default="", metavar="VISIT", help="the start, of one arm")
+    add_beside(parser)
 
 
 def run(args: argparse.Namespace) -> int:
+    from blastema.evidence.report import sentences
+    from blastema.evidence.report.of_sums import scale
+
     found, summary = fitted_sums(args)
     answer = told(args, found, summary)
     if args.json:
@@ -44,6 +49,8 @@ def run(args: argparse.Namespace) -> int:
         return 0
     outcome = summary.specification.outcome
     _print(answer, float(outcome.most), float(outcome.most - outcome.least))
+    if look := second_look_of(args, summary):
+        print(sentences.second_look(look, scale(summary, "points", None)))
     print_missing(summary)
     return 0
 
@@ -54,12 +61,14 @@ def told(args: argparse.Namespace, found: Fit, summary: Summary) -> dict[str, ob
     from blastema.evidence.sensitivity.response import answered, compared, completers
 
     by_arm = summary.moments((summary.specification.arm.name,))
+    look = second_look_of(args, summary)
     return {
         "tipping_points": _tipped(args, found, summary),
         "answered": [asdict(row) for row in answered(summary.answered())],
         "compared": [asdict(row) for row in compared(by_arm)],
         "completers": [asdict(row) for row in completers(by_arm)],
         "comparators": [asdict(arm) for arm in beside(args.condition)],
+        "second_look": None if look is None else asdict(look),
         "missing": missing(summary),
         "fingerprint": summary.fingerprint,
         "sources": sorted(summary.sources),

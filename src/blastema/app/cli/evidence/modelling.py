@@ -92,11 +92,26 @@ def missing(summary: Summary) -> dict[str, object]:
             {"arm": arm, "reason": reason, "subjects": count}
             for (arm, reason), count in summary.left_out.items()
         ],
-        "answers_left_out": [
-            {"arm": arm, "reason": reason, "answers": count}
-            for (arm, reason), count in summary.answers_left_out.items()
+        "answers_left_out": counted_answers(summary.answers_left_out),
+        "withheld": [
+            {"least": least, "arm": arm, "entries": entries, "subjects": subjects}
+            for (least, arm), (entries, subjects) in summary.withheld.items()
         ],
+        "notes": list(summary.notes),
     }
+
+
+def counted_answers(left_out: Mapping[tuple[str, str], int]) -> list[dict[str, object]]:
+    """Answers of people in the sums that count at no visit."""
+    return [
+        {"arm": arm, "reason": reason, "answers": count}
+        for (arm, reason), count in left_out.items()
+    ]
+
+
+def print_answers(left_out: Mapping[tuple[str, str], int]) -> None:
+    for (arm, reason), count in left_out.items():
+        print(f"answers left out, {arm}: {count} ({reason})")
 
 
 def print_fit(found: Fit, summary: Summary, df: str) -> None:
@@ -120,8 +135,9 @@ def print_missing(summary: Summary) -> None:
         print(f"answered, {arm}: {', '.join(visits)}")
     for (arm, reason), count in summary.left_out.items():
         print(f"left out, {arm}: {count} ({reason})")
-    for (arm, reason), count in summary.answers_left_out.items():
-        print(f"answers left out, {arm}: {count} ({reason})")
+    print_answers(summary.answers_left_out)
+    for note in summary.notes:
+        print(note)
     print(
         "A missing answer is taken to be like that of similar people who answered (missing at "
         "random);\n`blastema evidence sensitivity` shows what it would take to change the result."

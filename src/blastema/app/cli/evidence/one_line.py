@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blastema.app.cli.evidence.modelling import (
     add_model,
@@ -18,12 +18,24 @@ from blastema.app.cli.evidence.modelling import (
     print_json,
 )
 
+if TYPE_CHECKING:
+    from blastema.evidence.specification.parts import Visit
+
 
 def add(kinds: Any) -> None:
     parser = kinds.add_parser("mmrm", help="a mixed model of one long table, in one line")
     parser.add_argument("data", type=Path, metavar="DATA", help="CSV or Parquet, one row a visit")
     parser.add_argument("--subject", required=True, metavar="COLUMN")
-    parser.add_argument("--visit", required=True, metavar="COLUMN")
+    when = parser.add_mutually_exclusive_group(required=True)
+    when.add_argument("--visit", default="", metavar="COLUMN", help="of the visits' names")
+    when.add_argument("--day", default="", metavar="COLUMN", help="of whole days from the start")
+    parser.add_argument(
+        "--window",
+        action="append",
+        default=[],
+        metavar="VISIT=FIRST,DAY,LAST",
+        help="with --day: a visit's days, as in week-6=35,42,49; again for each visit",
+    )
     parser.add_argument("--outcome", required=True, metavar="COLUMN")
     parser.add_argument("--arm", default="", metavar="COLUMN", help="else read off the formula")
     parser.add_argument(
@@ -46,6 +58,25 @@ def add(kinds: Any) -> None:
     add_model(parser)
 
 
+# What a formula calls the visit where days stand for it.
+VISIT = "visit"
+
+
+def window_of(text: str) -> Visit:
+    """A visit as it was typed: its name, then the first, the planned and the last day."""
+    from blastema.app.errors import UserError
+    from blastema.evidence.specification.parts import Visit
+
+    name, _, days = text.rpartition("=")
+    try:
+        earliest, day, latest = map(int, days.split(","))
+    except ValueError:
+        raise UserError(
+            f"--window {text}: expected a visit and three whole days, as in week-6=35,42,49"
+        ) from None
+    return Visit(name, day, earliest, latest)
+
+
 def run(args: argparse.Namespace) -> int:
     from blastema.evidence.specification.derived import Roles, derived, with_references
     from blastema.evidence.summary.layout import Long
@@ -53,12 +84,14 @@ def run(args: argparse.Namespace) -> int:
     from blastema.evidence.summary.summarise import summarise
     from blastema.evidence.summary.texts import texts
 
-    roles = Roles(args.subject, args.visit, args.outcome, args.arm, args.weight)
-    read_off = derived(texts(args.data), roles, args.formula, args.varying)
-    spec = with_references(read_off, args.reference)
-    layout = Long(args.subject, args.visit)
+    visit = args.visit or VISIT
+    roles = Roles(args.subject, visit, args.outcome, args.arm, args.weight, args.day)
+    visits = list(map(window_of, args.window))
+    spec = derived(texts(args.data), roles, args.formula, args.varying, windows=visits)
+    spec = with_references(spec, args.reference)
+    layout = Long(args.subject, args.visit, day=args.day)
     summary = summarise(args.data, spec, source=source_of(args.data), layout=layout)
-    found = fitted(args, summary, args.visit)
+    found = fitted(args, summary, visit)
     if args.json:
         print_json(as_json(found, summary, args.df))
     else:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from blastema.app.cli.evidence.asking import add_grid, add_question, at_of, fitted_sums
+from blastema.app.cli.evidence.beside import add_beside, second_look_of
 from blastema.app.cli.evidence.modelling import missing, print_json, print_missing
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def add(kinds: Any) -> None:
         metavar="POINTS",
         help="missing answers worse by so much; may be given again",
     )
-    parser.add_argument("--condition", default="", metavar="C", help="published arms beside one")
+    add_beside(parser)
     parser.add_argument(
         "--responders",
         action="append",
@@ -98,6 +99,7 @@ def _parts(
         condition=args.condition,
         level=args.level,
         changes=changes,
+        second_look=second_look_of(args, summary),
     )
     return parts_of_fit(found, summary, asked, df=args.df, weights=args.weights, at=at), summary
 
@@ -194,8 +196,9 @@ def _options(args: argparse.Namespace) -> Iterator[str]:
 
 def _option(name: str, given: object) -> str:
     value = str(given).removesuffix(".0") if isinstance(given, float) else str(given)
+    name = f"--{name.replace('_', '-')}"
     # A value that begins with a minus is no option.
-    return shlex.join([f"--{name}={value}"] if value.startswith("-") else [f"--{name}", value])
+    return shlex.join([f"{name}={value}"] if value.startswith("-") else [name, value])
 
 
 def _usual() -> dict[str, Any]:

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blastema.app.cli.evidence.modelling import print_json
+from blastema.app.cli.evidence.modelling import counted_answers, print_answers, print_json
 from blastema.app.cli.evidence.sums import layout_of, specification_of
 
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def add(kinds: Any) -> None:
         "--visit-column", default="", metavar="COLUMN", help="visit; else one a subject"
     )
     parser.add_argument(
+        "--day", default="", metavar="COLUMN", help="or of whole days, put in the visits' windows"
+    )
+    parser.add_argument(
         "--report", action="store_true", help="leave impossible rows out and say so, do not stop"
     )
     parser.add_argument("--json", action="store_true", help="print one object, full precision")
@@ -58,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
     from blastema.evidence.responders.reading import count_table
     from blastema.evidence.summary.source import source_of
 
-    layout = layout_of(args.subject, args.visit_column, "--visit-column")
+    layout = layout_of(args.subject, args.visit_column, "--visit-column", day=args.day)
     spec = specification_of(args.spec)
     source = args.source or source_of(args.data)
     counted = count_table(
@@ -137,6 +140,7 @@ def as_json(
             {"arm": arm, "reason": reason, "subjects": count}
             for (arm, reason), count in counted.left_out.items()
         ],
+        "answers_left_out": counted_answers(counted.answers_left_out),
         "specification": spec.fingerprint,
         "sources": sorted(counted.counts[0].sources),
     }
@@ -179,6 +183,8 @@ def _print(
     counted: Counted,
     tables: dict[Definition, TidyTable],
 ) -> None:
+    from blastema.evidence.responders.needed import LEGEND
+
     print(f"{args.baseline} to {args.visit}")
     for table in tables.values():
         print(f"\n{table.note}")
@@ -192,6 +198,9 @@ def _print(
         print(f"absent: {why}")
     for (arm, reason), count in counted.left_out.items():
         print(f"left out, {arm or 'no known arm'}: {count} ({reason})")
+    print_answers(counted.answers_left_out)
+    if any(row.needed for table in tables.values() for row in table.rows):
+        print(LEGEND)
     print(SILENT)
     print(f"specification {spec.fingerprint}")
     print(f"sources {', '.join(sorted(counted.counts[0].sources))}")
@@ -201,7 +210,7 @@ def _line(row: Tidy) -> str:
     if row.measure == "rate":
         return _rate(row)
     if row.needed:
-        return f"{row.term}: {row.measure} {row.needed} ({row.method})"
+        return f"{row.term}: {row.needed} by {row.method}"
     told = f"{row.term}: {row.measure} {_number(row.estimate)} ({_interval(row)}; {row.method}"
     told += f"; p {_p(row.p_value)})"
     if row.strata_left_out:

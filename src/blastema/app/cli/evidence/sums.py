@@ -23,16 +23,27 @@ def add_summarise(kinds: Any) -> None:
     parser.add_argument("--subject", default="", metavar="COLUMN", help="of a table of one row a")
     parser.add_argument("--visit", default="", metavar="COLUMN", help="visit; else one a subject")
     parser.add_argument(
+        "--day", default="", metavar="COLUMN", help="or of whole days, put in the visits' windows"
+    )
+    parser.add_argument(
         "--report", action="store_true", help="leave impossible rows out and say so, do not stop"
     )
+    _add_least(parser)
     parser.add_argument("--json", action="store_true", help="print one object")
 
 
 def add_merge(kinds: Any) -> None:
     parser = kinds.add_parser("merge", help="sums of several places as one")
     parser.add_argument("sums", type=Path, nargs="+", metavar="SUM")
+    _add_least(parser)
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="SUM", help=".arrow")
     parser.add_argument("--json", action="store_true", help="print one object")
+
+
+def _add_least(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--least", type=int, metavar="K", help="withhold what is about fewer than K people"
+    )
 
 
 def summarise(args: argparse.Namespace) -> int:
@@ -46,10 +57,11 @@ def summarise(args: argparse.Namespace) -> int:
         args.data,
         specification_of(args.spec),
         source=args.source or source_of(args.data),
-        layout=layout_of(args.subject, args.visit),
+        layout=layout_of(args.subject, args.visit, day=args.day),
         on_fault="report" if args.report else "strict",
         faults=faults,
     )
+    summary = _suppressed(summary, args.least)
     write(summary, args.out)
     return _tell(args, summary, faults)
 
@@ -60,8 +72,13 @@ def merge(args: argparse.Namespace) -> int:
     first, *others = [read(path) for path in args.sums]
     for summary in others:
         first = first + summary
+    first = _suppressed(first, args.least)
     write(first, args.out)
     return _tell(args, first, [])
+
+
+def _suppressed(summary: Summary, least: int | None) -> Summary:
+    return summary if least is None else summary.suppressed(least)
 
 
 def specification_of(path: Path) -> Specification:
@@ -74,14 +91,17 @@ def specification_of(path: Path) -> Specification:
         raise UserError(f"{path} is not text in UTF-8; expected a specification") from None
 
 
-def layout_of(subject: str, visit: str, option: str = "--visit") -> Layout:
-    """Long where a column holds the visit; ``option`` is what that was asked by."""
+def layout_of(subject: str, visit: str, option: str = "--visit", *, day: str = "") -> Layout:
+    """Long where a column holds the visit or the day; ``option`` is what a visit was asked by."""
     from blastema.app.errors import UserError
     from blastema.evidence.summary.layout import Long, Wide
 
-    if visit and not subject:
+    if visit and day:
+        raise UserError(f"{option} and --day: give the column of visits or that of days, not both")
+    if (visit or day) and not subject:
+        option = option if visit else "--day"
         raise UserError(f"{option} needs --subject: which column says whose row it is?")
-    return Long(subject, visit) if visit else Wide(subject=subject or None)
+    return Long(subject, visit, day=day) if visit or day else Wide(subject=subject or None)
 
 
 def _tell(args: argparse.Namespace, summary: Summary, faults: list[Any]) -> int:

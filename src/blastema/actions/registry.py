@@ -1,0 +1,179 @@
+"""Keeps the registry's sums: takes off what a changed course was, adds what it is now.
+
+Nobody waits for it who writes: it runs when a page asks and in each pass of the schedule, in a
+transaction of its own. It decides nothing and writes no event; what it writes can be made again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import transaction
+
+from blastema.actions.act import utc_text
+from blastema.actions.registry_plan import definition, plan, scales
+from blastema.core.catalogue import UnknownSlugError, catalogue
+from blastema.core.instruments import outcome as outcome_of
+from blastema.evidence.registry.kept import Kept, total
+from blastema.evidence.registry.subject import Counted, count
+from blastema.records import registry
+from blastema.records.registry import Cell, CountedBefore, CourseNow, Cut
+from blastema.records.snapshot import snapshot
+
+# The sums of no outcome: how many courses there are, and how many are left out, and why.
+COURSES = "courses"  # arm -> courses
+GONE = "gone"  # reason -> courses
+
+# One page counts at most so many changed courses; the rest wait for the schedule.
+AT_ONCE = 1000
+_CHUNK = 500
+
+# Of an installation where nothing was ever wrong with a cell, this is all there is to do.
+Answers = Mapping[str, Mapping[str, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What was done: how many courses were counted anew, and whether others still wait."""
+
+    courses: int
+    waiting: bool
+
+
+def count_changes(now: datetime, most: int = AT_ONCE) -> Counting:
+    """Brings the kept sums up to everything that is committed now, ``most`` courses of it."""
+    day = now.astimezone(UTC).date().isoformat()
+    known = registry.cut()
+    day = max(day, known.day)  # a visit that was due stays due, whatever a clock says
+    if known.definition == definition() and not registry.changed(day, 1):
+        return Counting(0, waiting=False)
+    done = 0
+    with transaction.atomic():
+        registry.lock()
+        if registry.cut().definition != definition():
+            registry.forget()
+        while ids := registry.changed(day, min(_CHUNK, most - done)):
+            _count_again(ids, day)
+            done += len(ids)
+            if done >= most:
+                break
+        registry.note_cut(definition(), day, utc_text(now))
+        waiting = done >= most and bool(registry.changed(day, 1))
+    return Counting(done, waiting)
+
+
+def count_all(now: datetime) -> int:
+    """Forgets every sum and counts all courses; gives how many there are."""
+    with transaction.atomic():
+        registry.lock()
+        registry.forget()
+        return count_changes(now, most=1 << 62).courses
+
+
+def _count_again(ids: Collection[str], day: str) -> None:
+    earlier, now = registry.before(ids), list(registry.courses(ids, day))
+    changes: dict[Cell, list[Kept]] = defaultdict(list)
+    for course in now:
+        was = earlier.get(course.id)
+        if was is None or was.body != course.body() or was.place != course.place:
+            for cell, one in _parts(was) if was else ():
+                changes[cell].append(-one)
+            for cell, one in _parts(course):
+                changes[cell].append(one)
+    _add(changes)
+    registry.keep_courses(now)
+
+
+def _add(changes: Mapping[Cell, list[Kept]]) -> None:
+    kept = registry.cells(changes)
+    bodies = {}
+    for cell, more in changes.items():
+        was = Kept.from_text(kept[cell]) if cell in kept else Kept()
+        whole = total((was, *more)).checked()
+        bodies[cell] = whole.to_text() if whole else ""
+    registry.keep_cells(bodies)
+
+
+def _parts(course: CourseNow | CountedBefore) -> Iterator[tuple[Cell, Kept]]:
+    """Every cell that a course is in, with what it adds there."""
+    where = course.place
+    if course.gone:
+        yield (where, ""), Kept({(GONE, course.gone): (1,)})
+        return
+    yield (where, ""), Kept({(COURSES, course.arm): (1,)})
+    if where.condition not in catalogue().conditions:
+        return
+    answers = course.answers or {}
+    for outcome in scales():
+        if told := _of(outcome, answers):
+            yield (where, outcome), count(plan(where.condition, outcome), Counted(course.arm, told))
+
+
+def _of(outcome: str, answers: Answers) -> dict[str, int | None]:
+    """The due visits of an outcome; a row of the whole instrument says that it lacks."""
+    instrument, scale = outcome_of(outcome)
+    found: dict[str, int | None] = {}
+    for visit, told in answers.items():
+        if scale.slug in told:
+            found[visit] = told[scale.slug]
+        elif instrument.slug in told:
+            found[visit] = None
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked of the kept sums. Quarters as ``2026-Q1``; empty ones are no limit."""
+
+    condition: str
+    outcome: str
+    sites: frozenset[str]
+    since: str = ""
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The sums of an outcome, those of all courses, and the cut that both are of."""
+
+    sums: Kept
+    courses: Kept
+    cut: Cut
+    waiting: bool = False
+
+
+def kept(question: Question, now: datetime) -> Answer:
+    """Counts what changed, then merges the cells that the question needs; reads no patient.
+
+    Raises ``UnknownSlugError`` for a condition or an outcome that there is not.
+    """
+    catalogue().condition(question.condition)
+    outcome_of(question.outcome)
+    counted = count_changes(now)
+    with snapshot():
+        found = [
+            total(
+                Kept.from_text(body)
+                for body in registry.bodies(
+                    question.condition, outcome, question.sites, question.since, question.until
+                )
+            )
+            for outcome in (question.outcome, "")
+        ]
+        return Answer(found[0], found[1], registry.cut(), counted.waiting)
+
+
+__all__ = [
+    "COURSES",
+    "GONE",
+    "Answer",
+    "Counting",
+    "Question",
+    "UnknownSlugError",
+    "count_all",
+    "count_changes",
+    "kept",
+]

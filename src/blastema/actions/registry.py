@@ -31,7 +31,6 @@ GONE = "gone"  # reason -> courses
 AT_ONCE = 1000
 _CHUNK = 500
 
-# Of an installation where nothing was ever wrong with a cell, this is all there is to do.
 Answers = Mapping[str, Mapping[str, int | None]]
 
 
@@ -166,6 +165,12 @@ def kept(question: Question, now: datetime) -> Answer:
         return Answer(found[0], found[1], registry.cut(), counted.waiting)
 
 
+def periods(sites: Collection[str], now: datetime) -> list[str]:
+    """The quarters in which a course of these sites began, as of now."""
+    count_changes(now)
+    return registry.periods(sites)
+
+
 __all__ = [
     "COURSES",
     "GONE",
@@ -176,4 +181,5 @@ __all__ = [
     "count_all",
     "count_changes",
     "kept",
+    "periods",
 ]

@@ -121,8 +121,8 @@ class TestTheSameAsFromRows:
             there = [c for c in mine if c.answers[row.visit] is not None]
             silent = [c for c in mine if c.answers[row.visit] is None]
             assert (row.due, row.answered, row.missing) == (len(mine), len(there), len(silent))
-            assert row.began_answered == pytest.approx(began(there))
-            assert row.began_silent == pytest.approx(began(silent))
+            assert row.of_answered.mean == pytest.approx(began(there))
+            assert row.of_silent.mean == pytest.approx(began(silent))
 
     @given(people)
     def test_means_and_spreads_by_a_plain_loop(self, one) -> None:
@@ -142,6 +142,19 @@ class TestTheSameAsFromRows:
                 assert (row.answered, row.mean) == (len(values), pytest.approx(mean(values)))
                 spread = stdev(values) if len(values) > 1 else None
                 assert row.sd == pytest.approx(spread, abs=1e-9)
+
+    @given(people)
+    def test_who_never_missed_a_visit_by_a_plain_loop(self, one) -> None:
+        found = observed(summary(kept(one), SPEC, ARMS, VISITS, "k"), never_missed=True)
+        for row in found:
+            earlier = VISITS[: VISITS.index(row.visit) + 1]
+            loyal = [
+                course.answers[row.visit] / 1000
+                for course in one
+                if course.arm == row.arm
+                and all(course.answers.get(visit) is not None for visit in earlier)
+            ]
+            assert (row.answered, row.mean) == (len(loyal), pytest.approx(mean(loyal)))
 
 
 def points(milli: int | None) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from blastema.evidence.registry.kept import Kept, Numbers
+from blastema.evidence.registry.kept import Kept, Name, Numbers
 from blastema.evidence.registry.subject import DUE, LEFT_OUT, RESPONDERS, SUMS, Plan
 from blastema.evidence.responders.counts import ALL, Count, Counts
 from blastema.evidence.specification.parts import Arm
@@ -15,18 +15,23 @@ from blastema.evidence.summary.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
-    """One arm at one visit: who was due, who answered, and how both had begun.
+class Began:
+    """How some people had begun: how many have a first score, and its mean in points."""
 
-    The means are of the first visit's scores, in points; ``None`` where nobody of them has one.
-    """
+    people: int
+    mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One arm at one visit: who was due, who answered, and how both had begun."""
 
     arm: str
     visit: str
     due: int
     answered: int
-    began_answered: float | None
-    began_silent: float | None
+    of_answered: Began
+    of_silent: Began
 
     @property
     def missing(self) -> int:
@@ -65,6 +70,15 @@ def summary(
     return Summary(narrowed(spec, arms, visits), entries, left, sources)
 
 
+def at_visits(sums: Summary, arms: Sequence[str], visits: Collection[str]) -> Summary:
+    """A summary of a registry, without covariates, for fewer arms and visits."""
+    parts: dict[Name, Numbers] = {(LEFT_OUT, *who): (n,) for who, n in sums.left_out.items()}
+    for key, entry in sums.entries.items():
+        parts[SUMS, key.arm, key.pattern] = (entry.n, *entry.products)
+    kept = Kept(parts)
+    return summary(kept, sums.specification, arms, visits, ", ".join(sorted(sums.sources)))
+
+
 def _at(arm: str, pattern: str, numbers: Numbers, places: list[int]) -> tuple[Key, Entry]:
     """An entry without the visits that are not asked for; without any answer it keeps ``n``."""
     people, products = numbers[0], numbers[1:]
@@ -85,13 +99,14 @@ def seen(kept: Kept, plan: Plan) -> list[Seen]:
 
 def _seen(arm: str, visit: str, numbers: Numbers) -> Seen:
     due, answered, with_first, of_answered, silent_with_first, of_silent = numbers
+    began = Began(with_first, _mean(of_answered, with_first))
     return Seen(
         arm,
         visit,
         due,
         answered,
-        _mean(of_answered, with_first),
-        _mean(of_silent, silent_with_first),
+        began,
+        Began(silent_with_first, _mean(of_silent, silent_with_first)),
     )
 
 
@@ -99,23 +114,33 @@ def _mean(milli: int, people: int) -> float | None:
     return milli / people / 1000 if people else None
 
 
-def observed(sums: Summary) -> Iterator[Observed]:
-    """The mean of whoever answered, with the standard deviation of the sample."""
-    visits = [visit.name for visit in sums.specification.visits]
+def observed(sums: Summary, *, never_missed: bool = False) -> Iterator[Observed]:
+    """The mean of whoever answered, with the standard deviation of the sample.
+
+    With ``never_missed`` only of those who had answered every earlier visit too.
+    """
     for arm in sums.specification.arm.levels:
-        for place, visit in enumerate(visits, start=1):
+        for place, visit in enumerate(sums.specification.visits):
             mine = [
                 (entry.n, entry.products)
                 for key, entry in sums.entries.items()
-                if key.arm == arm and key.pattern[place - 1] == "1"
+                if key.arm == arm and _there(key.pattern, place, never_missed)
             ]
-            if people := sum(n for n, _ in mine):
-                first, own = place * (place + 1) // 2, place * (place + 3) // 2
-                plain = sum(products[first] for _, products in mine)
-                squares = sum(products[own] for _, products in mine)
-                yield Observed(
-                    arm, visit, people, plain / people / 1000, _sd(people, plain, squares)
-                )
+            if mine:
+                yield _observed(arm, visit.name, place + 1, mine)
+
+
+def _there(pattern: str, place: int, never_missed: bool) -> bool:
+    return "0" not in pattern[: place + 1] if never_missed else pattern[place] == "1"
+
+
+def _observed(arm: str, visit: str, row: int, mine: Sequence[tuple[int, Numbers]]) -> Observed:
+    """``row`` is the visit's in the triangle of products; the constant's is 0."""
+    first, own = row * (row + 1) // 2, row * (row + 3) // 2
+    people = sum(n for n, _ in mine)
+    plain = sum(products[first] for _, products in mine)
+    squares = sum(products[own] for _, products in mine)
+    return Observed(arm, visit, people, plain / people / 1000, _sd(people, plain, squares))
 
 
 def _sd(people: int, plain: int, squares: int) -> float | None:

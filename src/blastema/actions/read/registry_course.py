@@ -1,0 +1,81 @@
+"""The course of each arm by a mixed model of its own, or why there is none.
+
+Each arm is fitted alone. Nobody drew the arms by lot, so nothing is borrowed from one for the
+other, nothing between them is tested, and an arm that cannot be fitted takes none with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from blastema.actions.read.registry import Registry
+from blastema.evidence import THRESHOLD
+from blastema.evidence.errors import EvidenceError
+from blastema.evidence.registry.views import at_visits, observed
+from blastema.evidence.summary.summary import Summary
+
+COVARIANCE = "us"
+DEGREES = "kenward-roger"
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Modelled:
+    """A model's mean at a visit, in points, with its 95 % interval."""
+
+    visit: str
+    mean: float
+    std_error: float
+    df: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ArmCourse:
+    """``rows`` are empty where there is no model, and ``why`` says the reason.
+
+    ``left_out`` names visits with too few answers to be shown; they are in no model.
+    """
+
+    arm: str
+    formula: str
+    rows: tuple[Modelled, ...]
+    left_out: tuple[str, ...]
+    why: str = ""
+
+
+def courses(answer: Registry) -> tuple[ArmCourse, ...]:
+    """One for each arm that is shown."""
+    return tuple(arm_course(answer.sums.only(arms=[arm]), arm) for arm in answer.shown)
+
+
+@lru_cache(maxsize=256)
+def arm_course(sums: Summary, arm: str) -> ArmCourse:
+    """The same sums are fitted once: a ``Summary`` is known by its fingerprint."""
+    answered = {one.visit: one.answered for one in observed(sums) if one.arm == arm}
+    visits = [visit.name for visit in sums.specification.visits]
+    enough = [visit for visit in visits if answered.get(visit, 0) >= THRESHOLD]
+    few = tuple(visit for visit in visits if 0 < answered.get(visit, 0) < THRESHOLD)
+    formula = "score ~ visit" if len(enough) > 1 else "score ~ 1"
+    if not enough:
+        why = f"no visit was answered by {THRESHOLD} people or more"
+        return ArmCourse(arm, formula, (), few, why)
+    try:
+        rows = tuple(_fitted(at_visits(sums, [arm], enough), formula))
+    except EvidenceError as error:
+        return ArmCourse(arm, formula, (), few, str(error))
+    return ArmCourse(arm, formula, rows, few)
+
+
+def _fitted(sums: Summary, formula: str) -> Iterator[Modelled]:
+    from blastema.evidence import design, fit, grid, ls_means
+
+    spec, moments = sums.specification, sums.moments(())
+    shape = design(formula, spec)
+    model = fit(moments, shape, covariance=COVARIANCE, method="reml")
+    table = ls_means(model.inference(DEGREES), grid(shape, spec, moments), level=LEVEL)
+    for visit, row in zip(shape.visits, table, strict=True):
+        yield Modelled(visit, row.estimate, row.std_error, row.df, row.lower, row.upper)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.db import transaction
 
@@ -29,7 +30,8 @@ GONE = "gone"  # reason -> courses
 
 # One page counts at most so many changed courses; the rest wait for the schedule.
 AT_ONCE = 1000
-_CHUNK = 500
+# A cell is read and written once a chunk, so that counting everything takes large ones.
+_CHUNK = 5000
 
 Answers = Mapping[str, Mapping[str, int | None]]
 
@@ -106,21 +108,26 @@ def _parts(course: CourseNow | CountedBefore) -> Iterator[tuple[Cell, Kept]]:
     if where.condition not in catalogue().conditions:
         return
     answers = course.answers or {}
-    for outcome in scales():
-        if told := _of(outcome, answers):
+    for outcome, names in _names():
+        if told := _of(names, answers):
             yield (where, outcome), count(plan(where.condition, outcome), Counted(course.arm, told))
 
 
-def _of(outcome: str, answers: Answers) -> dict[str, int | None]:
+@lru_cache(maxsize=1)
+def _names() -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Each outcome with the names of its scale and of its instrument in an answer."""
+    known = ((outcome, outcome_of(outcome)) for outcome in scales())
+    return tuple((outcome, (scale.slug, one.slug)) for outcome, (one, scale) in known)
+
+
+def _of(names: tuple[str, str], answers: Answers) -> dict[str, int | None]:
     """The due visits of an outcome; a row of the whole instrument says that it lacks."""
-    instrument, scale = outcome_of(outcome)
-    found: dict[str, int | None] = {}
-    for visit, told in answers.items():
-        if scale.slug in told:
-            found[visit] = told[scale.slug]
-        elif instrument.slug in told:
-            found[visit] = None
-    return found
+    scale, instrument = names
+    return {
+        visit: told.get(scale)
+        for visit, told in answers.items()
+        if scale in told or instrument in told
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,12 @@ def periods(sites: Collection[str], now: datetime) -> list[str]:
     return registry.periods(sites)
 
 
+def arms_of(condition: str, sites: Collection[str]) -> frozenset[str]:
+    """The arms that counted courses of a condition have."""
+    whole = total(map(Kept.from_text, registry.bodies(condition, "", sites)))
+    return frozenset(arm for (arm,), _ in whole.of(COURSES))
+
+
 __all__ = [
     "COURSES",
     "GONE",
@@ -178,6 +191,7 @@ __all__ = [
     "Counting",
     "Question",
     "UnknownSlugError",
+    "arms_of",
     "count_all",
     "count_changes",
     "kept",

@@ -6,6 +6,7 @@ exports show is not shown here either.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -14,19 +15,30 @@ from blastema.actions.act import Act
 from blastema.actions.door import RefusedError
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.registry_responders import ResponderRow, responder_rows
-from blastema.actions.registry import COURSES, GONE, Answer, Question, kept, periods
+from blastema.actions.registry import (
+    COURSES,
+    GONE,
+    Answer,
+    Question,
+    arms_of,
+    kept,
+    periods,
+)
 from blastema.actions.registry_plan import MCID, important, plan
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import UnknownSlugError, catalogue
 from blastema.core.instruments import outcome as outcome_of
 from blastema.core.verdict import Finding, Refusal, refuse
 from blastema.evidence import THRESHOLD
+from blastema.evidence.quantile import quantile
 from blastema.evidence.registry.subject import LEFT_OUT, OTHER_VISITS, Plan
 from blastema.evidence.registry.views import Began, Observed, Seen, observed, seen, summary
 from blastema.evidence.summary.summary import Summary
+from blastema.records.places import places
 from blastema.records.registry import Cut
 
 SOURCE = "this installation"
+LEVEL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +53,8 @@ class ArmCount:
 class VisitRow:
     """One arm at one visit. A mean of fewer than ``THRESHOLD`` people is ``None``.
 
-    ``mean`` and ``sd`` are of those who answered; ``loyal`` is the mean of those among them
+    ``mean`` and ``sd`` are of those who answered, ``low`` and ``high`` the ends of the mean's
+    95 % interval by Student's t; ``loyal`` is the mean of those among them
     who had answered every earlier visit; ``began_answered`` and ``began_silent`` are the means
     of the first scores of those who answered here and of those who did not.
     """
@@ -52,6 +65,8 @@ class VisitRow:
     answered: int
     mean: float | None
     sd: float | None
+    low: float | None
+    high: float | None
     loyal: float | None
     began_answered: float | None
     began_silent: float | None
@@ -98,8 +113,20 @@ class Registry:
     origin: Origin
 
     @property
+    def least(self) -> int:
+        """So many people must be in whatever is shown."""
+        return THRESHOLD
+
+    @property
     def shown(self) -> tuple[str, ...]:
         return tuple(one.arm for one in self.arms if one.courses)
+
+    @property
+    def latest(self) -> str:
+        """The last visit at which enough people were due to show who got better."""
+        seen = [row.visit for row in self.responders if row.of_due]
+        order = [visit.name for visit in self.sums.specification.visits]
+        return max(seen, key=order.index, default="")
 
     @property
     def withheld(self) -> tuple[str, ...]:
@@ -108,17 +135,30 @@ class Registry:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What may be asked: the reader's sites and the quarters in which a course began."""
+    """What may be asked: the reader's sites as (id, name), the quarters in which a course
+    began there, and the arms that courses of the condition have.
 
-    sites: frozenset[str]
+    ``may_take`` says whether the reader may have the sums as a file.
+    """
+
+    sites: tuple[tuple[str, str], ...]
     periods: tuple[str, ...]
+    arms: tuple[str, ...]
+    may_take: bool
 
 
 @reading(Permission.EVIDENCE_DESCRIBE)
-def registry_choices(reader: Reader) -> Choices:
+def registry_choices(reader: Reader, *, condition: str = "") -> Choices:
     """Brings the sums up to now first, so that a new quarter can be chosen."""
     reader.allow(reader.act.site)
-    return Choices(reader.sites, tuple(periods(reader.sites, reader.act.now)))
+    quarters = tuple(periods(reader.sites, reader.act.now))
+    there = arms_of(condition, reader.sites)
+    return Choices(
+        tuple((place.id, place.name) for place in places() if place.id in reader.sites),
+        quarters,
+        tuple(arm for arm in catalogue().products if arm in there),
+        reader.may(Permission.COHORT_EXPORT, reader.act.site),
+    )
 
 
 @reading(Permission.EVIDENCE_DESCRIBE)
@@ -217,6 +257,7 @@ def _visits(
 
 def _row(one: Seen, mean: Observed | None, loyal: Observed | None) -> VisitRow:
     there = mean if mean and mean.answered >= THRESHOLD else None
+    low, high = _interval(there) if there else (None, None)
     stayed = loyal if loyal and loyal.answered >= THRESHOLD else None
     return VisitRow(
         arm=one.arm,
@@ -225,10 +266,18 @@ def _row(one: Seen, mean: Observed | None, loyal: Observed | None) -> VisitRow:
         answered=one.answered,
         mean=there.mean if there else None,
         sd=there.sd if there else None,
+        low=low,
+        high=high,
         loyal=stayed.mean if stayed else None,
         began_answered=_enough(one.of_answered),
         began_silent=_enough(one.of_silent),
     )
+
+
+def _interval(one: Observed) -> tuple[float, float]:
+    assert one.sd is not None  # of more people than one
+    half = quantile(LEVEL, one.answered - 1) * one.sd / math.sqrt(one.answered)
+    return one.mean - half, one.mean + half
 
 
 def _enough(began: Began) -> float | None:

@@ -7,14 +7,20 @@ other, nothing between them is tested, and an arm that cannot be fitted takes no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from blastema.actions.read.registry import Registry
 from blastema.evidence import THRESHOLD
 from blastema.evidence.errors import EvidenceError
 from blastema.evidence.registry.views import at_visits, observed
+from blastema.evidence.specification.parts import Arm
+from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.summary import Summary
+
+if TYPE_CHECKING:
+    from blastema.evidence import Design
 
 COVARIANCE = "us"
 DEGREES = "kenward-roger"
@@ -71,11 +77,23 @@ def arm_course(sums: Summary, arm: str) -> ArmCourse:
 
 
 def _fitted(sums: Summary, formula: str) -> Iterator[Modelled]:
-    from blastema.evidence import design, fit, grid, ls_means
+    from blastema.evidence import fit, grid, ls_means
 
     spec, moments = sums.specification, sums.moments(())
-    shape = design(formula, spec)
+    shape = _design(formula, spec)
     model = fit(moments, shape, covariance=COVARIANCE, method="reml")
     table = ls_means(model.inference(DEGREES), grid(shape, spec, moments), level=LEVEL)
     for visit, row in zip(shape.visits, table, strict=True):
         yield Modelled(visit, row.estimate, row.std_error, row.df, row.lower, row.upper)
+
+
+def _design(formula: str, spec: Specification) -> Design:
+    """Of one arm and no covariate: it depends on the visits alone, so all arms share it."""
+    return _of_visits(formula, replace(spec, arm=Arm(spec.arm.name, ("one",))))
+
+
+@lru_cache(maxsize=64)
+def _of_visits(formula: str, spec: Specification) -> Design:
+    from blastema.evidence import design
+
+    return design(formula, spec)

@@ -90,13 +90,15 @@ def _responders(plan: Plan, one: Counted) -> Iterator[tuple[Name, Numbers]]:
         if visit.name == plan.first or visit.name not in one.answers:
             continue
         for key, definition in plan.definitions.items():
-            found = _judged(definition, began, one.answers[visit.name])
-            yield (RESPONDERS, key, one.arm, visit.name), (1, *(int(found == o) for o in Outcome))
+            numbers = _judged(definition, began, one.answers[visit.name])
+            yield (RESPONDERS, key, one.arm, visit.name), numbers
 
 
 @lru_cache(maxsize=1 << 16)
-def _judged(definition: Definition, before: int | None, after: int | None) -> Outcome:
-    return definition.judge(_points(before), _points(after))
+def _judged(definition: Definition, before: int | None, after: int | None) -> Numbers:
+    """One person, and which of the outcomes they are, in the order of a ``Count``."""
+    found = definition.judge(_points(before), _points(after))
+    return (1, *(int(found == outcome) for outcome in Outcome))
 
 
 def _points(milli: int | None) -> Decimal | None:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
 from statistics import median
 
 from ground import DATABASES, stand_on
@@ -54,6 +55,7 @@ def on_one(database: str, courses: int) -> None:
 
 def measure(world, sites: tuple[str, str], courses: int) -> None:
     from blastema.actions.registry import Question, count_all, count_changes, kept
+    from blastema.actions.sign_checkpoint import sign_checkpoint
     from blastema.records import registry
     from blastema.records.models import RegistryCell, RegistryCourse
 
@@ -62,14 +64,19 @@ def measure(world, sites: tuple[str, str], courses: int) -> None:
     told(f"count everything ({whole / courses * 1e6:,.0f} us a course)", whole)
     cells = RegistryCell.objects.filter(**ASKED).count()
     analyze()
-    day = now().date().isoformat()
-    told("find what changed: nothing", often(lambda: registry.changed(day, 1)))
+    sign_checkpoint(world.operator())
+    count_changes(now(), sweep=True)
+    day, leaves = now().date().isoformat(), registry.cut().leaves
+    told("compare every course, as the schedule does", often(lambda: registry.changed(day, 1)))
+    since = often(lambda: registry.changed_since(leaves, day, 1))
+    told("find what changed since the cut: nothing", since)
     both = Question(**ASKED, sites=frozenset(sites))
     told(f"merge {cells} kept cells, nothing changed", often(lambda: kept(both, now())))
     reading(world, sites)
     ids = list(RegistryCourse.objects.filter(condition=CONDITIONS[0]).values_list("id", flat=True))
     for changes in (1, 100):
-        spent = median(changed(ids, changes, n, lambda: count_changes(now())) for n in range(5))
+        turns = (ids[n * changes : (n + 1) * changes] for n in range(5))
+        spent = median(changed(world, some, lambda: count_changes(now())) for some in turns)
         name = f"count {changes} changed: find, take off, add"
         told(name, spent, f"everything anew takes {whole / spent:,.0f} times that")
 
@@ -95,15 +102,26 @@ def reading(world, sites: tuple[str, str]) -> None:
     told("the same question again", often(lambda: courses(registry(act, **ASKED))), limit)
 
 
-def changed(ids: list[str], changes: int, turn: int, count: Callable[[], object]) -> float:
+def changed(world, courses: list[str], count: Callable[[], object]) -> float:
     """Moves the stream of one visit of each of these courses, as an answer does."""
-    from blastema.records.models import Followup, Outcome
+    from blastema.records.models import Followup, LedgerEvent, Outcome
 
-    some = ids[turn * changes : (turn + 1) * changes]
-    for course in some:
+    for course in courses:
         visit = Followup.objects.get(course=course, visit="week-6")
         Outcome.objects.filter(parent=visit.id, instrument="nrs").update(score_milli=2000)
         Followup.objects.filter(id=visit.id).update(position=visit.position + 1)
+        event = world.fresh.id()
+        LedgerEvent.objects.create(
+            id=event,
+            stream=f"followup/{visit.id}",
+            position=visit.position + 1,
+            type="bench",
+            command=event,
+            sequence=0,
+            recorded_at="",
+            hash=event.encode(),
+            body=b"{}",
+        )
     return once(count)
 
 
@@ -168,17 +186,19 @@ def _one(n: int, site: str):
     )  # fmt: skip
     family = catalogue().condition(condition).family
     schedule = catalogue().protocol_for(condition)
+    luck = Random(n)
+    own = luck.gauss(0, 1.5)
     for place, visit in enumerate(schedule.visits):
         due = (anchor + timedelta(days=visit.due_days)).isoformat()
-        chance = (n * 2_654_435_761 + place * 40_503) >> 7
-        answered = due <= "2026-03-02" and chance % 5 > 0
+        answered = due <= "2026-03-02" and luck.random() < 0.8
+        pain = min(10, max(0, round(6 - place / 2 + own + luck.gauss(0, 1.2))))
         followup = f"{place}{n:035}"
         yield Followup(
             id=followup, patient=patient, episode=episode, course=course, visit=visit.slug, due=due,
             opens=due, closes=due, stage="answered" if answered else "due", contacts=0, **about,
         )  # fmt: skip
         for scale in schedule.instruments(visit.slug, family):
-            score = 1000 * max(0, min(5, chance % 11 - place)) if answered else None
+            score = 1000 * min(pain, 5 if scale == "gcr" else 10) if answered else None
             yield Outcome(
                 parent=followup,
                 course=course,

@@ -18,7 +18,7 @@ from blastema.actions.act import utc_text
 from blastema.actions.registry_plan import definition, plan, scales
 from blastema.core.catalogue import UnknownSlugError, catalogue
 from blastema.core.instruments import outcome as outcome_of
-from blastema.evidence.registry.kept import Kept, total
+from blastema.evidence.registry.kept import Kept, total, total_of_texts
 from blastema.evidence.registry.subject import Counted, count
 from blastema.records import registry
 from blastema.records.registry import Cell, CountedBefore, CourseNow, Cut
@@ -44,26 +44,20 @@ class Counting:
     waiting: bool
 
 
-def count_changes(now: datetime, most: int = AT_ONCE) -> Counting:
-    """Brings the kept sums up to everything that is committed now, ``most`` courses of it."""
-    day = now.astimezone(UTC).date().isoformat()
+def count_changes(now: datetime, most: int = AT_ONCE, *, sweep: bool = False) -> Counting:
+    """Brings the kept sums up to everything that is committed now, ``most`` courses of it.
+
+    Looks where the ledger moved since the cut; with ``sweep``, or where nothing was ever
+    signed, at every course's positions.
+    """
     known = registry.cut()
-    day = max(day, known.day)  # a visit that was due stays due, whatever a clock says
-    if known.definition == definition() and not registry.changed(day, 1):
+    # A visit that was due stays due, whatever a clock says.
+    day = max(now.astimezone(UTC).date().isoformat(), known.day)
+    if known.definition == definition() and not _changed(known, day, 1, sweep):
         return Counting(0, waiting=False)
-    done = 0
     with transaction.atomic():
         registry.lock()
-        if registry.cut().definition != definition():
-            registry.forget()
-        while ids := registry.changed(day, min(_CHUNK, most - done)):
-            _count_again(ids, day)
-            done += len(ids)
-            if done >= most:
-                break
-        registry.note_cut(definition(), day, utc_text(now))
-        waiting = done >= most and bool(registry.changed(day, 1))
-    return Counting(done, waiting)
+        return _counted(day, utc_text(now), most, sweep)
 
 
 def count_all(now: datetime) -> int:
@@ -72,6 +66,29 @@ def count_all(now: datetime) -> int:
         registry.lock()
         registry.forget()
         return count_changes(now, most=1 << 62).courses
+
+
+def _changed(known: Cut, day: str, most: int, sweep: bool) -> list[str]:
+    if sweep or not known.leaves:
+        return registry.changed(day, most)
+    return registry.changed_since(known.leaves, day, most)
+
+
+def _counted(day: str, now: str, most: int, sweep: bool) -> Counting:
+    if registry.cut().definition != definition():
+        registry.forget()
+    known, (checkpoint, leaves) = registry.cut(), registry.signed()
+    done, ids = 0, [""]
+    while ids and done < most:
+        ids = _changed(known, day, min(_CHUNK, most - done), sweep)
+        _count_again(ids, day)
+        done += len(ids)
+    waiting = bool(ids) and bool(_changed(known, day, 1, sweep))
+    if waiting:
+        # What still waits lies after the cut that was there before.
+        checkpoint, leaves = known.checkpoint, known.leaves
+    registry.note_cut(Cut(definition(), day, now, "", checkpoint, leaves))
+    return Counting(done, waiting)
 
 
 def _count_again(ids: Collection[str], day: str) -> None:
@@ -161,9 +178,8 @@ def kept(question: Question, now: datetime) -> Answer:
     counted = count_changes(now)
     with snapshot():
         found = [
-            total(
-                Kept.from_text(body)
-                for body in registry.bodies(
+            total_of_texts(
+                registry.bodies(
                     question.condition, outcome, question.sites, question.since, question.until
                 )
             )
@@ -180,7 +196,7 @@ def periods(sites: Collection[str], now: datetime) -> list[str]:
 
 def arms_of(condition: str, sites: Collection[str]) -> frozenset[str]:
     """The arms that counted courses of a condition have."""
-    whole = total(map(Kept.from_text, registry.bodies(condition, "", sites)))
+    whole = total_of_texts(registry.bodies(condition, "", sites))
     return frozenset(arm for (arm,), _ in whole.of(COURSES))
 
 

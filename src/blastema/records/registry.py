@@ -101,17 +101,23 @@ def cut() -> Cut:
     return Cut(row.definition, row.day, row.counted_at, row.newest_at, row.checkpoint, row.leaves)
 
 
-def note_cut(definition: str, day: str, now: str) -> None:
-    """Says that the sums are those of this moment."""
+def signed() -> tuple[int, int]:
+    """The last checkpoint and how many leaves lie under it. Ask before looking what changed:
+    what is signed in between is then looked at twice, and not never."""
     last = checkpoints.last()
+    return (last.number, last.size) if last else (0, 0)
+
+
+def note_cut(found: Cut) -> None:
+    """Says of what the sums are."""
     newest = asked("SELECT recorded_at FROM ledger_event ORDER BY id DESC LIMIT 1", [])
     told = {
-        "definition": definition,
-        "day": day,
-        "counted_at": now,
+        "definition": found.definition,
+        "day": found.day,
+        "counted_at": found.counted_at,
         "newest_at": newest[0][0] if newest else "",
-        "checkpoint": last.number if last else 0,
-        "leaves": last.size if last else 0,
+        "checkpoint": found.checkpoint,
+        "leaves": found.leaves,
     }
     RegistryState.objects.update_or_create(id=1, defaults=told)
 
@@ -123,15 +129,56 @@ def forget() -> None:
 
 
 def changed(day: str, most: int) -> list[str]:
-    """Courses that are not counted as they are now; at most so many."""
-    sql = (
-        f"SELECT c.id {COURSES} "  # noqa: S608  (no value is put in)
+    """Courses that are not counted as they are now, of all that there are; at most so many."""
+    moved = (
         "LEFT JOIN (SELECT course, SUM(position) AS moved FROM followup GROUP BY course) f "
-        "ON f.course = c.id LEFT JOIN registry_course r ON r.id = c.id "
-        f"WHERE r.id IS NULL OR r.stamp <> {_STAMP} COALESCE(f.moved, 0) "
-        "OR (r.next_due <> '' AND r.next_due <= %s) ORDER BY c.id LIMIT %s"
+        "ON f.course = c.id "
     )
+    sql = _stale(moved, "f.moved") + " ORDER BY c.id LIMIT %s"
     return [row[0] for row in asked(sql, [day, most])]
+
+
+def changed_since(leaves: int, day: str, most: int) -> list[str]:
+    """As ``changed``, looking only where the ledger moved after so many leaves, or a visit
+    became due. An event that was made more than a day before the last checkpoint and is under
+    none is not seen here; ``changed`` sees it."""
+    moved = "(SELECT SUM(position) FROM followup WHERE course = c.id)"
+    sql = _stale("", moved) + " AND c.id {among} ORDER BY c.id LIMIT %s"
+    # The set of ids stands before the limit, and the day before both.
+    some = sorted(_touched(checkpoints.moved_since(leaves)) | _due(day))
+    if not some:
+        return []
+    return [row[0] for row in asked(sql.format(among=place()), [day, one_value(some), most])]
+
+
+def _stale(join: str, moved: str) -> str:
+    return (
+        f"SELECT c.id {COURSES} {join} LEFT JOIN registry_course r ON r.id = c.id "
+        f"WHERE (r.id IS NULL OR r.stamp <> {_STAMP} COALESCE({moved}, 0) "
+        "OR (r.next_due <> '' AND r.next_due <= %s))"
+    )
+
+
+# How a stream of each kind leads to courses.
+_COURSES_OF = {
+    "course": "SELECT id FROM course WHERE id {among}",
+    "episode": "SELECT id FROM course WHERE episode {among}",
+    "patient": "SELECT id FROM course WHERE patient {among}",
+    "followup": "SELECT course FROM followup WHERE id {among}",
+}
+
+
+def _touched(streams: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for kind, sql in _COURSES_OF.items():
+        ids = [s.partition("/")[2] for s in streams if s.startswith(kind + "/")]
+        found |= {row[0] for row in among(sql, ids)}
+    return found
+
+
+def _due(day: str) -> set[str]:
+    sql = "SELECT id FROM registry_course WHERE next_due > '' AND next_due <= %s"
+    return {row[0] for row in asked(sql, [day])}
 
 
 def courses(ids: Collection[str], day: str) -> Iterator[CourseNow]:

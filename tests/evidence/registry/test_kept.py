@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blastema.evidence.registry.errors import KeptError
-from blastema.evidence.registry.kept import Kept, total
+from blastema.evidence.registry.kept import Kept, total, total_of_texts
 from blastema.evidence.registry.subject import LEFT_OUT, OTHER_VISITS, Counted, Plan, count
 from blastema.evidence.registry.views import narrowed, observed, responders, seen, summary
 from blastema.evidence.responders.counts import Subject, count_responders
@@ -74,6 +74,7 @@ class TestLaws:
     @given(people)
     def test_text_and_back_and_to_another_process(self, one) -> None:
         assert Kept.from_text(kept(one).to_text()) == kept(one)
+        assert total_of_texts([kept(one).to_text()] * 2) == kept(one) + kept(one)
         assert pickle.loads(pickle.dumps(kept(one))) == kept(one)
 
     @given(people, counted)

@@ -20,7 +20,7 @@ from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.summary import Summary
 
 if TYPE_CHECKING:
-    from blastema.evidence import Design
+    from blastema.evidence import Design, Fit, Moments
 
 COVARIANCE = "us"
 DEGREES = "kenward-roger"
@@ -55,7 +55,8 @@ class ArmCourse:
 
 def courses(answer: Registry) -> tuple[ArmCourse, ...]:
     """One for each arm that is shown."""
-    return tuple(arm_course(answer.sums.only(arms=[arm]), arm) for arm in answer.shown)
+    every = [visit.name for visit in answer.sums.specification.visits]
+    return tuple(arm_course(at_visits(answer.sums, [arm], every), arm) for arm in answer.shown)
 
 
 @lru_cache(maxsize=256)
@@ -77,14 +78,25 @@ def arm_course(sums: Summary, arm: str) -> ArmCourse:
 
 
 def _fitted(sums: Summary, formula: str) -> Iterator[Modelled]:
-    from blastema.evidence import fit, grid, ls_means
+    from blastema.evidence import grid, ls_means
 
     spec, moments = sums.specification, sums.moments(())
     shape = _design(formula, spec)
-    model = fit(moments, shape, covariance=COVARIANCE, method="reml")
+    model = _model(moments, shape)
     table = ls_means(model.inference(DEGREES), grid(shape, spec, moments), level=LEVEL)
     for visit, row in zip(shape.visits, table, strict=True):
         yield Modelled(visit, row.estimate, row.std_error, row.df, row.lower, row.upper)
+
+
+def _model(moments: Moments, shape: Design) -> Fit:
+    """From one start, which is as far as the others lead; from all where it leads nowhere."""
+    from blastema.evidence import fit
+    from blastema.evidence.mixed.errors import ConvergenceError
+
+    try:
+        return fit(moments, shape, covariance=COVARIANCE, method="reml", starts=("moments",))
+    except ConvergenceError:
+        return fit(moments, shape, covariance=COVARIANCE, method="reml")
 
 
 def _design(formula: str, spec: Specification) -> Design:

@@ -88,9 +88,18 @@ class Kept:
 
 def total(many: Iterable[Kept]) -> Kept:
     """All of them together, in one pass."""
+    return _added(one.parts.items() for one in many)
+
+
+def total_of_texts(texts: Iterable[str]) -> Kept:
+    """As ``total`` of what these texts hold, without making each of them first."""
+    return _added(((tuple(name), tuple(n)) for name, n in json.loads(text)) for text in texts)
+
+
+def _added(many: Iterable[Iterable[tuple[Name, Numbers]]]) -> Kept:
     found: dict[Name, Numbers] = {}
-    for one in many:
-        for name, numbers in one.parts.items():
+    for parts in many:
+        for name, numbers in parts:
             have = found.get(name)
             found[name] = numbers if have is None else tuple(map(add, have, numbers))
     return Kept(found)

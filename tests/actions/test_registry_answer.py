@@ -102,6 +102,17 @@ class TestSmallArms:
         told = ask(world)
         assert {key.arm for key in told.sums.entries} <= set(told.shown)
 
+    def test_places_that_ask_for_the_same_arms_make_sums_that_add(self, world: World) -> None:
+        bring(world, *ROWS)
+        other = world.open_site("Second Clinic", "A9998")
+        for _ in range(5):
+            care(world, site=other)
+        asked = {"arms": ("physiotherapy", MARROW)}
+        here, there = ask(world, **asked).sums, ask(world, of=other, **asked).sums
+        both = here + there
+        assert both.sources == {"A9999", "A9998"}
+        assert (here.subjects, there.subjects, both.subjects) == (7, 5, 12)
+
 
 class TestWhoseCourses:
     def test_other_sites_than_the_readers(self, world: World) -> None:

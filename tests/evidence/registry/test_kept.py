@@ -88,7 +88,7 @@ class TestTheSameAsFromRows:
     def test_the_summary_of_the_rows_has_the_same_fingerprint(self, one) -> None:
         """Parent: ``summarise``, which reads the rows through the room's kernel."""
         expected = summarise(rows(one), SPEC, source="rows", layout=Wide(), threads=1)
-        assert summary(kept(one), SPEC, ARMS, VISITS, "kept").fingerprint == expected.fingerprint
+        assert summary(kept(one), SPEC, ARMS, VISITS, ["kept"]).fingerprint == expected.fingerprint
 
     @given(
         people,
@@ -101,7 +101,7 @@ class TestTheSameAsFromRows:
         few = narrowed(SPEC, arms, visits)
         own = rows([course for course in one if course.arm in arms])
         expected = summarise(own, few, source="rows", layout=Wide(), threads=1)
-        found = summary(kept(one), SPEC, arms, visits, "kept")
+        found = summary(kept(one), SPEC, arms, visits, ["kept"])
         assert found.fingerprint == expected.fingerprint
 
     @given(people, st.sampled_from(sorted(PLAN.definitions)), st.sampled_from(VISITS[1:]))
@@ -130,7 +130,7 @@ class TestTheSameAsFromRows:
         """Parent: ``statistics.mean`` and ``stdev``; 1e-9 is a double's rounding of a root."""
         found = {
             (row.arm, row.visit): row
-            for row in observed(summary(kept(one), SPEC, ARMS, VISITS, "k"))
+            for row in observed(summary(kept(one), SPEC, ARMS, VISITS, ["k"]))
         }
         for arm in ARMS:
             for visit in VISITS:
@@ -146,7 +146,7 @@ class TestTheSameAsFromRows:
 
     @given(people)
     def test_who_never_missed_a_visit_by_a_plain_loop(self, one) -> None:
-        found = observed(summary(kept(one), SPEC, ARMS, VISITS, "k"), never_missed=True)
+        found = observed(summary(kept(one), SPEC, ARMS, VISITS, ["k"]), never_missed=True)
         for row in found:
             earlier = VISITS[: VISITS.index(row.visit) + 1]
             loyal = [
@@ -194,4 +194,4 @@ class TestNobodyDisappears:
 
     def test_a_course_without_any_answer_stays_in_the_count(self) -> None:
         silent = Counted("care", {"baseline": None})
-        assert summary(kept([silent]), SPEC, ARMS, VISITS, "k").subjects == 1
+        assert summary(kept([silent]), SPEC, ARMS, VISITS, ["k"]).subjects == 1

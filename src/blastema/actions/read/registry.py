@@ -37,7 +37,6 @@ from blastema.evidence.summary.summary import Summary
 from blastema.records.places import places
 from blastema.records.registry import Cut
 
-SOURCE = "this installation"
 LEVEL = 0.95
 
 
@@ -208,7 +207,7 @@ def _told(question: Question, arms: tuple[str, ...], answer: Answer) -> Registry
     agreed = plan(question.condition, question.outcome)
     counted = _arms(agreed, arms, answer)
     shown = tuple(one.arm for one in counted if one.courses)
-    sums = _sums(agreed, shown, answer)
+    sums = _sums(agreed, question, arms, shown, answer)
     return Registry(
         question=question,
         arms=counted,
@@ -235,12 +234,19 @@ def _arms(agreed: Plan, arms: tuple[str, ...], answer: Answer) -> tuple[ArmCount
     )
 
 
-def _sums(agreed: Plan, shown: tuple[str, ...], answer: Answer) -> Summary:
-    spec = agreed.specification
-    every = [visit.name for visit in spec.visits]
-    if not shown:
-        return Summary.zero(spec)
-    return summary(answer.sums, spec, shown, every, SOURCE)
+def _sums(
+    agreed: Plan, question: Question, asked: tuple[str, ...], shown: tuple[str, ...], answer: Answer
+) -> Summary:
+    """Of the arms that are shown. Its specification names the arms that were asked for, so that
+    places which ask for the same arms make sums that add; each site is a source."""
+    levels = agreed.specification.arm.levels
+    named = [arm for arm in levels if arm in (asked or shown)]
+    every = [visit.name for visit in agreed.specification.visits]
+    if not named:
+        return Summary.zero(agreed.specification)
+    sources = [place.facility for place in places() if place.id in question.sites]
+    found = summary(answer.sums, agreed.specification, named, every, sources)
+    return found.only(arms=shown)
 
 
 def _visits(

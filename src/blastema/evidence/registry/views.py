@@ -56,7 +56,11 @@ def narrowed(spec: Specification, arms: Sequence[str], visits: Collection[str]) 
 
 
 def summary(
-    kept: Kept, spec: Specification, arms: Sequence[str], visits: Collection[str], source: str
+    kept: Kept,
+    spec: Specification,
+    arms: Sequence[str],
+    visits: Collection[str],
+    sources: Collection[str],
 ) -> Summary:
     """The sums of these arms at these visits, exactly as those rows alone would be summed."""
     places = [place for place, visit in enumerate(spec.visits) if visit.name in visits]
@@ -66,8 +70,8 @@ def summary(
             key, entry = _at(arm, pattern, numbers, places)
             entries[key] = entries[key] + entry if key in entries else entry
     left = {(arm, reason): people for (arm, reason), (people,) in kept.of(LEFT_OUT) if arm in arms}
-    sources = frozenset([source]) if entries or left else frozenset()
-    return Summary(narrowed(spec, arms, visits), entries, left, sources)
+    named = frozenset(sources) if entries or left else frozenset()
+    return Summary(narrowed(spec, arms, visits), entries, left, named)
 
 
 def at_visits(sums: Summary, arms: Sequence[str], visits: Collection[str]) -> Summary:
@@ -76,7 +80,7 @@ def at_visits(sums: Summary, arms: Sequence[str], visits: Collection[str]) -> Su
     for key, entry in sums.entries.items():
         parts[SUMS, key.arm, key.pattern] = (entry.n, *entry.products)
     kept = Kept(parts)
-    return summary(kept, sums.specification, arms, visits, ", ".join(sorted(sums.sources)))
+    return summary(kept, sums.specification, arms, visits, sums.sources)
 
 
 def _at(arm: str, pattern: str, numbers: Numbers, places: list[int]) -> tuple[Key, Entry]:

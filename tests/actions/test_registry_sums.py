@@ -267,6 +267,14 @@ class TestWhatIsCounted:
         assert count_changes(now(world)).courses == 0
         assert count_changes(now(world), sweep=True).courses == 1
 
+    def test_the_cut_follows_the_checkpoints_where_nothing_changed(self, world: World) -> None:
+        count_changes(now(world))
+        sign_checkpoint(world.operator())
+        assert count_changes(now(world)).courses == 0
+        found = registry.cut()
+        assert (found.checkpoint, found.leaves > 0) == (1, True)
+        assert registry.changed_since(found.leaves, found.day, 1) == []
+
     def test_what_waits_after_a_checkpoint_is_still_found(self, world: World) -> None:
         sign_checkpoint(world.operator())
         assert count_changes(now(world), most=4).waiting

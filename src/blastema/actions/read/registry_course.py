@@ -6,8 +6,8 @@ other, nothing between them is tested, and an arm that cannot be fitted takes no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,8 +15,6 @@ from blastema.actions.read.registry import Registry
 from blastema.evidence import THRESHOLD
 from blastema.evidence.errors import EvidenceError
 from blastema.evidence.registry.views import at_visits, observed
-from blastema.evidence.specification.parts import Arm
-from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.summary import Summary
 
 if TYPE_CHECKING:
@@ -24,6 +22,8 @@ if TYPE_CHECKING:
 
 COVARIANCE = "us"
 DEGREES = "kenward-roger"
+FORMULA = "score ~ 0 + visit"
+FORMULA_OF_ONE = "score ~ 1"
 LEVEL = 0.95
 
 
@@ -47,7 +47,6 @@ class ArmCourse:
     """
 
     arm: str
-    formula: str
     rows: tuple[Modelled, ...]
     left_out: tuple[str, ...]
     why: str = ""
@@ -66,22 +65,21 @@ def arm_course(sums: Summary, arm: str) -> ArmCourse:
     visits = [visit.name for visit in sums.specification.visits]
     enough = [visit for visit in visits if answered.get(visit, 0) >= THRESHOLD]
     few = tuple(visit for visit in visits if 0 < answered.get(visit, 0) < THRESHOLD)
-    formula = "score ~ visit" if len(enough) > 1 else "score ~ 1"
     if not enough:
         why = f"no visit was answered by {THRESHOLD} people or more"
-        return ArmCourse(arm, formula, (), few, why)
+        return ArmCourse(arm, (), few, why)
     try:
-        rows = tuple(_fitted(at_visits(sums, [arm], enough), formula))
+        rows = tuple(_fitted(at_visits(sums, [arm], enough)))
     except EvidenceError as error:
-        return ArmCourse(arm, formula, (), few, str(error))
-    return ArmCourse(arm, formula, rows, few)
+        return ArmCourse(arm, (), few, str(error))
+    return ArmCourse(arm, rows, few)
 
 
-def _fitted(sums: Summary, formula: str) -> Iterator[Modelled]:
+def _fitted(sums: Summary) -> Iterator[Modelled]:
     from blastema.evidence import grid, ls_means
 
     spec, moments = sums.specification, sums.moments(())
-    shape = _design(formula, spec)
+    shape = _one_mean_a_visit([visit.name for visit in spec.visits])
     model = _model(moments, shape)
     table = ls_means(model.inference(DEGREES), grid(shape, spec, moments), level=LEVEL)
     for visit, row in zip(shape.visits, table, strict=True):
@@ -99,13 +97,19 @@ def _model(moments: Moments, shape: Design) -> Fit:
         return fit(moments, shape, covariance=COVARIANCE, method="reml")
 
 
-def _design(formula: str, spec: Specification) -> Design:
-    """Of one arm and no covariate: it depends on the visits alone, so all arms share it."""
-    return _of_visits(formula, replace(spec, arm=Arm(spec.arm.name, ("one",))))
+def _one_mean_a_visit(visits: Sequence[str]) -> Design:
+    """What ``design(FORMULA, ...)`` gives for one arm without covariates: each coefficient is
+    the mean of a visit. Written down here, no formula library has to be loaded for a page."""
+    import numpy as np
 
+    from blastema.evidence import Design
 
-@lru_cache(maxsize=64)
-def _of_visits(formula: str, spec: Specification) -> Design:
-    from blastema.evidence import design
-
-    return design(formula, spec)
+    several = len(visits) > 1
+    return Design(
+        formula=FORMULA if several else FORMULA_OF_ONE,
+        visits=tuple(visits),
+        terms=("1",),
+        coefficients=tuple(f"visit[{visit}]" for visit in visits),
+        maps=np.eye(len(visits)).reshape(len(visits), 1, len(visits)),
+        assign={"visit" if several else "1": tuple(range(len(visits)))},
+    )

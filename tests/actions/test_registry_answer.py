@@ -96,6 +96,17 @@ class TestSmallArms:
         assert told.withheld == ("physiotherapy",)
         assert {row.arm for row in told.visits} <= set(told.shown)
 
+    def test_a_visit_that_was_due_of_fewer_than_five_is_not_shown(self, world: World) -> None:
+        for _ in range(4):
+            care(world)
+        world.later(days=42)
+        care(world)
+        told = ask(world)
+        # Five were due at the baseline, four of them at week 6 (day 42; protocols.toml).
+        assert [(row.visit, row.due) for row in told.visits] == [("baseline", 5)]
+        assert told.responders == ()
+        assert told.latest == ""
+
     def test_sums_for_a_model_hold_no_arm_that_is_not_shown(self, world: World) -> None:
         bring(world, *ROWS)
         care(world)

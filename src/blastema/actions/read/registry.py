@@ -50,12 +50,13 @@ class ArmCount:
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """One arm at one visit. A mean of fewer than ``THRESHOLD`` people is ``None``.
+    """One arm at one visit that was due of ``THRESHOLD`` people or more.
 
     ``mean`` and ``sd`` are of those who answered, ``low`` and ``high`` the ends of the mean's
-    95 % interval by Student's t; ``loyal`` is the mean of those among them
-    who had answered every earlier visit; ``began_answered`` and ``began_silent`` are the means
-    of the first scores of those who answered here and of those who did not.
+    95 % interval by Student's t; ``loyal`` is the mean of those among them who had answered
+    every earlier visit; ``began_answered`` and ``began_silent`` are the means of the first
+    scores of those who answered here and of those who did not. What would be of fewer than
+    ``THRESHOLD`` people is ``None``.
     """
 
     arm: str
@@ -123,7 +124,7 @@ class Registry:
     @property
     def latest(self) -> str:
         """The last visit at which enough people were due to show who got better."""
-        seen = [row.visit for row in self.responders if row.of_due]
+        seen = [row.visit for row in self.responders]
         order = [visit.name for visit in self.sums.specification.visits]
         return max(seen, key=order.index, default="")
 
@@ -257,7 +258,7 @@ def _visits(
     return tuple(
         _row(one, means.get((one.arm, one.visit)), loyal.get((one.arm, one.visit)))
         for one in seen(answer.sums, agreed)
-        if one.arm in shown
+        if one.arm in shown and one.due >= THRESHOLD
     )
 
 

@@ -44,7 +44,7 @@ class ResponderRow:
 
 
 def responder_rows(sums: Kept, plan: Plan, arms: Collection[str]) -> tuple[ResponderRow, ...]:
-    """Every definition, visit and arm of which somebody was due, in this order."""
+    """Every definition, visit and arm of which ``THRESHOLD`` people were due, in this order."""
     visits = [visit.name for visit in plan.specification.visits if visit.name != plan.first]
     return tuple(
         _row(key, arm, visit, counts.count(arm))
@@ -56,7 +56,8 @@ def responder_rows(sums: Kept, plan: Plan, arms: Collection[str]) -> tuple[Respo
 
 
 def _in_order(plan: Plan, arms: Collection[str], counts: Counts) -> list[str]:
-    return [arm for arm in plan.specification.arm.levels if arm in arms and arm in counts.arms]
+    there = [arm for arm in plan.specification.arm.levels if arm in arms and arm in counts.arms]
+    return [arm for arm in there if counts.count(arm).subjects >= THRESHOLD]
 
 
 def _row(key: str, arm: str, visit: str, count: Count) -> ResponderRow:

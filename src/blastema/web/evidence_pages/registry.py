@@ -75,6 +75,7 @@ def _answer(act: Act, told: Registry) -> dict[str, Any]:
         "shown": bool(rows),
         "table": tables.course_table(told, fitted, title) if rows else None,
         "sentence": tables.missing_sentence(told),
+        "left_out": tables.left_out(told),
         "withheld": tables.names(told.withheld),
         "unfitted": tables.unfitted(fitted),
         "few": tables.few(fitted),

@@ -100,6 +100,14 @@ def few(fitted: Sequence[ArmCourse]) -> list[tuple[str, str]]:
     ]
 
 
+def left_out(told: Registry) -> list[str]:
+    """Whom and what the figures do not hold, with the reasons."""
+    found = [f"{n} courses, {why}" for why, n in (*told.gone.items(), *told.left_out.items())]
+    if told.other_visits:
+        found.append(f"{told.other_visits} answers at visits of another schedule")
+    return found
+
+
 def missing_sentence(told: Registry) -> str:
     due, answered = (sum(getattr(row, n) for row in told.visits) for n in ("due", "answered"))
     if not due:

@@ -60,7 +60,7 @@ class Report:
             f"undeliverable {post.failed}, no longer needed {post.not_needed}. "
             f"Windows ended: {self.lapsed}. Expired products held: {self.expired}. "
             f"Ledger: {signed}."
-            f"{f' Registry: {self.counted} courses counted.' if self.counted else ''}"
+            f"{f' Registry: courses counted {self.counted}.' if self.counted else ''}"
             f"{f' Erasures noted late: {self.noted}.' if self.noted else ''}"
         )
 

@@ -84,7 +84,7 @@ def measure(world, sites: tuple[str, str], courses: int) -> None:
 def reading(world, sites: tuple[str, str]) -> None:
     """As the page asks, with models; the second time the fits are known by their sums."""
     from blastema.actions.act import Who
-    from blastema.actions.read.registry import registry
+    from blastema.actions.read.registry import registry, registry_choices
     from blastema.actions.read.registry_course import arm_course, courses
     from blastema.core.access.may import Grant
 
@@ -92,6 +92,9 @@ def reading(world, sites: tuple[str, str]) -> None:
     grants = tuple(Grant("analyst", site) for site in sites)
     act = replace(act, who=Who(act.who.id, "Analyst", grants))
     told("first answer with a model for each arm", once(lambda: courses(registry(act, **ASKED))))
+
+    of = ASKED["condition"]
+    told("what the form offers", often(lambda: registry_choices(act, condition=of)))
 
     def anew() -> None:
         arm_course.cache_clear()

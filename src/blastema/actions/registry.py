@@ -16,7 +16,7 @@ from django.db import transaction
 
 from blastema.actions.act import utc_text
 from blastema.actions.registry_plan import definition, plan, scales
-from blastema.core.catalogue import UnknownSlugError, catalogue
+from blastema.core.catalogue import catalogue
 from blastema.core.instruments import outcome as outcome_of
 from blastema.evidence.registry.kept import Kept, total, total_of_texts
 from blastema.evidence.registry.subject import Counted, count
@@ -193,7 +193,7 @@ def kept(question: Question, now: datetime) -> Answer:
 def periods(sites: Collection[str], now: datetime) -> list[str]:
     """The quarters in which a course of these sites began, as of now."""
     count_changes(now)
-    return registry.periods(sites)
+    return registry.periods(list(catalogue().conditions), sites)
 
 
 def arms_of(condition: str, sites: Collection[str]) -> frozenset[str]:
@@ -208,7 +208,6 @@ __all__ = [
     "Answer",
     "Counting",
     "Question",
-    "UnknownSlugError",
     "arms_of",
     "count_all",
     "count_changes",

@@ -313,7 +313,10 @@ def all_cells() -> dict[str, str]:
     return dict(RegistryCell.objects.order_by("id").values_list("id", "body"))
 
 
-def periods(sites: Collection[str]) -> list[str]:
-    """The quarters in which a course of these sites began, earliest first."""
-    found = RegistryCell.objects.filter(site__in=sites, outcome="").exclude(period="")
-    return sorted(set(found.values_list("period", flat=True)))
+def periods(conditions: Collection[str], sites: Collection[str]) -> list[str]:
+    """The quarters in which a course of these conditions began at these sites, earliest first.
+
+    The conditions are named so that the index is read and no sum.
+    """
+    found = RegistryCell.objects.filter(condition__in=conditions, outcome="", site__in=sites)
+    return sorted(set(found.exclude(period="").values_list("period", flat=True)))

@@ -3,7 +3,8 @@
     python bench/all.py
 
 What is said to be fast has a figure here. For the sizes of the programme's limits run the
-scripts themselves: `pages.py --patients 50000`, `demo.py 50000`, `verify.py 1000000`.
+scripts themselves: `pages.py --patients 50000`, `demo.py 50000`, `registry.py 50000`,
+`verify.py 1000000`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ SMALL = {
     "create.py": ["800"],
     "demo.py": ["300"],
     "pages.py": ["--patients", "600", "--requests", "200"],
+    "registry.py": ["2000"],
     "verify.py": ["30000"],
 }
 ALREADY_PRINTED = {"fsync.py"}  # beside the figures of the others

@@ -8,7 +8,7 @@ from blastema.records.kinds import PROJECTIONS
 from docs.generate.markdown import bullets, code, codes, heading, page, table
 
 INTRODUCTION = """
-Every table of the programme is one of five things; a test fails when one is none or two of them.
+Every table of the programme is one of six things; a test fails when one is none or two of them.
 Tables of Django and of the libraries for signing in are theirs and hold no patient's data.
 """
 
@@ -16,6 +16,7 @@ _CLASSES = (
     ("Ledger", "the record itself", classes.LEDGER),
     ("Access log", "who was shown which patient's data", classes.ACCESS_LOG),
     ("Projection", "what the events say, for pages to read", classes.PROJECTION),
+    ("Derived", "sums made of projected rows, in no back-up, made again at will", classes.DERIVED),
     ("Outbox", "messages that wait to be delivered", classes.OUTBOX),
     ("Operational", "what serves the running system and is no record", classes.OPERATIONAL),
 )

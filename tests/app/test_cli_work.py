@@ -112,6 +112,7 @@ def test_a_closed_window_is_ended_and_what_happened_is_signed(
     assert Followup.objects.get(patient=patient, visit="week-6").stage == "missed"
     # The baseline of conventional care is open for 14 days: it is over as well.
     assert "Windows ended: 2. Expired products held: 0. Ledger: checkpoint 1 signed" in said
+    assert "Registry: courses counted 1." in said
     assert LedgerCheckpoint.objects.count() == 1
     assert [p.name for p in (committed_db.data_dir / "checkpoints").iterdir()] == [
         "checkpoint-00000001.json"

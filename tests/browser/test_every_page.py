@@ -47,6 +47,7 @@ NO_PAGE = {
     "product-label-sheet": 409,
     "product-label-file": 409,
     "document-file": "application/pdf",
+    "registry-sums": "text/html",  # without a question it is the page that asks one
     "fhir-metadata": "application/fhir+json",
     "fhir-patient": "application/fhir+json",
     "fhir-everything": "application/fhir+json",

@@ -89,6 +89,7 @@ def test_every_table_is_of_one_class() -> None:
         classes.LEDGER,
         classes.ACCESS_LOG,
         classes.PROJECTION,
+        classes.DERIVED,
         classes.OUTBOX,
         classes.OPERATIONAL,
     )

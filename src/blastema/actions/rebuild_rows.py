@@ -1,10 +1,11 @@
-"""Remakes every projected row from the events, in one transaction."""
+"""Remakes every projected row from the events, and the sums made of them, in one transaction."""
 
 from __future__ import annotations
 
 from django.db import transaction
 
 from blastema.actions.act import Act
+from blastema.actions.registry import count_all
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refusal
@@ -17,4 +18,6 @@ def rebuild_rows(act: Act) -> int | Refusal:
     if refused:
         return refused
     with transaction.atomic():
-        return refold.rebuild()
+        streams = refold.rebuild()
+        count_all(act.now)
+    return streams

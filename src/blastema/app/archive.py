@@ -32,8 +32,9 @@ from blastema.records.snapshot import snapshot
 FORMAT = "blastema-backup-v1"
 _CHUNK = 2000
 
-# Nothing to bring back: signed-in browsers, and what Django itself fills when it migrates.
-_LEFT_OUT = ("django_", "auth_", "staff_session")
+# Nothing to bring back: signed-in browsers, what Django itself fills when it migrates, and the
+# registry's sums, which are made again of the rows.
+_LEFT_OUT = ("django_", "auth_", "staff_session", "registry_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from blastema.actions.act import Act, Done, Fresh, Result, utc_text
 from blastema.actions.answer_followup import lapse_followup
 from blastema.actions.door import ChangedMeanwhileError
 from blastema.actions.expire_product import expire_product
+from blastema.actions.registry import count_changes
 from blastema.actions.send_followups import mail_followup, waits_at
 from blastema.actions.sign_checkpoint import sign_checkpoint
 from blastema.app.acting import everywhere, job
@@ -33,6 +34,10 @@ from blastema.records.places import Place, places
 _AT_ONCE = 500
 # Each checkpoint is a file and a signature; ten minutes is what may be unprotected by one.
 CHECKPOINT_EVERY = timedelta(minutes=10)
+# Every course's positions are compared this often; between, only what the ledger says moved.
+SWEEP_EVERY = timedelta(hours=1)
+# A pass counts at most so many changed courses for the registry; the rest follow in the next.
+_COUNTED_AT_ONCE = 5000
 
 
 @dataclass
@@ -44,6 +49,7 @@ class Report:
     expired: int = 0
     delivered: Delivered = field(default_factory=Delivered)
     noted: int = 0
+    counted: int = 0
     checkpoint: int | None = None
 
     def __str__(self) -> str:
@@ -54,6 +60,7 @@ class Report:
             f"undeliverable {post.failed}, no longer needed {post.not_needed}. "
             f"Windows ended: {self.lapsed}. Expired products held: {self.expired}. "
             f"Ledger: {signed}."
+            f"{f' Registry: courses counted {self.counted}.' if self.counted else ''}"
             f"{f' Erasures noted late: {self.noted}.' if self.noted else ''}"
         )
 
@@ -69,7 +76,7 @@ class Schedule:
         self._fresh = fresh
         self._stopped = stopped
         self._seen: dict[str, tuple[str, set[str]]] = {}
-        self._signed_at = datetime.min.replace(tzinfo=UTC)
+        self._signed_at = self._swept_at = datetime.min.replace(tzinfo=UTC)
 
     def one_pass(self) -> Report:
         require_guards()
@@ -83,6 +90,7 @@ class Schedule:
         if known and settings.BLASTEMA.email_url is not None:
             report.delivered = deliver(lambda: self._act(known[0]), self._stopped)
         report.checkpoint = self._sign() if known else None
+        report.counted = self._count() if known else 0
         return report
 
     def _act(self, place: Place) -> Act:
@@ -136,6 +144,15 @@ class Schedule:
         self._signed_at = act.now
         signed: Checkpoint | Refusal = sign_checkpoint(act, sweep=False)
         return None if isinstance(signed, Refusal) else signed.number
+
+    def _count(self) -> int:
+        """What changed for the registry, so that whoever asks it does not wait for that."""
+        now = self._fresh.now()
+        sweep = now - self._swept_at >= SWEEP_EVERY
+        counted = count_changes(now, _COUNTED_AT_ONCE, sweep=sweep)
+        if sweep and not counted.waiting:
+            self._swept_at = now
+        return counted.courses
 
 
 def _today(act: Act) -> date:

@@ -128,6 +128,20 @@ def _lowest_id(since: str) -> str:
     return f"{milliseconds[:8]}-{milliseconds[8:]}"
 
 
+def moved_since(leaves: int) -> set[str]:
+    """The streams of every event after the first ``leaves`` leaves, and of those that have no
+    leaf yet and were made within a day before the last checkpoint or after it."""
+    newest = last()
+    since = json.loads(newest.body)["signed_at"] if newest else ""
+    signed = _all(
+        "SELECT DISTINCT e.stream FROM ledger_leaf l JOIN ledger_event e ON e.id = l.event "
+        "WHERE l.number >= %s",
+        [leaves],
+    )
+    unsigned = _unsigned("e.id >= %s", [_lowest_id(since)])
+    return {row[0] for row in signed} | {row[2] for row in unsigned}
+
+
 def access_without_batch() -> list[tuple[Any, ...]]:
     """Rows of the access log under no checkpoint, oldest first."""
     return _all(

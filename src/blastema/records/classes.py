@@ -41,6 +41,9 @@ PROJECTION = frozenset(
         "treatment",
     }
 )
+# Made of projected rows, and made again of them at any time; in no back-up. What it holds of a
+# course are scores and codes of its own rows, and it goes when the course is counted again.
+DERIVED = frozenset({"registry_cell", "registry_course", "registry_state"})
 OUTBOX = frozenset({"outbox"})
 OPERATIONAL = frozenset(
     {"document", "person_index", "person_key", "rate_count", "staff_session", "user_account"}

@@ -22,14 +22,14 @@ IN_ERROR = "entered in error"
 
 # Why a course is left out; the first reason that fits counts. The words of the episode's
 # and the patient's own rows, so that no state has to be folded for it.
-_WHY = (
+WHY = (
     f"CASE WHEN p.status = 'erased' THEN '{ERASED}' "
     "WHEN p.withdrawn LIKE '%%registry%%' OR e.withdrawn LIKE '%%registry%%' "
     f"THEN '{WITHDRAWN}' "
     "WHEN e.closed = 'entered in error' OR c.closed = 'entered in error' "
     f"THEN '{IN_ERROR}' ELSE '' END"
 )
-_COURSES = "FROM course c JOIN episode e ON e.id = c.episode JOIN patient p ON p.id = c.patient "
+COURSES = "FROM course c JOIN episode e ON e.id = c.episode JOIN patient p ON p.id = c.patient "
 _CHUNK = 5000
 
 
@@ -87,8 +87,8 @@ def courses(wanted: Wanted) -> Iterator[FollowedCourse]:
     sql = (
         "SELECT c.id, c.patient, e.condition, c.arm, c.anchor, c.sessions, c.sessions_done, "
         "p.birth_year, p.sex, o.instrument, o.visit, o.relative_day, o.score_milli "
-        f"{_COURSES} LEFT JOIN ({outcome}) o ON o.course = c.id "
-        f"WHERE {where} AND {_WHY} = '' "
+        f"{COURSES} LEFT JOIN ({outcome}) o ON o.course = c.id "
+        f"WHERE {where} AND {WHY} = '' "
         "ORDER BY c.patient, c.anchor, c.id, o.relative_day, o.visit, o.instrument"
     )
     for key, rows in groupby(_rows(sql, [*values, *more]), key=lambda row: row[:9]):
@@ -104,8 +104,8 @@ def visits(wanted: Wanted) -> list[str]:
     outcome, values = _outcomes_of(wanted)
     where, more = _where(wanted)
     sql = (
-        f"SELECT o.visit, MIN(o.relative_day) {_COURSES} JOIN ({outcome}) o ON o.course = c.id "
-        f"WHERE {where} AND {_WHY} = '' GROUP BY o.visit ORDER BY 2, 1"
+        f"SELECT o.visit, MIN(o.relative_day) {COURSES} JOIN ({outcome}) o ON o.course = c.id "
+        f"WHERE {where} AND {WHY} = '' GROUP BY o.visit ORDER BY 2, 1"
     )
     return [row[0] for row in _rows(sql, [*values, *more])]
 
@@ -113,7 +113,7 @@ def visits(wanted: Wanted) -> list[str]:
 def left_out(wanted: Wanted) -> dict[str, int]:
     """How many courses were left out, by reason."""
     where, values = _where(wanted)
-    each = f"SELECT {_WHY} AS why {_COURSES} WHERE {where}"
+    each = f"SELECT {WHY} AS why {COURSES} WHERE {where}"
     sql = f"SELECT why, COUNT(*) FROM ({each}) f WHERE why <> '' GROUP BY why ORDER BY why"  # noqa: S608  no value
     return dict(_rows(sql, values))
 

@@ -344,6 +344,8 @@ TABLE: Mapping[str, For] = {
     "ledger-export": sent(QUALITY, practice_wide=True),
     # Evidence: sums and exports without names.
     "evidence": For(ANALYST | QUALITY, practice_wide=True),
+    "registry": For(ANALYST | QUALITY, practice_wide=True),
+    "registry-sums": For(ANALYST, practice_wide=True),
     "exports": For(ANALYST, practice_wide=True),
     # The installation.
     "people": For(ADMINISTRATOR, practice_wide=True),

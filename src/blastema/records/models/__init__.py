@@ -1,4 +1,4 @@
-"""Every table, by what it is: ledger, access log, projection, operational, outbox."""
+"""Every table, by what it is: ledger, access log, projection, derived, operational, outbox."""
 
 from blastema.records.models.care import Appointment, Consent, Course, CourseProduct, Episode
 from blastema.records.models.donors import Donor
@@ -44,6 +44,7 @@ from blastema.records.models.people import (
     StaffRole,
 )
 from blastema.records.models.quality import QualityItem
+from blastema.records.models.registry import RegistryCell, RegistryCourse, RegistryState
 from blastema.records.models.trace import Exposure, Recall, Touch
 
 __all__ = [
@@ -83,6 +84,9 @@ __all__ = [
     "RateCount",
     "ReagentLot",
     "Recall",
+    "RegistryCell",
+    "RegistryCourse",
+    "RegistryState",
     "Run",
     "Site",
     "StaffMember",

@@ -58,6 +58,13 @@ class TestAnswer:
         assert "1 of 14 due answers are missing (7.1 %)" in shown
         assert "not drawn by lot" in shown
 
+    def test_an_arm_alone_has_published_arms_beside_it(self, practice: Practice) -> None:
+        """RESTORE's saline arm: 1.8 points less pain after 12 months (comparators.toml)."""
+        shown = page(practice)
+        assert "What happens without the treatment" in shown
+        assert "-1.8 on 0 to 10" in shown
+        assert "Bennell 2021 (RESTORE)" in shown
+
     def test_how_it_was_made(self, practice: Practice) -> None:
         shown = page(practice)
         assert "no checkpoint was signed yet" in shown

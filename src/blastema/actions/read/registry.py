@@ -33,11 +33,14 @@ from blastema.evidence import THRESHOLD
 from blastema.evidence.quantile import quantile
 from blastema.evidence.registry.subject import LEFT_OUT, OTHER_VISITS, Plan
 from blastema.evidence.registry.views import Began, Observed, Seen, observed, seen, summary
+from blastema.evidence.sensitivity.comparators import ComparatorArm, beside
 from blastema.evidence.summary.summary import Summary
 from blastema.records.places import places
 from blastema.records.registry import Cut
 
 LEVEL = 0.95
+# Scales of pain from 0 to 10, as those of the published arms.
+PAIN = frozenset({"nrs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,13 @@ class Registry:
         seen = [row.visit for row in self.responders]
         order = [visit.name for visit in self.sums.specification.visits]
         return max(seen, key=order.index, default="")
+
+    @property
+    def beside(self) -> tuple[ComparatorArm, ...]:
+        """What published trials saw without the treatment: beside an arm that stands alone, on
+        the scale of pain that they used."""
+        alone = len(self.shown) == 1 and self.question.outcome in PAIN
+        return beside(self.question.condition) if alone else ()
 
     @property
     def withheld(self) -> tuple[str, ...]:

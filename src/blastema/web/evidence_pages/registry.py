@@ -73,6 +73,7 @@ def _answer(act: Act, told: Registry) -> dict[str, Any]:
         "title": title,
         "told": told,
         "shown": bool(rows),
+        "alone": len(told.shown) == 1,
         "table": tables.course_table(told, fitted, title) if rows else None,
         "sentence": tables.missing_sentence(told),
         "left_out": tables.left_out(told),

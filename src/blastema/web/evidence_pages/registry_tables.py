@@ -160,7 +160,7 @@ def missing_table(told: Registry) -> Table | None:
     if not told.visits:
         return None
     return table(
-        "Who is missing",
+        "Missing answers by arm and visit",
         [
             *("Arm", "Visit", "Missing#", "First score of those who answered#"),
             *("First score of the silent#", "Mean of all who answered#", "Mean of never missed#"),

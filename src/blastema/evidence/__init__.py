@@ -75,7 +75,9 @@ if TYPE_CHECKING:
     from blastema.evidence.summary.duck import Query
     from blastema.evidence.summary.file import read as read_summary
     from blastema.evidence.summary.file import write as write_summary
+    from blastema.evidence.summary.faults import Fault, RowsError
     from blastema.evidence.summary.layout import Long, Wide
+    from blastema.evidence.summary.second_pass import empirical_of
     from blastema.evidence.summary.summarise import summarise
     from blastema.evidence.summary.summary import Summary
     from blastema.evidence.tallies.batches import tally_batches
@@ -123,7 +125,9 @@ _ROOMS = {
     "specification.specification": "Specification",
     "summary.duck": "Query",
     "summary.file": "read_summary=read write_summary=write",
+    "summary.faults": "Fault RowsError",
     "summary.layout": "Long Wide",
+    "summary.second_pass": "empirical_of",
     "summary.summarise": "summarise",
     "summary.summary": "Summary",
     "tallies.batches": "tally_batches",
@@ -178,6 +182,7 @@ __all__ = [
     "Difference",
     "EmpiricalSums",
     "EvidenceError",
+    "Fault",
     "Fit",
     "FolderNotEmptyError",
     "Long",
@@ -192,6 +197,7 @@ __all__ = [
     "Roll",
     "Row",
     "Rows",
+    "RowsError",
     "SensitivityError",
     "Specification",
     "Subject",
@@ -221,6 +227,7 @@ __all__ = [
     "design",
     "differences",
     "empirical",
+    "empirical_of",
     "fingerprint",
     "fit",
     "grid",

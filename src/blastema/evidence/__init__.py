@@ -73,9 +73,9 @@ if TYPE_CHECKING:
     from blastema.evidence.specification.read import read_toml, write_toml
     from blastema.evidence.specification.specification import Specification
     from blastema.evidence.summary.duck import Query
+    from blastema.evidence.summary.faults import Fault, RowsError
     from blastema.evidence.summary.file import read as read_summary
     from blastema.evidence.summary.file import write as write_summary
-    from blastema.evidence.summary.faults import Fault, RowsError
     from blastema.evidence.summary.layout import Long, Wide
     from blastema.evidence.summary.second_pass import empirical_of
     from blastema.evidence.summary.summarise import summarise

@@ -32,6 +32,10 @@ A_COVARIATE = "a covariate"
 _NAMELESS, _NO_VISIT = 1 << 40, 1 << 41
 
 
+# One row a subject, its row numbers, what is wrong with whom.
+Pivoted = tuple[Any, Any, list[Known]]
+
+
 @dataclass(frozen=True)
 class Query:
     """A SELECT, and the connection that runs it (DuckDB's default one unless told).
@@ -65,10 +69,10 @@ def opened(data: Any, columns: Sequence[str]) -> Opened:
     found = relation(data)
     there = [name for name in columns if name in found.columns]
     wanted = found.project(", ".join(map(quoted, there)))
-    return Opened(schema(wanted), _stream(_batches(wanted), "the query"), found.columns)
+    return Opened(schema(wanted), _stream(batches(wanted), "the query"), found.columns)
 
 
-def _batches(found: Any) -> Iterator[Any]:
+def batches(found: Any) -> Iterator[Any]:
     """A query's record batches; what DuckDB says of a failure may hold somebody's value."""
     import duckdb
 
@@ -76,7 +80,9 @@ def _batches(found: Any) -> Iterator[Any]:
         yield from found.to_arrow_reader(BATCH)
     except duckdb.Error as error:
         told = f"the query fails when it is run ({type(error).__name__}); expected rows; "
-        raise LayoutError([told + "run it by itself to see why"]) from None
+        raise LayoutError(
+            [told + "run it by itself to see why, and keep the rows of a stream in a table"]
+        ) from None
 
 
 def with_arm(data: Any, arm: Arm) -> Any:
@@ -94,10 +100,10 @@ def schema(data: Any) -> Any:
 
 def pivoted(
     data: Any, spec: Specification, layout: Long, *, each: bool = False
-) -> Iterator[tuple[Any, Any, list[Known]]]:
+) -> Iterator[Pivoted]:
     """Record batches of one row a subject, as ``with_faults`` gives them."""
     made = relation(data).query("rows_of_subjects", pivot_sql(spec, layout, each=each))
-    for batch in _batches(made):
+    for batch in batches(made):
         yield with_faults(batch, spec, layout)
 
 
@@ -137,11 +143,6 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
     visits = [visit.name for visit in spec.visits]
     place = f"CAST({quoted(layout.visit)} AS VARCHAR)"
     bits = " ".join(f"WHEN {text(v)} THEN {1 << n}" for n, v in enumerate(visits))
-    answers = [
-        f'max(CASE WHEN "[bit]" = {1 << n} THEN {quoted(name)} END) AS {quoted(column)}'
-        for name, columns in _at_visits(spec)
-        for n, column in enumerate(columns)
-    ]
     all_bits = 'bit_or("[bit]")'
     faults = (
         f"CASE WHEN {all_bits} >= {_NO_VISIT} THEN {_UNKNOWN}"
@@ -151,7 +152,16 @@ def _by_name(spec: Specification, layout: Long) -> tuple[list[str], list[str], s
     empty = f"{place} IS NULL OR {place} = ''"
     other = f"CASE WHEN {empty} THEN {_NAMELESS} ELSE {_NO_VISIT} END"
     bit = f"CASE {place} {bits} ELSE {other} END"
-    return [f'{bit} AS "[bit]"'], answers, faults
+    return [f'{bit} AS "[bit]"'], answers_by_bit(spec), faults
+
+
+def answers_by_bit(spec: Specification) -> list[str]:
+    """Each value at each visit, of the row whose "[bit]" is the visit's."""
+    return [
+        f'max(CASE WHEN "[bit]" = {1 << n} THEN {quoted(name)} END) AS {quoted(column)}'
+        for name, columns in _at_visits(spec)
+        for n, column in enumerate(columns)
+    ]
 
 
 def _by_day(spec: Specification, layout: Long) -> tuple[list[str], list[str], str]:

@@ -15,6 +15,7 @@ from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary import duck, singles
 from blastema.evidence.summary.arrays import is_nested, is_number
 from blastema.evidence.summary.at_visits import long_columns, wide_columns
+from blastema.evidence.summary.duck_quick import Quick
 from blastema.evidence.summary.errors import LayoutError
 from blastema.evidence.summary.everybody import unsaid, with_arm
 from blastema.evidence.summary.faults import Fault, FaultBook
@@ -98,13 +99,38 @@ def read_through(
     ``make`` is given the visits' columns and makes one worker. Raises as ``summarise`` does.
     """
     threads = threads or _processors()
+    if duck.is_query(data) and isinstance(layout, Long):
+        return _read_query(data, specification, layout, make, threads)
     tasks, visit_columns, subjects = _tasks(data, specification, layout)
     found = _run(tasks, lambda: make(visit_columns), threads)
-    if (duck.A_COVARIATE, CHANGES) in found.faults.counts:
-        again, visit_columns, _ = _tasks(data, specification, layout, each=True)
-        found = _run(again, lambda: make(visit_columns), threads)
     if isinstance(layout, Wide) and layout.subject:
         _refuse_repeated(subjects, layout.subject)
+    return found
+
+
+def _read_query(
+    data: Any, spec: Specification, layout: Long, make: Callable[[list[str]], W], threads: int
+) -> W:
+    """Read as if nothing were wrong; again where something may be; and once more to name the
+    covariate that changes."""
+    if layout.day:
+        windows(spec)  # refused before anything is read
+    answers = [visit_column(spec, visit) for visit in spec.visits]
+    data = duck.with_arm(data, spec.arm)
+    kinds = needed_columns(spec) | long_columns(spec) | _layout_columns(spec, layout)
+    _check(duck.schema(data), kinds)
+    decimals = singles.places(spec, answers)
+
+    def read(pivoted: Callable[..., Iterable[duck.Pivoted]]) -> W:
+        whole = ((singles.of_batch(b, decimals), *r) for b, *r in pivoted(data, spec, layout))
+        return _run(map(_long_task, whole), lambda: make(answers), threads)
+
+    quick = Quick()
+    found = read(duck.pivoted if layout.day else quick.pivoted)
+    if quick.doubtful:
+        found = read(duck.pivoted)
+    if (duck.A_COVARIATE, CHANGES) in found.faults.counts:
+        found = read(partial(duck.pivoted, each=True))
     return found
 
 
@@ -113,24 +139,13 @@ def _processors() -> int:
 
 
 def _tasks(
-    data: Any, spec: Specification, layout: Layout, *, each: bool = False
+    data: Any, spec: Specification, layout: Layout
 ) -> tuple[Iterable[Task], list[str], list[Any]]:
-    """What the workers do, the visits' columns they read, and where identifiers are collected.
-
-    ``each`` makes a query say of every covariate whether it changes within a subject.
-    """
+    """What the workers do, the visits' columns they read, and where identifiers are collected."""
     subjects: list[Any] = []
     answers = [visit_column(spec, visit) for visit in spec.visits]
     if isinstance(layout, Long) and layout.day:
         windows(spec)  # refused before anything is read
-    if duck.is_query(data) and isinstance(layout, Long):
-        kinds = needed_columns(spec) | long_columns(spec) | _layout_columns(spec, layout)
-        data = duck.with_arm(data, spec.arm)
-        _check(duck.schema(data), kinds)
-        decimals = singles.places(spec, answers)
-        found = duck.pivoted(data, spec, layout, each=each)
-        pivoted = ((singles.of_batch(batch, decimals), *rest) for batch, *rest in found)
-        return map(_long_task, pivoted), answers, subjects
     opened = _opened(data, spec, layout)
     names = [spec.outcome.name] if isinstance(layout, Long) else layout.visit_columns(spec)
     parts = _as_meant(opened, spec.arm, singles.places(spec, names))

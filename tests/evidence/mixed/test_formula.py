@@ -194,7 +194,9 @@ def test_all_faults_are_told_at_once() -> None:
 def test_an_arm_of_one_level_needs_no_place_in_the_formula() -> None:
     from dataclasses import replace
 
-    from blastema.evidence.specification.derived import EVERYBODY
+    from blastema.evidence.specification.parts import Arm
 
-    alone = replace(PLAIN, arm=EVERYBODY, covariates=(Categorical("sex", ("F", "M")),), terms=())
+    alone = replace(
+        PLAIN, arm=Arm("arm", ("all",)), covariates=(Categorical("sex", ("F", "M")),), terms=()
+    )
     assert design("~ sex*visit", alone).maps.shape == (3, 2, 6)

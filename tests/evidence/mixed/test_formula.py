@@ -10,7 +10,7 @@ from formulaic import model_matrix
 from blastema.evidence.mixed.design_points import points
 from blastema.evidence.mixed.errors import RequestError
 from blastema.evidence.mixed.formula import design
-from blastema.evidence.specification.parts import Categorical
+from blastema.evidence.specification.parts import Arm, Categorical
 from tests.evidence.specifications import PLAIN, RICH
 
 VISITS = [visit.name for visit in RICH.visits]
@@ -193,8 +193,6 @@ def test_all_faults_are_told_at_once() -> None:
 
 def test_an_arm_of_one_level_needs_no_place_in_the_formula() -> None:
     from dataclasses import replace
-
-    from blastema.evidence.specification.parts import Arm
 
     alone = replace(
         PLAIN, arm=Arm("arm", ("all",)), covariates=(Categorical("sex", ("F", "M")),), terms=()

@@ -17,6 +17,7 @@ from docs.generate.events import events_page
 from docs.generate.instruments import instruments_page
 from docs.generate.refusals import refusals_page
 from docs.generate.roles import roles_page
+from docs.generate.rule_cases import rule_cases_page
 from docs.generate.rules import rules_page
 from docs.generate.settings import settings_page
 from docs.generate.sheets import sheets_page
@@ -34,6 +35,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "instruments.md": instruments_page,
         "refusals.md": refusals_page,
         "roles.md": roles_page,
+        "rule-cases.md": rule_cases_page,
         "rules.md": rules_page,
         "settings.md": settings_page,
         "sheets.md": sheets_page,

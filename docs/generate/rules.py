@@ -6,12 +6,15 @@ from blastema.core.rules import Rule, rulebook
 from blastema.core.rules.book import EDITION
 from blastema.core.rules.donor_tests import panel
 from docs.generate.markdown import code, codes, heading, page, table
+from docs.generate.rule_cases import anchor
 
 INTRODUCTION = f"""
 The gate asks every rule about a step; its answer is the worst that any rule says: *allowed*,
 *allowed with conditions*, *only within a study*, *refused*. The last two stop a plan, and stop a
 treatment session when it is opened. A condition that nothing on file meets is **open**: it is
 shown with the plan, and people have to see to it. Edition of {EDITION}.
+
+Each rule's id leads to its [cases](rule-cases.md): facts of a step, and what the rule then says.
 
 This is decision support with dates and sources. It is not legal advice.
 
@@ -55,7 +58,7 @@ def rules_page() -> str:
 
 def _row(rule: Rule) -> tuple[object, ...]:
     return (
-        code(rule.id),
+        f"[{code(rule.id)}]({anchor(rule.id)})",
         rule.jurisdiction,
         rule.effect.value,
         rule.words,

@@ -1,0 +1,119 @@
+"""The values each fact of a step can take, and the steps that differ in one or two of them.
+
+What the catalogue and the rule book name is a value, and beside it one that neither holds: so a
+rule that could speak does, within a world small enough to be walked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import combinations, product
+from typing import Any
+
+from blastema.core.catalogue import Catalogue, catalogue
+from blastema.core.catalogue.values import Relation
+from blastema.core.rules.book import EDITION, RuleBook
+from blastema.core.rules.person import ADULT_YEARS
+from blastema.core.rules.question import GateQuestion
+
+# Words that no catalogue and no book holds.
+UNHEARD, ELSEWHERE, OTHER_STATE, OTHER_LICENCE = "unheard-of", "ZZ", "US-ZZ", "other"
+STUDY = "a-study"
+# Tenths of a kilogram per square metre: at and just above a limit. No limit is meant by them.
+LIMIT = 400
+_FLAG = "FLAG-"
+
+Domain = Mapping[str, tuple[Any, ...]]
+
+
+def domain(book: RuleBook) -> Domain:
+    """By fact, every value that can make a difference to some rule of the book."""
+    known = catalogue()
+    return {**_words(known), **_law(book, known), **_person(book, known), **_file(book)}
+
+
+def _words(known: Catalogue) -> dict[str, tuple[Any, ...]]:
+    return {
+        "condition": (*known.conditions, UNHEARD),
+        "product": (*known.products,),
+        "source": ("", *known.sources),
+        "relation": ("", *Relation),
+        "route": ("", *known.routes),
+        "guidance": ("", *known.guidance),
+        "targets": ((), *((site,) for site in known.sites)),
+    }
+
+
+def _law(book: RuleBook, known: Catalogue) -> dict[str, tuple[Any, ...]]:
+    places = {rule.jurisdiction for rule in book.rules.values() if rule.jurisdiction}
+    licences = {licence for rule in book.rules.values() for licence in rule.licences}
+    return {
+        "jurisdiction": (*sorted({"US", *places}), OTHER_STATE, ELSEWHERE),
+        "on": _days(book, known),
+        "licence": ("", *sorted(licences), OTHER_LICENCE),
+    }
+
+
+def _days(book: RuleBook, known: Catalogue) -> tuple[date, ...]:
+    """The day of the edition, and the days around each at which a rule or fact begins or ends."""
+    rules = [(one.effective_from, one.effective_to) for one in book.rules.values()]
+    facts = [
+        (one.regulation.effective_from, one.regulation.effective_to)
+        for one in known.products.values()
+        if one.regulation
+    ]
+    edges = {day for span in (*rules, *facts) for day in span if day}
+    around = {edge + timedelta(days=step) for edge in edges for step in (-1, 0, 1)}
+    return tuple(sorted({date.fromisoformat(EDITION), *around}))
+
+
+def _person(book: RuleBook, known: Catalogue) -> dict[str, tuple[Any, ...]]:
+    flags = [rule.removeprefix(_FLAG) for rule in book.rules if rule.startswith(_FLAG)]
+    groups = {source.group for source in known.sources.values()}
+    return {
+        "age": (None, ADULT_YEARS - 1, ADULT_YEARS),
+        "bmi_tenths": (None, LIMIT, LIMIT + 1),
+        "bmi_limit_tenths": (None, LIMIT),
+        "refused_sources": _alone((*known.sources, *sorted(groups))),
+        "flags": _alone((*flags, UNHEARD)),
+    }
+
+
+def _file(book: RuleBook) -> dict[str, tuple[Any, ...]]:
+    consent = {element for rule in book.rules.values() for element in rule.consent}
+    return {
+        "study": ("", STUDY),
+        "consent_elements": (frozenset(), frozenset(consent)),
+        "assurances": (*_alone(tuple(sorted(book.assurances))), book.assurances),
+        "stored": (False, True),
+        "same_establishment": (True, False),
+        "combined": (False, True),
+    }
+
+
+def _alone(words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    return (frozenset(), *(frozenset({word}) for word in words))
+
+
+def changes(start: GateQuestion, values: Domain) -> Iterator[tuple[str, GateQuestion]]:
+    """Every step that differs from this one in exactly one fact, with the fact's name."""
+    for name, among in values.items():
+        for value in among:
+            if value != getattr(start, name):
+                yield name, _changed(start, {name: value})
+
+
+def within_two(start: GateQuestion, values: Domain) -> Iterator[GateQuestion]:
+    """This step, and every step that differs from it in one or two facts."""
+    yield start
+    yield from (question for _, question in changes(start, values))
+    for one, other in combinations(values, 2):
+        for first, second in product(values[one], values[other]):
+            if first != getattr(start, one) and second != getattr(start, other):
+                yield _changed(start, {one: first, other: second})
+
+
+def _changed(start: GateQuestion, facts: Mapping[str, Any]) -> GateQuestion:
+    return replace(start, **facts)

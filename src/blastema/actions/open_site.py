@@ -10,6 +10,7 @@ from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
 from blastema.core.access.roles import Role
 from blastema.core.site import decide
+from blastema.core.site.published import PREFIX
 from blastema.core.site.state import SiteField
 from blastema.core.staff import decide as staff_decide
 from blastema.core.stream import Decision
@@ -81,7 +82,10 @@ def put_up_notice(door: Door, *, site: str, text: str, from_: date, until: date)
 
 @verb(Permission.SITE_SET_POLICY)
 def set_policy(door: Door, *, site: str, policy: str, value: str) -> Done:
+    """What everybody may see of the results is for quality to decide, and not to administer."""
     door.allow(site)
+    if policy.startswith(PREFIX):
+        door.allow(site, Permission.EVIDENCE_PUBLISH)
     signed_by = door.act.who.id
     decided = decide.set_policy(
         door.fact("site", site), policy=policy, value=value, signed_by=signed_by

@@ -40,6 +40,7 @@ from blastema.core.recall.state import RecallReason
 from blastema.core.room.state import RoomUse
 from blastema.core.run.state import Severity
 from blastema.core.safety.decide import Grading
+from blastema.core.site.published import policy_for
 from blastema.core.storage.state import Layout, StoreKind
 from blastema.core.supplier.state import Supply
 from blastema.records.models import Document, Exposure, Followup, Run, User
@@ -187,6 +188,9 @@ class Practice:
         ids["donor"] = donated.eligible_mother(world)
         donated.delivered(world, ids["donor"], 21)
         ids["site"], ids["product_class"] = world.site, MARROW
+        ids["condition"] = "knee-osteoarthritis"
+        shown = {"policy": policy_for(ids["condition"], MARROW), "value": "nrs"}
+        done(set_policy(world.act("quality"), site=world.site, **shown))
         drafted(world, MARROW)
         ids["device"] = done(
             register_device(

@@ -65,6 +65,7 @@ TABLE: Mapping[str, For] = {
     "asked": anybody(),
     "asked-urgent": anybody(),
     "answer": anybody(),
+    "public-results": anybody(),
     "sign-in": anybody(),
     # A person's own sign-in.
     "sign-out": own("POST"),

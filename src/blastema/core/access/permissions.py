@@ -159,6 +159,7 @@ class Permission(StrEnum):
     LEDGER_REBUILD = "ledger.rebuild"
 
     EVIDENCE_DESCRIBE = "evidence.describe"
+    EVIDENCE_PUBLISH = "evidence.publish"
     COHORT_EXPORT = "cohort.export"
 
     STAFF_READ = "staff.read"
@@ -314,6 +315,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.LEDGER_EXPORT: "export the ledger",
         _P.LEDGER_REBUILD: "remake the tables from the ledger",
         _P.EVIDENCE_DESCRIBE: "see outcomes as sums over patients",
+        _P.EVIDENCE_PUBLISH: "switch on a public page of results",
         _P.COHORT_EXPORT: "export a cohort without names",
         _P.STAFF_READ: "see staff and the roles they hold",
         _P.STAFF_ADD: "add a member of staff",

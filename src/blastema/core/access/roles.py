@@ -309,6 +309,7 @@ _QUALITY = RoleCard(
             _P.LEDGER_EXPORT,
             _P.SITE_SET_POLICY,
             _P.EVIDENCE_DESCRIBE,
+            _P.EVIDENCE_PUBLISH,
         }
     ),
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from blastema.web.charts.growth_values import Expected, GrowthCurve, Mark, cells_words
 from blastema.web.charts.room_values import Air, AirHour
+from blastema.web.charts.share_values import ShareBar
 from blastema.web.charts.values import (
     ArmVisit,
     Course,
@@ -30,6 +31,7 @@ __all__ = [
     "GrowthCurve",
     "Mark",
     "Point",
+    "ShareBar",
     "arm_chart",
     "arm_table",
     "cells_words",
@@ -39,6 +41,7 @@ __all__ = [
     "figure",
     "growth_chart",
     "room_chart",
+    "share_chart",
     "to_svg",
 ]
 
@@ -81,6 +84,13 @@ def room_chart(air: Air, width: int = WIDTH) -> Spec:
     from blastema.web.charts.room import room_chart as draw
 
     return draw(air, width)
+
+
+def share_chart(bars: tuple[ShareBar, ...], title: str, width: int = PHONE_WIDTH) -> Spec:
+    """Who got better, who did not, and who did not answer, of all who were due."""
+    from blastema.web.charts.shares import share_chart as draw
+
+    return draw(bars, title, width)
 
 
 def to_svg(spec: Spec) -> str:

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from blastema.actions.read.public import answer, answers, public_sites
+from blastema.actions.read.public_results import results_pages
 from blastema.core.access.roles import Role
+from blastema.web.public.results_words import link_words
 from blastema.web.shell import address, menu
 
 # What each role comes for first (programme, "People and what they come for").
@@ -29,7 +31,11 @@ FIRST_PAGE = {
 def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(_first_page(request))
-    shown = {"sites": public_sites(request.moment), "answers": answers()}  # type: ignore[attr-defined]
+    shown = {
+        "sites": public_sites(request.moment),  # type: ignore[attr-defined]
+        "answers": answers(),
+        "results": link_words(results_pages()),
+    }
     return render(request, "public/home.html", shown)
 
 

@@ -33,11 +33,11 @@ A line says what differs from one of these steps; all else stays as it is there.
 """
 
 PAIRS = """
-Another test walks through every step that differs from a start in one or two facts, and fails
-where a rule never speaks or where two rules contradict: one permits what another of the same
-authority and place forbids, or both say who may act and nobody fits both. A pair is let stand
-where it is declared which of the two is the stronger. The gate's answer is the strictest in any
-case.
+Another test walks through every step that differs from the first start in one or two facts (the
+full run: from every start), and fails where a rule never speaks or where two rules contradict: one
+permits what another of the same authority and place forbids, or both say who may act and nobody
+fits both. A pair is let stand where it is declared which of the two is the stronger. The gate's
+answer is the strictest in any case.
 """
 
 

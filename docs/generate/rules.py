@@ -14,7 +14,8 @@ The gate asks every rule about a step; its answer is the worst that any rule say
 treatment session when it is opened. A condition that nothing on file meets is **open**: it is
 shown with the plan, and people have to see to it. Edition of {EDITION}.
 
-Each rule's id leads to its [cases](rule-cases.md): facts of a step, and what the rule then says.
+Each rule's last word leads to its [cases](rule-cases.md): facts of a step, and what the rule then
+says.
 
 This is decision support with dates and sources. It is not legal advice.
 
@@ -51,6 +52,7 @@ def rules_page() -> str:
             "asks for",
             "citation",
             "verified",
+            "cases",
         )
         blocks += [heading(title), table(columns, rows)]
     return page("The rule book", INTRODUCTION, *blocks, heading("Tests of a donor"), *_donor())
@@ -58,7 +60,7 @@ def rules_page() -> str:
 
 def _row(rule: Rule) -> tuple[object, ...]:
     return (
-        f"[{code(rule.id)}]({anchor(rule.id)})",
+        code(rule.id),
         rule.jurisdiction,
         rule.effect.value,
         rule.words,
@@ -66,6 +68,7 @@ def _row(rule: Rule) -> tuple[object, ...]:
         _asks(rule),
         f"[{rule.citation}]({rule.url})" if rule.url else rule.citation,
         _verified(rule),
+        f"[cases]({anchor(rule.id)})",
     )
 
 

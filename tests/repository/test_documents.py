@@ -102,6 +102,12 @@ class TestGeneratedPages:
         page = text("rules.md")
         assert [rule for rule in rulebook().rules if f"| `{rule}` |" not in page] == []
 
+    def test_every_rule_leads_to_its_cases(self) -> None:
+        page, cases = text("rules.md"), text("rule-cases.md")
+        for rule in rulebook().rules:
+            assert f"(rule-cases.md#{rule.lower()})" in page
+            assert f"\n### {rule}\n" in cases
+
     def test_every_word_of_the_catalogue(self) -> None:
         page, known = text("catalogue.md"), catalogue()
         slugs = [*known.conditions, *known.sources, *known.products, *known.routes, *known.sites]

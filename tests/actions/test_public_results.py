@@ -23,7 +23,7 @@ from blastema.core.safety.decide import Grading
 from blastema.core.safety.state import Seriousness
 from blastema.core.site.published import policy_for
 from blastema.records.models import AccessLog, Course
-from tests.actions.spreadsheets import bring
+from tests.actions.spreadsheets import MAP, bring
 from tests.actions.world import ZONE, World, done, refused
 
 pytestmark = pytest.mark.django_db
@@ -182,6 +182,19 @@ class TestComparison:
         (other,) = figures(world).comparison
         assert other.arm == "physiotherapy"
         assert (other.seen[0].better, other.seen[0].answered, other.seen[0].due) == (10, 22, 23)
+
+    def test_only_at_the_same_visits(self, world: World) -> None:
+        """Ten of twenty-two of the other road also answered after three months, none of ours."""
+        other = people(10, 12, 0, given="PT", first=101)
+        later = [f"{n},F,L,PT,knee,2,4" for n in range(101, 123)]
+        third = '[[visit]]\nname = "month-3"\ncode = "2"\nday = 91\n\n[[outcome]]'
+        mapping = MAP.replace("[[outcome]]", third)
+        bring(world, *people(15, 7, 3), *other, *later, mapping=mapping)
+        done(switch(world))
+        told = figures(world)
+        (road,) = told.comparison
+        assert [seen.visit for seen in road.seen] == ["week-6"]
+        assert told.group.few == ("month-3",)
 
     def test_none_where_too_few_took_it(self, world: World) -> None:
         bring(world, *people(15, 7, 3), *people(9, 10, 5, given="PT", first=101))

@@ -5,7 +5,7 @@ No patient is read. Below ``LEAST`` people who answered there is no figure at al
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blastema.actions.act import Act
 from blastema.actions.read.registry import Origin, Registry, Threshold, answered
@@ -151,16 +151,22 @@ def _told(act: Act, what: Published) -> Told | None:
         group=group,
         harm=_harm(harmed.any, group),
         serious=_harm(harmed.serious, group),
-        comparison=_others(told, act.site, what.product),
+        comparison=_others(told, act.site, group),
         elsewhere=beside(what.condition) if what.outcome in _PAIN else (),
         threshold=told.thresholds[0],
         origin=told.origin,
     )
 
 
-def _others(told: Registry, site: str, product: str) -> tuple[Group, ...]:
-    groups = (_group(told, site, arm) for arm in told.shown if arm != product)
-    return tuple(group for group in groups if group.seen)
+def _others(told: Registry, site: str, group: Group) -> tuple[Group, ...]:
+    """Other roads, at the visits that the group is shown at: nothing is compared across time."""
+    visits = {seen.visit for seen in group.seen}
+    roads = (_group(told, site, arm) for arm in told.shown if arm != group.arm)
+    same = (
+        replace(road, seen=tuple(seen for seen in road.seen if seen.visit in visits))
+        for road in roads
+    )
+    return tuple(road for road in same if road.seen)
 
 
 def _group(told: Registry, site: str, arm: str) -> Group:

@@ -26,7 +26,8 @@ def share_chart(bars: tuple[ShareBar, ...], title: str, width: int) -> dict[str,
     base = alt.Chart(alt.Data(values=rows)).encode(
         y=alt.Y("bar:N", sort=order, title=None, axis=None)
     )
-    drawn = alt.layer(_parts(base), _numbers(base), _names(base))
+    used = [n for n, _ in enumerate(PARTS) if any(bar.parts[n] for bar in bars)]
+    drawn = alt.layer(_parts(base, used), _numbers(base), _names(base))
     chart = drawn.properties(width=width, height=STEP * len(bars))
     spec: dict[str, Any] = chart.to_dict()
     spec["config"] = style.CONFIG
@@ -57,11 +58,12 @@ def _rows(bar: ShareBar) -> list[dict[str, Any]]:
     return found
 
 
-def _parts(base: alt.Chart) -> alt.Chart:
+def _parts(base: alt.Chart, used: list[int]) -> alt.Chart:
+    """The legend names only what somebody is part of."""
     axis = alt.X("from:Q", axis=None, scale=alt.Scale(domain=[0, 1], nice=False))
     colour = alt.Color(
         "part:N",
-        scale=alt.Scale(domain=list(PARTS), range=list(COLOURS)),
+        scale=alt.Scale(domain=[PARTS[n] for n in used], range=[COLOURS[n] for n in used]),
         legend=alt.Legend(columns=2, symbolType="square", symbolStrokeColor=style.INK),
     )
     mark = base.mark_bar(height=BAR, stroke=style.INK, strokeWidth=1, yOffset=8)

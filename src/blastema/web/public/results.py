@@ -71,7 +71,7 @@ def _figures(told: Told, zone: str) -> dict[str, Any]:
         "sentences": words.sentences(told.group),
         "few": words.few(told.group),
         "harms": words.harms(told),
-        "comparison": [words.beside(other, told.group) for other in told.comparison],
+        "comparison": [words.beside(other) for other in told.comparison],
         "counted_at": _moment(told.origin.cut.counted_at, zone),
     }
 

@@ -92,9 +92,13 @@ def few(group: Group) -> str:
     return ", ".join(visit_name(visit).lower() for visit in group.few)
 
 
-def beside(other: Group, group: Group) -> Beside:
+def beside(other: Group) -> Beside:
     name = product_name(other.arm)
-    return Beside(name, other.treated.people, seen_table(other, f"Who got better with {name}"))
+    return Beside(
+        name,
+        other.treated.people,
+        seen_table(other, f"Who got better with {name[0].lower()}{name[1:]}"),
+    )
 
 
 def harms(told: Told) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What each rule is meant to say: facts of a step, and the verdict that follows.
 
-The tables are written by hand from the rules' sources, not taken from the program. The tests hold
+The tables are written by hand from the rules' texts in the book, not taken from the program. The tests hold
 the gate against them, and the manual shows them.
 """
 

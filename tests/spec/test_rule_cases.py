@@ -1,7 +1,7 @@
 """Each rule of the gate against its table of cases, and each table against what its rule can do.
 
-The verdicts are written by hand from the rules' texts in the book; each rule's citation in the book is the
-parent of its table. The manual's page of cases is made from the same tables.
+The verdicts are written by hand from the rules' texts in the book; each rule's citation there is
+the parent of its table. The manual's page of cases is made from the same tables.
 """
 
 from __future__ import annotations

@@ -28,7 +28,9 @@ FORBIDDEN = {
     "stem cells": r"\bstem cells\b",
 }
 # Template and word where the word is right, each with its reason.
-ALLOWED: dict[tuple[str, str], str] = {}
+ALLOWED: dict[tuple[str, str], str] = {
+    ("public/results.html", "stem cells"): "it says that a mixture taken from a body is none of them",
+}
 
 # What `default-src 'self'` stops in a browser, found here before a browser does.
 STOPPED = {

@@ -15,8 +15,8 @@ INTRODUCTION = """
 For each rule of the [rule book](rules.md): facts of a step, and what the rule then says. The
 lines are written by hand from the rule's text in the book. The tests hold the gate against each
 of them, and fail where a rule lacks a line: one where it speaks, one where it is silent, one with
-what it asks for missing and one with it on file, the day before it holds and the first day, and what
-lifts it.
+what it asks for missing and one with it on file, the day before it holds and the first day, and
+what lifts it.
 
 | word | what the rule says |
 | --- | --- |

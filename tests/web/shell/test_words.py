@@ -29,7 +29,7 @@ FORBIDDEN = {
 }
 # Template and word where the word is right, each with its reason.
 ALLOWED: dict[tuple[str, str], str] = {
-    ("public/results.html", "stem cells"): "it says that a mixture taken from a body is none of them",
+    ("public/results.html", "stem cells"): "it says that a mixture is none of them",
 }
 
 # What `default-src 'self'` stops in a browser, found here before a browser does.

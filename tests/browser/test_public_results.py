@@ -35,7 +35,8 @@ def _filled() -> World:
         *people(15, 7, 3),
         *people(10, 12, 1, given="PT", first=101),
     )
-    for course in Course.objects.filter(arm=MARROW).order_by("id")[:6]:
+    here = Course.objects.filter(arm=MARROW, site=world.site)
+    for course in here.order_by("id")[:6]:
         harm(world, course)
     done(switch(world))
     return world

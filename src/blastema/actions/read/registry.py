@@ -187,9 +187,14 @@ def registry(
     ``arms`` are product classes, all where empty; ``since`` and ``until`` are quarters of
     day 0, as ``2026-Q1``, both within.
     """
+    where = sites_of(reader, site)
+    return answered(reader.act, Question(condition, outcome, where, since, until), arms)
+
+
+def sites_of(reader: Reader, site: str) -> frozenset[str]:
+    """The one site that is asked, or all of the reader's; refused where they may not ask."""
     reader.allow(site or reader.act.site)
-    sites = frozenset([site]) if site else reader.sites
-    return answered(reader.act, Question(condition, outcome, sites, since, until), arms)
+    return frozenset([site]) if site else reader.sites
 
 
 def answered(act: Act, question: Question, arms: tuple[str, ...] = ()) -> Registry:

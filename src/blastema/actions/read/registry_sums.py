@@ -8,7 +8,7 @@ from pathlib import Path
 
 from blastema.actions.door import RefusedError
 from blastema.actions.read.reader import Reader, reading
-from blastema.actions.read.registry import answered
+from blastema.actions.read.registry import answered, sites_of
 from blastema.actions.registry import Question
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal, refuse
@@ -40,9 +40,8 @@ def registry_sums(
     """
     from blastema.evidence.summary.file import write
 
-    reader.allow(site or reader.act.site)
-    sites = frozenset([site]) if site else reader.sites
-    told = answered(reader.act, Question(condition, outcome, sites, since, until), arms)
+    where = sites_of(reader, site)
+    told = answered(reader.act, Question(condition, outcome, where, since, until), arms)
     if not told.shown:
         words = "No arm of this question has enough people to be written out."
         raise RefusedError(Refusal((refuse("REGISTRY-EMPTY", words),)))

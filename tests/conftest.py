@@ -7,7 +7,6 @@ begins here and not in a fixture.
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 import os
 from collections.abc import Iterator
@@ -25,6 +24,8 @@ closed_world.close_the_world()
 
 from django.conf import settings  # noqa: E402  the environment had to be there first
 from django.db import connections  # noqa: E402
+
+from tests.harness.standing import standing_on  # noqa: E402
 
 # A password's slow hash is Django's to test; here it would be most of the suite's time.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -103,18 +104,8 @@ def committed_db(
     throwaway_db: databases.Throwaway, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[databases.Throwaway]:
     """A throw-away database that this process (all its threads) uses as its own."""
-    described, config = connections.settings["default"], settings.BLASTEMA
-    before = described["NAME"]
-    connections.close_all()
-    described["NAME"] = (
-        throwaway_db.name if run.ON_POSTGRESQL else str(run.sqlite_file(throwaway_db.name))
-    )
-    settings.BLASTEMA = dataclasses.replace(config, data_dir=throwaway_db.data_dir)
-    with django_db_blocker.unblock():
+    with standing_on(throwaway_db, django_db_blocker):
         yield throwaway_db
-        connections.close_all()
-    described["NAME"] = before
-    settings.BLASTEMA = config
 
 
 @pytest.fixture(autouse=True)

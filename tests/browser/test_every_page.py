@@ -7,24 +7,21 @@ after it was sent is the journeys' and the forms' own tests' to look at.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.db import connections
 from playwright.sync_api import Browser, BrowserContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.actions.world import World
 from tests.browser.conftest import Console
 from tests.browser.every_page import findings
-from tests.harness import run
 from tests.harness.databases import Throwaway
 from tests.harness.server import serving
+from tests.harness.standing import standing_on
 from tests.web.access.addresses import addresses
 from tests.web.access.practice import Practice
 from tests.web.access.table import TABLE
@@ -88,20 +85,10 @@ class Installation:
 @pytest.fixture(scope="module")
 def made(session_db: Throwaway, django_db_blocker: DjangoDbBlocker) -> Practice:
     """One of everything, committed where the server sees it."""
-    described, config = connections.settings["default"], settings.BLASTEMA
-    before = described["NAME"]
-    connections.close_all()
-    described["NAME"] = (
-        session_db.name if run.ON_POSTGRESQL else str(run.sqlite_file(session_db.name))
-    )
-    settings.BLASTEMA = dataclasses.replace(config, data_dir=session_db.data_dir)
-    with django_db_blocker.unblock():
+    with standing_on(session_db, django_db_blocker):
         world = World(seed="every page")
         world.at(datetime.now(UTC) - timedelta(days=DAYS_AGO))
-        practice = Practice(world)
-        connections.close_all()
-    described["NAME"], settings.BLASTEMA = before, config
-    return practice
+        return Practice(world)
 
 
 @pytest.fixture(scope="module")

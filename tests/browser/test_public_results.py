@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.db import connections
 from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -19,9 +16,9 @@ from tests.actions.test_public_results import KNEE, MARROW, harm, people, switch
 from tests.actions.world import World, done
 from tests.browser.conftest import Console
 from tests.browser.every_page import findings
-from tests.harness import run
 from tests.harness.databases import Throwaway
 from tests.harness.server import serving
+from tests.harness.standing import standing_on
 
 pytestmark = pytest.mark.browser
 
@@ -45,18 +42,8 @@ def _filled() -> World:
 @pytest.fixture(scope="module")
 def site(session_db: Throwaway, django_db_blocker: DjangoDbBlocker) -> str:
     """Committed where the server sees it."""
-    described, config = connections.settings["default"], settings.BLASTEMA
-    before = described["NAME"]
-    connections.close_all()
-    described["NAME"] = (
-        session_db.name if run.ON_POSTGRESQL else str(run.sqlite_file(session_db.name))
-    )
-    settings.BLASTEMA = dataclasses.replace(config, data_dir=session_db.data_dir)
-    with django_db_blocker.unblock():
-        world = _filled()
-        connections.close_all()
-    described["NAME"], settings.BLASTEMA = before, config
-    return world.site
+    with standing_on(session_db, django_db_blocker):
+        return _filled().site
 
 
 @pytest.fixture(scope="module")

@@ -17,10 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from blastema.evidence.mixed.covariance import structure
-from blastema.evidence.mixed.derivatives import slopes
 from blastema.evidence.mixed.empirical import Rows, empirical, pattern_numbers
 from blastema.evidence.mixed.fit import Fit, fit
-from blastema.evidence.mixed.likelihood import evaluate
 from blastema.evidence.mixed.moments import Floats
 from blastema.evidence.mixed.names import COVARIANCES
 from blastema.evidence.mixed.problem import pose
@@ -28,7 +26,7 @@ from blastema.evidence.specification.parts import Continuous, Weight
 from blastema.evidence.specification.specification import Specification
 from blastema.evidence.summary.summarise import summarise
 from blastema.evidence.summary.summary import Summary
-from tests.evidence.mixed import changing
+from tests.evidence.mixed import changing, differences
 from tests.evidence.mixed.changing import PLAIN, WEIGHTED, Subject
 
 CROWD = changing.trial()
@@ -208,22 +206,7 @@ def test_gradient_and_information_are_derivatives(kind: str, grouped: bool) -> N
     problem = pose(sums, changing.made(spec=spec), shape, method="reml", grouped=grouped)
     places = np.arange(4)
     sigma = 12.0 * 0.5 ** np.abs(np.subtract.outer(places, places))
-    theta = np.concatenate([shape.theta(sigma * (1 + g / 3)) for g in range(len(problem.groups))])
-    point = evaluate(problem, theta)
-    assert point
-    here = slopes(problem, point)
-    observed, dphi = here.observed(), -point.phi @ here.p @ point.phi
-    for k in range(len(theta)):
-        step = np.zeros(len(theta))
-        step[k] = 1e-4 * max(1.0, abs(theta[k]))
-        above, below = evaluate(problem, theta + step), evaluate(problem, theta - step)
-        assert above
-        assert below
-        width = 2 * step[k]
-        assert here.gradient[k] == pytest.approx((above.value - below.value) / width, rel=1e-5)
-        bend = (slopes(problem, above).gradient - slopes(problem, below).gradient) / width
-        np.testing.assert_allclose(observed[k], bend, rtol=1e-5, atol=1e-6)
-        np.testing.assert_allclose(dphi[k], (above.phi - below.phi) / width, rtol=1e-5, atol=1e-8)
+    differences.agree(problem, shape, sigma)
 
 
 def test_kenward_roger_of_weighted_rows_is_the_article_s() -> None:

@@ -14,7 +14,7 @@ from blastema.evidence.mixed.likelihood import evaluate
 from blastema.evidence.mixed.moments import Moments
 from blastema.evidence.mixed.names import COVARIANCES
 from blastema.evidence.mixed.problem import pose
-from tests.evidence.mixed import made
+from tests.evidence.mixed import differences, made
 from tests.evidence.mixed.plain import Person, minus_log_likelihood, moments
 
 CROWD = made.trial(60, 4)
@@ -58,22 +58,7 @@ def test_gradient_and_information_are_derivatives(covariance: str, method, group
     problem = pose(sums(CROWD), made.design(4), shape, method=method, grouped=grouped)
     places = np.arange(4)
     sigma = 20.0 * 0.55 ** np.abs(np.subtract.outer(places, places))
-    theta = np.concatenate([shape.theta(sigma * (1 + g / 3)) for g in range(len(problem.groups))])
-    point = evaluate(problem, theta)
-    assert point
-    here = slopes(problem, point)
-    observed, dphi = here.observed(), -point.phi @ here.p @ point.phi
-    for k in range(len(theta)):
-        step = np.zeros(len(theta))
-        step[k] = 1e-4 * max(1.0, abs(theta[k]))
-        above, below = evaluate(problem, theta + step), evaluate(problem, theta - step)
-        assert above
-        assert below
-        width = 2 * step[k]
-        assert here.gradient[k] == pytest.approx((above.value - below.value) / width, rel=1e-5)
-        bend = (slopes(problem, above).gradient - slopes(problem, below).gradient) / width
-        np.testing.assert_allclose(observed[k], bend, rtol=1e-5, atol=1e-6)
-        np.testing.assert_allclose(dphi[k], (above.phi - below.phi) / width, rtol=1e-5, atol=1e-8)
+    differences.agree(problem, shape, sigma)
 
 
 def test_the_expected_information_is_the_mean_of_the_observed() -> None:

@@ -123,6 +123,7 @@ def assess(world: World, episode: str) -> None:
 
 def consented(world: World, episode: str, plan: Plan) -> str:
     """The course of a plan that the person has agreed to."""
+    world.sign_policies()
     course = done(plan_course(world.act("clinician"), episode=episode, plan=plan)).subject
     elements = tuple(e.slug for e in document_for(state("course", course)).elements)
     done(

@@ -11,6 +11,7 @@ from datetime import date
 import pytest
 
 from blastema.core.rules import GateQuestion, gate
+from blastema.core.rules.decision import GateDecision
 from blastema.core.verdict import Effect
 
 ALLOWED, CONDITIONS = Effect.ALLOWED, Effect.CONDITIONS
@@ -277,12 +278,15 @@ def test_every_refusal_is_given_at_once():
 
 def test_a_decision_keeps_its_rules_and_the_version_of_the_book():
     answer = ask(KNEE)
-    assert answer.to_data() == {
-        "effect": "allowed with conditions",
-        "rules": ["FED-4", "MDR-1", "KIT-1", "FL-0"],
-        "open": ["FED-4", "MDR-1", "KIT-1"],
-        "rulebook": answer.rulebook_version,
-    }
+    kept = GateDecision.of(GateQuestion(**KNEE), answer)
+    assert kept.effect == "allowed with conditions"
+    assert kept.answers == (
+        ("FED-4", "allowed with conditions", True),
+        ("MDR-1", "allowed with conditions", True),
+        ("KIT-1", "allowed with conditions", True),
+        ("FL-0", "allowed with conditions", False),
+    )
+    assert kept.rulebook == answer.rulebook_version
     assert answer.rulebook_version.startswith("2026-11-22+")
 
 

@@ -170,7 +170,7 @@ def _container(**changed: object) -> Planned:
         (_container(place=""), SAID, ["TIMEOUT-CUSTODY"]),
         (_container(place="laboratory"), SAID, ["TIMEOUT-CUSTODY"]),
         # What the gate refuses on the day of the needle.
-        (replace(PLANNED, gate=(refuse("A-RULE", "Not any more."),)), SAID, ["A-RULE"]),
+        (replace(PLANNED, lots=(refuse("A-RULE", "Not any more."),)), SAID, ["A-RULE"]),
         # The right person's product, released and issued, and not the one that was planned.
         (replace(PLANNED, product_class="prp-leukocyte-poor"), SAID, ["PRODUCT-NOT-PLANNED"]),
         (replace(PLANNED, source="adipose-tissue"), SAID, ["PRODUCT-NOT-PLANNED"]),

@@ -15,6 +15,7 @@ from blastema.core.course import decide as courses
 from blastema.core.course.decide import Material
 from blastema.core.course.state import CourseState
 from blastema.core.product import origin
+from blastema.core.rules.owed import Due
 from blastema.core.treatment import decide
 from blastema.core.treatment.state import TreatmentState
 from blastema.records import find_clinic
@@ -69,7 +70,7 @@ def collect_product(
             ("product", product): record(begun, taken=taken, around=around, note=note),
             ("treatment", treatment): decide.collect(
                 session,
-                standing=standing_of(door, course),
+                standing=standing_of(door, course, Due.SESSION),
                 product=product,
                 body_site=body_site,
                 side=side,

@@ -2,17 +2,49 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
+from blastema.actions.door import Door
+from blastema.core.catalogue.values import Relation
+from blastema.core.course.judged import Asked, judged
 from blastema.core.course.plan import Plan
+from blastema.core.course.state import CourseKind, CourseState
 from blastema.core.episode.state import EpisodeState
+from blastema.core.event import Event
 from blastema.core.patient.state import PatientState
+from blastema.core.product.state import ProductState
+from blastema.core.rules.assurances import Level
+from blastema.core.rules.book import RuleBook, rulebook
+from blastema.core.rules.decision import GateDecision
 from blastema.core.rules.gate import GateAnswer, gate
 from blastema.core.rules.question import GateQuestion
 from blastema.core.site.state import SiteState
 
 
-def ask_gate(
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the gate was asked, and what it answered."""
+
+    question: GateQuestion
+    answer: GateAnswer
+
+    def event(self, door: Door, patient: str, asked: Asked) -> Event:
+        decision = GateDecision.of(self.question, self.answer).text()
+        sealed = door.seal(f"patient/{patient}", decision)
+        return judged(asked, self.answer, decision=sealed)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the record of a container shows by itself; nothing where none is known yet."""
+
+    relation: str = ""
+    stored: bool = False
+    assured: frozenset[str] = frozenset()
+
+
+def judge(
     plan: Plan,
     *,
     episode: EpisodeState,
@@ -20,33 +52,107 @@ def ask_gate(
     site: SiteState,
     today: str,
     consented: frozenset[str] = frozenset(),
-) -> GateAnswer:
-    """The rule book's answer today; an unknown birth year or body mass index stays unknown."""
+    assured: frozenset[str] = frozenset(),
+    held: Held | None = None,
+) -> Judged:
+    """The rule book's answer today; an unknown birth year or body mass index stays unknown.
+
+    ``assured`` is what is on file for this course beside the site's policies, ``held`` what
+    the record of the container shows.
+    """
+    held = held or Held()
     on = date.fromisoformat(today)
-    return gate(
-        GateQuestion(
-            condition=episode.condition,
-            product=plan.product_class,
-            jurisdiction=site.jurisdiction,
-            on=on,
-            source=plan.source,
-            route=plan.route,
-            guidance=plan.guidance,
-            targets=tuple(dict.fromkeys(target.body_site for target in plan.targets)),
-            study=plan.study,
-            licence=site.policy("licence"),
-            age=_age(patient, on),
-            bmi_tenths=_body_mass_index(patient),
-            refused_sources=patient.refused_sources,
-            consent_elements=consented,
-            assurances=_assurances(site),
-        )
+    question = GateQuestion(
+        condition=episode.condition,
+        product=plan.product_class,
+        jurisdiction=site.jurisdiction,
+        on=on,
+        source=plan.source,
+        relation=held.relation,
+        route=plan.route,
+        guidance=plan.guidance,
+        targets=tuple(dict.fromkeys(target.body_site for target in plan.targets)),
+        study=plan.study,
+        licence=site.policy("licence"),
+        age=_age(patient, on),
+        bmi_tenths=_body_mass_index(patient),
+        refused_sources=patient.refused_sources,
+        consent_elements=consented,
+        assurances=_policies(site, plan.product_class, rulebook()) | assured | held.assured,
+        stored=held.stored,
+    )
+    return Judged(question, gate(question))
+
+
+def gate_now(door: Door, course: CourseState, container: ProductState | None = None) -> Judged:
+    """The gate on the day: law, preferences and policies may have changed since planning.
+
+    ``container`` is what is to be given, where it is known: its record meets conditions.
+    """
+    consent = door.fact("consent", course.consent) if course.consent else None
+    return judge(
+        as_plan(course),
+        episode=door.fact("episode", course.episode),
+        patient=door.fact("patient", course.patient),
+        site=door.fact("site", door.site_of("episode", course.episode)),
+        today=door.act.today,
+        consented=frozenset(consent.elements) if consent else frozenset(),
+        assured=course.assured,
+        held=_held(door, container, course.open_session) if container else None,
     )
 
 
-def _assurances(site: SiteState) -> frozenset[str]:
-    """What somebody of the site has signed for, such as an accredited facility."""
-    return frozenset(name for name, policy in site.policies.items() if policy.value == "yes")
+def _held(door: Door, container: ProductState, session: str) -> Held:
+    return Held(
+        relation=str(Relation.AUTOLOGOUS if container.autologous else Relation.ALLOGENEIC),
+        stored=_of_another_session(door, container, session),
+        # Nothing is released before its donor was found eligible, or an exception was signed.
+        assured=frozenset({"donor-eligible"}) if container.released else frozenset(),
+    )
+
+
+def _of_another_session(door: Door, container: ProductState, session: str) -> bool:
+    """Whether any of it was taken in another session: it was kept beyond its procedure."""
+    if container.treatment:
+        return container.treatment != session
+    parents = (door.fact("product", part.product) for part in container.parents)
+    return any(_of_another_session(door, parent, session) for parent in parents)
+
+
+def as_plan(course: CourseState) -> Plan:
+    """The plan that a course was made of."""
+    return Plan(
+        kind=CourseKind(course.kind),
+        product_class=course.product_class,
+        source=course.source,
+        route=course.route,
+        guidance=course.guidance,
+        processing=course.processing,
+        targets=course.targets,
+        sessions=course.sessions,
+        protocol=course.protocol,
+        protocol_version=course.protocol_version,
+        study=course.study,
+        alternatives=course.alternatives,
+        after=course.after,
+    )
+
+
+def _policies(site: SiteState, product: str, book: RuleBook) -> frozenset[str]:
+    """What somebody of the site has signed for, such as an accredited facility.
+
+    Where a policy may stand for one product class alone, that one goes before the general.
+    """
+    return frozenset(
+        one.slug
+        for one in book.on_file.values()
+        if one.level is Level.SITE
+        and _says(site, one.slug, product if one.per_product else "") == "yes"
+    )
+
+
+def _says(site: SiteState, slug: str, product: str) -> str:
+    return (site.policy(f"{slug}-{product}") if product else "") or site.policy(slug)
 
 
 def _age(patient: PatientState, on: date) -> int | None:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from blastema.actions.act import Act as Surroundings
 from blastema.actions.act import Done
 from blastema.actions.door import Door, asking, verb
+from blastema.actions.gate import gate_now
 from blastema.actions.keep_lot import shelf_of
-from blastema.actions.open_treatment import gate_now
 from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
+from blastema.core.course.judged import Asked
 from blastema.core.course.state import CourseState, Target
 from blastema.core.lot.decide import past_day, unusable
 from blastema.core.lot.state import LotStage, LotState
+from blastema.core.rules.owed import Due
 from blastema.core.treatment.decide import Planned, Said, time_out
 from blastema.core.treatment.state import Act, TreatmentState
 from blastema.core.verdict import Finding, Refusal
@@ -70,6 +72,9 @@ def _hold(
 ) -> Done:
     state: TreatmentState = door.state("treatment", treatment)
     course: CourseState = door.fact("course", state.course)
+    container = door.fact("product", product) if product else None
+    step = Due.NEEDLE if purpose is Act.INJECTION else Due.SESSION
+    judged = gate_now(door, course, container)
     held = time_out(
         state,
         treatment=treatment,
@@ -77,12 +82,12 @@ def _hold(
         planned=Planned(
             wristband=state.patient,
             targets=_targets(purpose, state, course),
-            standing=standing_of(door, course),
+            standing=standing_of(door, course, step, judged=judged),
             product=product,
-            container=door.fact("product", product) if product else None,
+            container=container,
             product_class=course.product_class,
             source=course.source,
-            gate=(*_gate(door, course, state), *_lots(door, treatment, said)),
+            lots=_lots(door, treatment, said),
             colleagues=_colleagues(door, treatment),
         ),
         said=replace(said, said_by=door.act.who.id),
@@ -91,13 +96,8 @@ def _hold(
     if isinstance(held, Refusal):
         return door.write({("treatment", treatment): held})
     found.extend(held.findings)
-    return door.write({("treatment", treatment): held.events})
-
-
-def _gate(door: Door, course: CourseState, state: TreatmentState) -> tuple[Finding, ...]:
-    """What the rule book refuses on the day of the needle, whenever the plan was made."""
-    answer = gate_now(door, course, door.fact("episode", course.episode), state.course)
-    return answer.refusal.findings if answer.refusal else ()
+    said_today = (judged.event(door, course.patient, Asked.TIME_OUT),)
+    return door.write({("treatment", treatment): held.events, ("course", state.course): said_today})
 
 
 def _lots(door: Door, treatment: str, said: Said) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState, Target
 from blastema.core.product import use
+from blastema.core.rules.owed import Due
 from blastema.core.treatment import decide
 from blastema.core.treatment.means import NOT_SAID, Means
 from blastema.records import documents
@@ -53,7 +54,7 @@ def inject_product(
             ("treatment", treatment): decide.inject(
                 session,
                 treatment=treatment,
-                standing=standing_of(door, plan),
+                standing=standing_of(door, plan, Due.NEEDLE, container),
                 target=target,
                 product=product,
                 container=container,

@@ -9,8 +9,9 @@ from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState
 from blastema.core.product import use
+from blastema.core.rules.owed import Due
 from blastema.core.treatment.standing import untouchable
-from blastema.core.verdict import refusal
+from blastema.core.verdict import Refusal, refusal
 
 
 @verb(Permission.PRODUCT_ISSUE)
@@ -19,9 +20,7 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
     container = door.state("product", product)
     session = door.fact("treatment", treatment)
     course: CourseState = door.fact("course", session.course)
-    refused = refusal(*untouchable(standing_of(door, course)))
-    if refused:
-        return door.write({("product", product): refused})
+    against = untouchable(standing_of(door, course, Due.NEEDLE, container))
     issued = use.issue(
         container,
         treatment=treatment,
@@ -33,7 +32,9 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
         scanned=scanned,
         now=door.act.occurred_at,
     )
-    return door.write({("product", product): issued})
+    if isinstance(issued, Refusal):
+        against = (*against, *issued.findings)
+    return door.write({("product", product): refusal(*against) or issued})
 
 
 @verb(Permission.PRODUCT_ISSUE)

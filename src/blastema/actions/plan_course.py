@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
-from blastema.actions.gate import ask_gate
+from blastema.actions.gate import judge
 from blastema.actions.schedule import baseline
 from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
+from blastema.core.course.judged import Asked
 from blastema.core.course.plan import Plan
 from blastema.core.course.plan import plan_course as decide_plan
 from blastema.core.stream import Decision
@@ -24,21 +25,24 @@ def planning(door: Door, course: str, episode: str, plan: Plan, *, new: bool) ->
         return Refusal((_OTHER_SITE,))
     must_be_patient(door, problem.patient)
     state = door.begin("course", course) if new else door.state("course", course)
-    answer = ask_gate(
+    judged = judge(
         plan,
         episode=problem,
         patient=door.fact("patient", problem.patient),
         site=door.fact("site", door.site_of("episode", episode)),
         today=door.act.today,
     )
-    return decide_plan(
+    planned = decide_plan(
         state,
         with_protocol(plan, problem.condition),
         patient=problem.patient,
         episode_id=episode,
         episode=problem,
-        gate=answer,
+        gate=judged.answer,
     )
+    if isinstance(planned, Refusal):
+        return planned
+    return (*planned, judged.event(door, problem.patient, Asked.PLAN))
 
 
 # The law of the episode's site counts, and a course stays where its episode is.

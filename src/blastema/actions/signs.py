@@ -62,6 +62,9 @@ SIGNS: Mapping[str, Signs] = {
     "sign_document_read": _reads("the signer has read this version and understood it"),
     "demand_training": _approves("these steps ask for training on this document"),
     "retire_document": _approves("this document is in force no longer"),
+    # What a rule of the gate asks for.
+    "assure_course": _approves("what the rule asks for was done, as described here"),
+    "take_back_assurance": _approves("what was put on file for this course does not hold"),
     # The site.
     "set_policy": _approves("this is what the site decided, and the signer answers for it"),
     "sign_specification": _approves("products are judged by these limits", own=True),

@@ -137,6 +137,8 @@ TABLE: Mapping[str, For] = {
     "episode-report-adverse": For(CARE | QUALITY),
     "course-consent": For(CLINICIAN),
     "course-withdraw-consent": For(CARE),
+    "course-assure": For(CLINICIAN | QUALITY),
+    "course-take-back-assurance": For(CLINICIAN | QUALITY),
     "course-allocate": For(CLINICIAN | LABORATORY),
     "course-free": For(CLINICIAN | LABORATORY),
     "course-open-session": For(CLINICIAN),

@@ -27,6 +27,7 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"the needle in the joint"
 def test_a_person_is_registered_treated_and_followed_by_page() -> None:
     practice = now_practice()
     world, clinician = practice.world, practice.browser("clinician")
+    world.sign_policies()
     desk = practice.browser("front-desk")
     patient = last_part(
         sent(

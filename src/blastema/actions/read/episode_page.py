@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from blastema.actions.gate import ask_gate
-from blastema.actions.open_treatment import as_plan
+from blastema.actions.gate import as_plan, judge
 from blastema.actions.person import Name
 from blastema.actions.read.glass import Glass, glass_on
 from blastema.actions.read.happenings import Happening, happenings
@@ -16,13 +15,14 @@ from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
 from blastema.core.consent.state import ConsentState
 from blastema.core.course.shown import Allocated, Shown
-from blastema.core.course.state import CourseStage
+from blastema.core.course.state import CourseStage, CourseState
 from blastema.core.episode.state import EpisodeStage, EpisodeState, Withdrawal
 from blastema.core.episode.steps import CourseFacts, Line, Step, Waiting, steps, waiting
 from blastema.core.followup.state import FollowupStage, FollowupState
 from blastema.core.patient.state import PatientStage
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.rules.gate import GateAnswer
+from blastema.core.rules.owed import Due, Pays
 from blastema.core.safety.state import AdverseState
 from blastema.core.treatment.state import TreatmentState
 from blastema.records import find_clinic
@@ -44,7 +44,9 @@ class CourseShown:
 
 @dataclass(frozen=True, slots=True)
 class EpisodePage:
-    """``waiting`` is what the episode itself waits for while it has no open course."""
+    """``waiting`` is what the episode itself waits for while it has no open course; ``pays``
+    are the acts of meeting a condition that the viewer may do.
+    """
 
     id: str
     state: EpisodeState
@@ -60,6 +62,7 @@ class EpisodePage:
     courses: tuple[CourseShown, ...]
     adverse: tuple[tuple[str, AdverseState], ...]
     timeline: tuple[Happening, ...]
+    pays: frozenset[Pays]
     sees_products: bool
     sees_treatments: bool
     glass: Glass | None
@@ -88,10 +91,23 @@ def episode_page(reader: Reader, *, episode: str) -> EpisodePage:
         courses=courses,
         adverse=tuple(gathered.adverse.items()),
         timeline=happenings(reader, patient, gathered.streams(), gathered.names()),
+        pays=frozenset(
+            pays for pays, permission in _PAYING.items() if reader.may(permission, loaded.meta.site)
+        ),
         sees_products=gathered.may(Permission.PRODUCT_READ),
         sees_treatments=gathered.may(Permission.TREATMENT_READ),
         glass=glass_on(reader, patient, loaded.meta.site),
     )
+
+
+_PAYING = {
+    Pays.POLICY: Permission.SITE_SET_POLICY,
+    Pays.ASSURANCE: Permission.COURSE_ASSURE,
+    Pays.CONSENT: Permission.CONSENT_RECORD,
+    Pays.PLAN: Permission.COURSE_PLAN,
+    Pays.FACTS: Permission.EPISODE_ASSESS,
+    Pays.PATIENT: Permission.PATIENT_CORRECT,
+}
 
 
 class _Gathered:
@@ -141,7 +157,13 @@ class _Gathered:
     def facts(self, course: str) -> CourseFacts:
         state = self.courses[course].state
         products = [self.products[product].state for product in state.allocations]
-        return CourseFacts(course, state, tuple(_allocated(product) for product in products))
+        answer = self._gate(state)
+        return CourseFacts(
+            course,
+            state,
+            tuple(_allocated(product) for product in products),
+            answer.stops(Due.SESSION) if answer else (),
+        )
 
     def steps(self) -> tuple[Step, ...]:
         facts = tuple(self.facts(course) for course in self.courses)
@@ -154,7 +176,7 @@ class _Gathered:
         return CourseShown(
             facts=facts,
             waiting=waiting(self._line(facts)),
-            gate=self._gate(facts, consent),
+            gate=self._gate(state),
             consent=consent.state if consent else None,
             products=tuple((one, self.products[one].state) for one in state.allocations),
             treatments=tuple(
@@ -172,18 +194,20 @@ class _Gathered:
             if loaded.state.course == course
         )
 
-    def _gate(self, facts: CourseFacts, consent: Loaded | None) -> GateAnswer | None:
+    def _gate(self, course: CourseState) -> GateAnswer | None:
         """Asked again today while something can still be done about the answer."""
-        if facts.state.stage not in (CourseStage.PLANNED, CourseStage.CONSENTED):
+        if course.stage not in (CourseStage.PLANNED, CourseStage.CONSENTED):
             return None
-        return ask_gate(
-            as_plan(facts.state),
+        consent = self.consents.get(course.consent)
+        return judge(
+            as_plan(course),
             episode=self.state,
             patient=self.patient.state,
             site=self.place.state,
             today=self.reader.act.today,
             consented=frozenset(consent.state.elements) if consent else frozenset(),
-        )
+            assured=course.assured,
+        ).answer
 
     def _line(self, facts: CourseFacts) -> Line:
         products = [self.products[one].state for one in facts.state.allocations]

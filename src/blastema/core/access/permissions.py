@@ -47,6 +47,8 @@ class Permission(StrEnum):
     EPISODE_TRANSFER_IN = "episode.transfer-in"
 
     COURSE_PLAN = "course.plan"
+    COURSE_ASSURE = "course.assure"
+    COURSE_DIRECT = "course.direct"
     COURSE_ALLOCATE = "course.allocate"
     COURSE_FOLLOW = "course.follow"
     COURSE_CLOSE = "course.close"
@@ -216,6 +218,8 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.EPISODE_CLOSE: "close an episode",
         _P.EPISODE_TRANSFER_IN: "bring in an episode that another place recorded",
         _P.COURSE_PLAN: "plan a course of treatment or conventional care",
+        _P.COURSE_ASSURE: "put on file for a course what a rule of the gate asks for",
+        _P.COURSE_DIRECT: "answer for a course where a rule names the medical director",
         _P.COURSE_ALLOCATE: "mean a product for a course, or free it again",
         _P.COURSE_FOLLOW: "start the follow-up of a course",
         _P.COURSE_CLOSE: "close a course",

@@ -172,6 +172,7 @@ _CLINICIAN = RoleCard(
             _P.EPISODE_WITHDRAW,
             _P.EPISODE_CLOSE,
             _P.COURSE_PLAN,
+            _P.COURSE_ASSURE,
             _P.COURSE_ALLOCATE,
             _P.COURSE_FOLLOW,
             _P.COURSE_CLOSE,
@@ -255,7 +256,8 @@ _LABORATORY = RoleCard(
 _QUALITY = RoleCard(
     "Quality and medical director",
     "Answers for the programme: the site's own specifications, drafted by one and signed by "
-    "another, exceptional release, donors' eligibility, holds, deviations, "
+    "another, what a rule asks the medical director to decide for one person, exceptional "
+    "release, donors' eligibility, holds, deviations, "
     "complaints, corrective action, adverse events and their legal clocks, recalls, emergency "
     "looks, the ledger, binders for whoever must see all. Reads episodes and products, because a "
     "recall must reach each person. "
@@ -273,6 +275,8 @@ _QUALITY = RoleCard(
             _P.PATIENT_ERASE,
             _P.BREAK_GLASS_REVIEW,
             _P.EPISODE_READ,
+            _P.COURSE_ASSURE,
+            _P.COURSE_DIRECT,
             _P.EPISODE_PAUSE,
             _P.CONSENT_READ,
             _P.PRODUCT_READ,

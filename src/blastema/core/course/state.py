@@ -73,7 +73,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class CourseState:
-    """``chain`` is the course's chain-of-identity number, from its first container on."""
+    """``chain`` is the course's chain-of-identity number, from its first container on.
+
+    ``assured`` names what somebody put on file for this course and plan; ``decision`` is the
+    last decision of the gate, sealed.
+    """
 
     stage: CourseStage = CourseStage.NONE
     patient: str = ""
@@ -103,6 +107,8 @@ class CourseState:
     arm: str = ""
     closed: str = ""
     chain: str = ""
+    assured: frozenset[str] = frozenset()
+    decision: str = ""
 
 
 def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -135,6 +141,8 @@ def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
         gate_rules=tuple(data["gate_rules"]),
         arm=data["product_class"],
         consent="",
+        # What was put on file was meant for the plan as it was.
+        assured=frozenset(),
         **plain,
     )
 
@@ -162,6 +170,18 @@ def _consented(state: CourseState, data: Mapping[str, Any]) -> CourseState:
 
 def _consent_withdrawn(state: CourseState, data: Mapping[str, Any]) -> CourseState:
     return replace(state, stage=CourseStage.PLANNED, consent="")
+
+
+def _judged(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, decision=data["decision"])
+
+
+def _assured(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, assured=state.assured | {data["assurance"]})
+
+
+def _assurance_taken_back(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    return replace(state, assured=state.assured - {data["assurance"]})
 
 
 def _allocated(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -204,6 +224,9 @@ _HANDLERS: dict[str, Handler[CourseState]] = {
     "course.planned.v1": _planned,
     "course.replanned.v1": _planned,
     "course.transferred_in.v1": _transferred_in,
+    "course.judged.v1": _judged,
+    "course.assured.v1": _assured,
+    "course.assurance_taken_back.v1": _assurance_taken_back,
     "course.consented.v1": _consented,
     "course.consent_withdrawn.v1": _consent_withdrawn,
     "course.allocated.v1": _allocated,

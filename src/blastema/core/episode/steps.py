@@ -39,11 +39,15 @@ from blastema.core.verdict import Effect, Finding, Refusal
 
 @dataclass(frozen=True, slots=True)
 class CourseFacts:
-    """One course of an episode, with the products that are meant for it."""
+    """One course of an episode, with the products that are meant for it.
+
+    ``against`` is what the gate holds against opening a session today.
+    """
 
     id: str
     state: CourseState
     products: tuple[Allocated, ...] = ()
+    against: tuple[Finding, ...] = ()
 
     @property
     def shown(self) -> Shown:
@@ -174,7 +178,7 @@ def _before_treatment(episode: EpisodeState, course: CourseFacts) -> Iterator[St
             "open-session",
             "Open a treatment session",
             Permission.TREATMENT_OPEN,
-            _session(episode, state),
+            _session(episode, course),
             own,
         )
     if state.stage is CourseStage.CONSENTED:
@@ -186,16 +190,21 @@ def _before_treatment(episode: EpisodeState, course: CourseFacts) -> Iterator[St
         yield Step(
             "withdraw-consent", "Record that consent is withdrawn", Permission.CONSENT_WITHDRAW, own
         )
+    if state.assured:
+        label = "Take off the file what does not hold"
+        yield Step("take-back-assurance", label, Permission.COURSE_ASSURE, own)
     if not state.open_session:
         yield Step("replan", "Plan this course again", Permission.COURSE_PLAN, own)
 
 
-def _session(episode: EpisodeState, course: CourseState) -> Decision:
+def _session(episode: EpisodeState, course: CourseFacts) -> Decision:
     return courses.open_session(
-        course,
+        course.state,
         treatment="any",
         standing=Standing(
-            paused=bool(episode.paused), withdrawn=Withdrawal.TREATMENT in episode.withdrawn
+            paused=bool(episode.paused),
+            withdrawn=Withdrawal.TREATMENT in episode.withdrawn,
+            gate=course.against,
         ),
     )
 

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
+from typing import TypeVar
 
 from blastema.core.catalogue.load import fingerprint
 from blastema.core.catalogue.read import effect
 from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
+from blastema.core.rules.assurances import Assurance, assurance
+from blastema.core.rules.owed import PAID_AT, Due, Owed, Pays
 from blastema.core.rules.question import GateQuestion
 from blastema.core.verdict import Effect, Finding
 
+Word = TypeVar("Word", bound=StrEnum)
+Default = TypeVar("Default")
+
+# The kinds of tables that a file of the book holds.
+KINDS = frozenset({"rules", "assurances", "donor_tests", "donor_sources"})
 # The day the facts of the book were last gone through as a whole.
 EDITION = "2026-11-22"
 
@@ -26,7 +35,8 @@ class Rule:
     as met. ``products`` and ``sources`` say what a state's rule reaches (empty: all),
     ``licences`` who may act under it, ``exempt_with`` which assurance of a study lifts
     it. A ``missing_fact`` is open until the question itself says it. A rule that is not
-    ``verified`` may warn; it never permits.
+    ``verified`` may warn; it never permits. ``due`` is the step before which its condition
+    must be met, ``pays`` the act that says a ``missing_fact``.
     """
 
     id: str
@@ -49,6 +59,8 @@ class Rule:
     licences: tuple[str, ...] = ()
     exempt_with: str = ""
     missing_fact: bool = False
+    due: Due = Due.SESSION
+    pays: Pays | None = None
 
     def __post_init__(self) -> None:
         if self.effect is Effect.ALLOWED and not self.verified:
@@ -72,7 +84,11 @@ class Ruling:
 
     finding: Finding
     authority: str
-    is_open: bool = False
+    owed: Owed | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.owed is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +97,7 @@ class RuleBook:
 
     version: str
     rules: Mapping[str, Rule]
+    on_file: Mapping[str, Assurance] = field(default_factory=dict)
 
     def of(self, authority: str) -> Iterator[Rule]:
         return (rule for rule in self.rules.values() if rule.authority == authority)
@@ -112,7 +129,19 @@ def ruling(
         verified=rule.verified if verified is None else verified,
     )
     is_open = finding.effect is Effect.CONDITIONS and not rule.is_met(question)
-    return Ruling(finding, rule.authority, is_open)
+    return Ruling(finding, rule.authority, owed(rule, finding, question) if is_open else None)
+
+
+def owed(rule: Rule, finding: Finding, question: GateQuestion) -> Owed:
+    """What an open condition waits for; where it waits for several things, the first of them."""
+    missing = tuple(sorted(set(rule.consent) - question.consent_elements))
+    if rule.missing_fact:
+        return Owed(finding, rule.due, rule.pays or Pays.PLAN)
+    if rule.assurance and rule.assurance not in question.assurances:
+        return Owed(finding, rule.due, rule.pays or Pays.POLICY, (rule.assurance,))
+    if missing:
+        return Owed(finding, rule.due, Pays.CONSENT, missing)
+    return Owed(finding, rule.due, Pays.POLICY, ("licence",))
 
 
 @lru_cache(maxsize=1)
@@ -126,15 +155,24 @@ def load(texts: Mapping[str, str]) -> RuleBook:
     faults: list[str] = []
     roots = [parse(text, name, faults) for name, text in sorted(texts.items())]
     for root in roots:
-        for key in sorted(set(root.content) - {"rules", "donor_tests", "donor_sources"}):
+        for key in sorted(set(root.content) - KINDS):
             root.fault(f"{key} is not a kind of thing the rule book holds")
+    on_file = {one.slug: one for root in roots for one in build_all(root, "assurances", assurance)}
     rules: dict[str, Rule] = {}
     for rule in (rule for root in roots for rule in build_all(root, "rules", _rule)):
         if rule.id in rules:
             faults.append(f"rule {rule.id} stands twice")
-        rules[rule.id] = rule
+        if rule.assurance and rule.assurance not in on_file:
+            faults.append(f"rule {rule.id} asks for {rule.assurance}, which is no assurance")
+        rules[rule.id] = _paid(rule, on_file)
     raise_faults(faults)
-    return RuleBook(f"{EDITION}+{fingerprint(texts)}", MappingProxyType(rules))
+    version = f"{EDITION}+{fingerprint(texts)}"
+    return RuleBook(version, MappingProxyType(rules), MappingProxyType(on_file))
+
+
+def _paid(rule: Rule, on_file: Mapping[str, Assurance]) -> Rule:
+    known = on_file.get(rule.assurance)
+    return replace(rule, pays=PAID_AT[known.level]) if known else rule
 
 
 def _rule(table: Table) -> Rule:
@@ -159,4 +197,19 @@ def _rule(table: Table) -> Rule:
         licences=table.texts("licences"),
         exempt_with=table.text("exempt_with", ""),
         missing_fact=table.flag("missing_fact", False),
+        due=_one_of(table, "due", Due, Due.SESSION),
+        pays=_one_of(table, "pays", Pays, None),
     )
+
+
+def _one_of(table: Table, key: str, words: type[Word], default: Default) -> Word | Default:
+    """A word by its name in small letters; a fault and the default where there is none."""
+    name = table.text(key, "")
+    if not name:
+        return default
+    try:
+        return words[name.upper()]
+    except KeyError:
+        known = ", ".join(one.name.lower() for one in words)
+        table.fault(f"{key} is {name!r}, expected one of {known}")
+        return default

@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from blastema.core.catalogue import catalogue
-from blastema.core.event import Json
 from blastema.core.rules.book import RuleBook, Ruling, rulebook, ruling
 from blastema.core.rules.conscience import conscience_rules
 from blastema.core.rules.donor import donor_rules
 from blastema.core.rules.federal import federal_rules
+from blastema.core.rules.owed import Due, Owed
 from blastema.core.rules.person import person_rules
 from blastema.core.rules.problem import problem_rules
 from blastema.core.rules.question import GateQuestion, Subject, unknown_words
@@ -44,15 +44,20 @@ FAMILIES: tuple[RuleFamily, ...] = (
 class GateAnswer:
     """What the gate says, with every rule that spoke and the book it stands in.
 
-    ``open`` holds the ids of conditions that nothing on file has met yet; ``by_authority``
-    is the answer of each law alone (federal, state, programme).
+    ``owed`` holds the conditions that nothing on file has met yet; ``by_authority`` is
+    the answer of each law alone (federal, state, programme).
     """
 
     effect: Effect
     findings: tuple[Finding, ...]
-    open: tuple[str, ...]
+    owed: tuple[Owed, ...]
     by_authority: tuple[tuple[str, Effect], ...]
     rulebook_version: str
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """The ids of the rules whose condition is open."""
+        return tuple(one.rule for one in self.owed)
 
     @property
     def may_proceed(self) -> bool:
@@ -71,14 +76,10 @@ class GateAnswer:
         found = tuple(finding for finding in self.findings if finding.effect in against)
         return Refusal(found) if found else None
 
-    def to_data(self) -> dict[str, Json]:
-        """The decision as an event keeps it: effect, rule ids, what was open, the book."""
-        return {
-            "effect": self.effect.value,
-            "rules": [finding.rule for finding in self.findings],
-            "open": list(self.open),
-            "rulebook": self.rulebook_version,
-        }
+    def stops(self, step: Due) -> tuple[Finding, ...]:
+        """Everything that stands in the way of a step: refusals, and conditions due by then."""
+        against = self.refusal.findings if self.refusal else ()
+        return (*against, *(one.finding for one in self.owed if one.due.is_due(step)))
 
 
 def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
@@ -103,7 +104,7 @@ def _answer(rulings: tuple[Ruling, ...], book: RuleBook) -> GateAnswer:
     return GateAnswer(
         effect=worst(findings),
         findings=findings,
-        open=tuple(said.finding.rule for said in rulings if said.is_open),
+        owed=tuple(said.owed for said in rulings if said.owed),
         by_authority=tuple(
             (name, worst(tuple(said.finding for said in rulings if said.authority == name)))
             for name in authorities

@@ -16,12 +16,17 @@ from blastema.core.verdict import Finding, refuse
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the person's records say now; ``stage`` is that of the patient's own record."""
+    """What the person's records say now; ``stage`` is that of the patient's own record.
+
+    ``gate`` is what the rule book holds against the step: refusals, and conditions that are
+    due and open.
+    """
 
     stage: PatientStage = PatientStage.REGISTERED
     paused: bool = False
     withdrawn: bool = False
     consented: bool = True
+    gate: tuple[Finding, ...] = ()
 
     @classmethod
     def of(
@@ -50,6 +55,7 @@ def untreatable(standing: Standing) -> tuple[Finding | None, ...]:
         )
         if standing.withdrawn
         else None,
+        *standing.gate,
     )
 
 

@@ -30,7 +30,7 @@ class Planned:
 
     ``product`` is the id of the product meant for this act and ``container`` its state;
     both are empty where nothing of the laboratory's is injected. ``product_class`` and
-    ``source`` are those of the plan; ``gate`` is what the gate refuses today, and
+    ``source`` are those of the plan; ``lots`` is what stands against the sets and kits, and
     ``colleagues`` are the codes of everybody who works at the site.
     """
 
@@ -41,7 +41,7 @@ class Planned:
     container: ProductState | None = None
     product_class: str = ""
     source: str = ""
-    gate: tuple[Finding, ...] = ()
+    lots: tuple[Finding, ...] = ()
     colleagues: frozenset[str] = frozenset()
 
 
@@ -73,7 +73,7 @@ def time_out(
         *_person(planned, said, read),
         *_place(planned.targets, said.target),
         *_container(state, treatment, planned, read, now),
-        *planned.gate,
+        *planned.lots,
         *misanswered(state, purpose, said, now),
         _stranger(planned, said),
     )

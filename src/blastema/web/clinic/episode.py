@@ -15,6 +15,7 @@ from blastema.core.verdict import Finding
 from blastema.web.acting import act_of
 from blastema.web.clinic.board import STATUS
 from blastema.web.clinic.outcomes import charts_of, has_charts
+from blastema.web.clinic.owed import owed_list
 from blastema.web.clinic.words import after, care, cells, names, timeline
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
@@ -150,6 +151,7 @@ def _course(page: EpisodePage, course: CourseShown) -> dict[str, Any]:
         "plan": _plan(course),
         "gate": [_in_words(f) for f in course.gate.findings] if course.gate else [],
         "gate_heading": _gate_heading(course),
+        "owed": owed_list(page, course),
         "products": _products(page, course),
         "treatments": _treatments(page, course),
         "sheets": reverse("course-sheets", args=[course.facts.id])

@@ -13,6 +13,7 @@ from blastema.web.clinic import (
     episode,
     episode_forms,
     inject,
+    owed,
     patient,
     patient_forms,
     patients,
@@ -52,6 +53,8 @@ _EPISODE: dict[str, type[VerbView]] = {
 _COURSE: dict[str, type[VerbView]] = {
     "consent": course_forms.RecordConsent,
     "withdraw-consent": course_forms.WithdrawConsent,
+    "assure": owed.AssureCourse,
+    "take-back-assurance": owed.TakeBackAssurance,
     "allocate": course_forms.AllocateProduct,
     "free": course_forms.FreeProduct,
     "open-session": course_forms.OpenSession,

@@ -11,6 +11,8 @@ from datetime import date
 import pytest
 
 from blastema.core.rules import GateQuestion, gate
+from blastema.core.rules.cases import person
+from blastema.core.rules.question import pairs
 from blastema.core.verdict import Effect
 
 ALLOWED, CONDITIONS = Effect.ALLOWED, Effect.CONDITIONS
@@ -28,6 +30,7 @@ KNEE = {
     "guidance": "ultrasound",
     "targets": ("knee",),
     "licence": "MD",
+    "facts": pairs(person("healthy-adult")),
 }
 HEEL = {
     **KNEE,

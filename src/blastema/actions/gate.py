@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 
 from blastema.core.course.plan import Plan
 from blastema.core.episode.state import EpisodeState
 from blastema.core.patient.state import PatientState
+from blastema.core.rules import rulebook
 from blastema.core.rules.gate import GateAnswer, gate
-from blastema.core.rules.question import GateQuestion
+from blastema.core.rules.person import BMI
+from blastema.core.rules.question import GateQuestion, pairs
 from blastema.core.site.state import SiteState
 
 
@@ -20,8 +24,12 @@ def ask_gate(
     site: SiteState,
     today: str,
     consented: frozenset[str] = frozenset(),
+    facts: Mapping[str, str] = MappingProxyType({}),
 ) -> GateAnswer:
-    """The rule book's answer today; an unknown birth year or body mass index stays unknown."""
+    """The rule book's answer today; an unknown birth year or body mass index stays unknown.
+
+    ``facts`` are the answers of the episode's assessment, unsealed: see ``person_facts``.
+    """
     on = date.fromisoformat(today)
     return gate(
         GateQuestion(
@@ -36,7 +44,8 @@ def ask_gate(
             study=plan.study,
             licence=site.policy("licence"),
             age=_age(patient, on),
-            bmi_tenths=_body_mass_index(patient),
+            facts=pairs(_with_measured(facts, patient)),
+            limits=pairs(_limits(site)),
             refused_sources=patient.refused_sources,
             consent_elements=consented,
             assurances=_assurances(site),
@@ -47,6 +56,20 @@ def ask_gate(
 def _assurances(site: SiteState) -> frozenset[str]:
     """What somebody of the site has signed for, such as an accredited facility."""
     return frozenset(name for name, policy in site.policies.items() if policy.value == "yes")
+
+
+def _limits(site: SiteState) -> Mapping[str, int]:
+    """The numbers that the site has signed; a policy that holds none sets no limit."""
+    said = {name: site.policy(name) for name in rulebook().limits}
+    return {
+        name: int(value) for name, value in said.items() if value.isascii() and value.isdecimal()
+    }
+
+
+def _with_measured(facts: Mapping[str, str], patient: PatientState) -> Mapping[str, str]:
+    """The answers, and the record's newest body mass index where nobody gave one."""
+    measured = _body_mass_index(patient)
+    return facts if measured is None else {BMI: str(measured), **facts}
 
 
 def _age(patient: PatientState, on: date) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.gate import ask_gate
+from blastema.actions.person_facts import facts_of
 from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -72,6 +73,7 @@ def gate_now(door: Door, plan: CourseState, episode: EpisodeState, course: str) 
         site=door.fact("site", door.site_of("course", course)),
         today=door.act.today,
         consented=frozenset(consent.elements) if consent else frozenset(),
+        facts=facts_of(door.keys, episode),
     )
 
 

@@ -8,7 +8,7 @@ the first refusal does not hide the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blastema.core.catalogue import catalogue
 from blastema.core.event import Json
@@ -45,7 +45,8 @@ class GateAnswer:
     """What the gate says, with every rule that spoke and the book it stands in.
 
     ``open`` holds the ids of conditions that nothing on file has met yet; ``by_authority``
-    is the answer of each law alone (federal, state, programme).
+    is the answer of each law alone (federal, state, programme); ``alternatives`` are what is
+    done instead of cells for this problem, which is part of every answer.
     """
 
     effect: Effect
@@ -53,11 +54,17 @@ class GateAnswer:
     open: tuple[str, ...]
     by_authority: tuple[tuple[str, Effect], ...]
     rulebook_version: str
+    alternatives: tuple[str, ...] = ()
 
     @property
     def may_proceed(self) -> bool:
         """Whether the step may happen now: allowed, and no condition is open."""
         return self.effect in (Effect.ALLOWED, Effect.CONDITIONS) and not self.open
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Every fact that some rule needs and nobody has said, each once."""
+        return tuple(dict.fromkeys(need for one in self.findings for need in one.needs))
 
     @property
     def is_planable(self) -> bool:
@@ -84,7 +91,25 @@ class GateAnswer:
 def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
     """The answer of the rule book (the one beside the code, unless another is given)."""
     book = book or rulebook()
-    return _answer(tuple(_rulings(question, book)), book)
+    answer = _answer(tuple(_rulings(question, book)), book)
+    return replace(answer, alternatives=alternatives(question.condition, question.product))
+
+
+# Salt water is what a study compares with, and no road that a person is offered.
+_PLACEBO = "saline"
+
+
+def alternatives(condition: str, product: str = "") -> tuple[str, ...]:
+    """What is done instead for a problem that is treated here; empty where it is referred."""
+    known = catalogue().conditions.get(condition)
+    if known is None or not known.treated_here:
+        return ()
+    return tuple(
+        one.slug
+        for one in catalogue().comparators
+        if one.slug not in (product, _PLACEBO)
+        and (not one.families or known.family in one.families)
+    )
 
 
 def _rulings(question: GateQuestion, book: RuleBook) -> Iterator[Ruling]:

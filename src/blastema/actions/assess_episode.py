@@ -13,7 +13,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.episode import decide
 from blastema.core.episode.state import AssessmentVerdict
 from blastema.core.rules import rulebook
-from blastema.core.rules.said import faults
+from blastema.core.rules.said import against_tried, faults, with_tried
 
 NOTHING_SAID: Mapping[str, str] = {}
 
@@ -37,7 +37,9 @@ def assess_episode(
     """
     state = door.state("episode", episode)
     must_be_patient(door, state.patient)
-    known = laid_over(facts_of(door.keys, state), facts)
+    book = rulebook()
+    known = with_tried(laid_over(facts_of(door.keys, state), facts), tried, book)
+    today = date.fromisoformat(door.act.today)
     assessed = decide.assess(
         state,
         verdict=verdict,
@@ -46,6 +48,6 @@ def assess_episode(
         grade=grade,
         side=side,
         facts=sealed_facts(door, state, known),
-        faults=faults(known, date.fromisoformat(door.act.today), rulebook()),
+        faults=(*faults(known, today, book), *against_tried(known, tried, book)),
     )
     return door.write({("episode", episode): assessed})

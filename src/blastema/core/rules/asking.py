@@ -49,7 +49,7 @@ class PersonFact:
 
     ``families`` are the conditions it is asked of (empty: all); ``harvest`` marks what only
     matters where material is taken; ``only_if`` is the yes-or-no question that must be answered
-    yes first.
+    yes first. Whoever tried one of ``tried`` (product classes) has answered yes with that.
     """
 
     slug: str
@@ -65,6 +65,7 @@ class PersonFact:
     families: tuple[Family, ...] = ()
     harvest: bool = False
     only_if: str = ""
+    tried: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         chosen = self.kind in (FactKind.ONE_OF, FactKind.SEVERAL)
@@ -140,6 +141,7 @@ def person_fact(table: Table) -> PersonFact:
         families=tuple(Family(one) for one in table.texts("families")),
         harvest=table.flag("harvest", False),
         only_if=table.text("only_if", ""),
+        tried=table.texts("tried"),
     )
 
 

@@ -20,6 +20,7 @@ from blastema.core.rules.person import person_rules
 from blastema.core.rules.problem import problem_rules
 from blastema.core.rules.question import GateQuestion, Subject, unknown_words
 from blastema.core.rules.route import route_rules
+from blastema.core.rules.said import CONTRADICTS, UNREADABLE
 from blastema.core.rules.source import source_rules
 from blastema.core.rules.state import state_rules
 from blastema.core.rules.study import study_rules
@@ -46,7 +47,8 @@ class GateAnswer:
 
     ``open`` holds the ids of conditions that nothing on file has met yet; ``by_authority``
     is the answer of each law alone (federal, state, programme); ``alternatives`` are what is
-    done instead of cells for this problem, which is part of every answer.
+    done instead of cells for this problem, which is part of every answer. ``private`` are the
+    rules whose very names tell somebody's health: they stand in no event in the clear.
     """
 
     effect: Effect
@@ -55,6 +57,12 @@ class GateAnswer:
     by_authority: tuple[tuple[str, Effect], ...]
     rulebook_version: str
     alternatives: tuple[str, ...] = ()
+    private: frozenset[str] = frozenset()
+
+    @property
+    def rules_in_clear(self) -> tuple[str, ...]:
+        """The rules that spoke and tell nothing of the person's health."""
+        return tuple(one.rule for one in self.findings if one.rule not in self.private)
 
     @property
     def may_proceed(self) -> bool:
@@ -79,11 +87,13 @@ class GateAnswer:
         return Refusal(found) if found else None
 
     def to_data(self) -> dict[str, Json]:
-        """The decision as an event keeps it: effect, rule ids, what was open, the book."""
+        """The decision as an event keeps it in the clear, without what tells of somebody's health:
+        effect, rule ids, what was open, the book.
+        """
         return {
             "effect": self.effect.value,
-            "rules": [finding.rule for finding in self.findings],
-            "open": list(self.open),
+            "rules": list(self.rules_in_clear),
+            "open": [rule for rule in self.open if rule not in self.private],
             "rulebook": self.rulebook_version,
         }
 
@@ -134,4 +144,10 @@ def _answer(rulings: tuple[Ruling, ...], book: RuleBook) -> GateAnswer:
             for name in authorities
         ),
         rulebook_version=book.version,
+        private=frozenset(one.finding.rule for one in rulings if _is_private(one, book)),
     )
+
+
+def _is_private(said: Ruling, book: RuleBook) -> bool:
+    rule = book.rules[said.finding.rule]
+    return rule.when is not None or rule.id in (UNREADABLE, CONTRADICTS)

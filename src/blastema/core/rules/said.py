@@ -24,6 +24,23 @@ def faults(facts: Mapping[str, str], on: date, book: RuleBook) -> tuple[Finding,
     return tuple(fault(book.rules[rule], told) for rule, told in found.items() if told)
 
 
+def with_tried(
+    facts: Mapping[str, str], tried: tuple[str, ...], book: RuleBook
+) -> Mapping[str, str]:
+    """The answers, and a yes where what was tried says so and nobody answered."""
+    told = {slug: YES for slug, asked in book.facts.items() if set(asked.tried) & set(tried)}
+    return {**told, **facts}
+
+
+def against_tried(
+    facts: Mapping[str, str], tried: tuple[str, ...], book: RuleBook
+) -> tuple[Finding, ...]:
+    """CONTRA-1 where something was tried, and the answer says that nothing was."""
+    told = with_tried({}, tried, book)
+    wrong = [f"{slug} is not so, and it was tried" for slug in told if facts.get(slug, YES) != YES]
+    return (fault(book.rules[CONTRADICTS], wrong),) if wrong else ()
+
+
 def _unreadable(facts: Mapping[str, str], book: RuleBook) -> Iterator[str]:
     for slug, answer in sorted(facts.items()):
         asked = book.facts.get(slug)

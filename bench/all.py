@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 SMALL = {
     "create.py": ["800"],
     "demo.py": ["300"],
+    "gate.py": ["2000"],
     "pages.py": ["--patients", "600", "--requests", "200"],
     "registry.py": ["2000"],
     "verify.py": ["30000"],

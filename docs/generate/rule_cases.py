@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from blastema.core.rules import Rule, rulebook
-from blastema.core.rules.cases import Case, Says, cases, starts
+from blastema.core.rules.cases import Case, Says, Start, cases, person, starts
 from blastema.core.rules.soundness import PRECEDENCE
 from docs.generate.markdown import code, codes, heading, page, table
 
@@ -22,6 +22,7 @@ what lifts it.
 | --- | --- |
 | silent | nothing; it does not reach the step |
 | allowed | it permits |
+| cannot say | it needs a fact that nobody has told; open, and never a guess |
 | open | a condition that nothing on file meets yet |
 | met | a condition that is met, or a warning that asks for nothing on file |
 | study | only within a study |
@@ -29,7 +30,8 @@ what lifts it.
 """
 
 STARTS = """
-A line says what differs from one of these steps; all else stays as it is there.
+A line says what differs from one of these steps; all else stays as it is there. The facts of the
+person are those of one healthy adult, whom all starts have in common; a line changes single ones.
 """
 
 PAIRS = """
@@ -42,7 +44,7 @@ answer is the strictest in any case.
 
 
 def rule_cases_page() -> str:
-    blocks = [INTRODUCTION, heading("Starts"), STARTS, _starts()]
+    blocks = [INTRODUCTION, heading("Starts"), STARTS, _starts(), _people()]
     blocks += [heading("Declared precedence"), PAIRS, _precedence(), heading("Rules")]
     for rule in rulebook().rules.values():
         blocks += [heading(rule.id, 3), rule.words.replace("{words}", _OWN_WORDS), _cases(rule)]
@@ -58,8 +60,19 @@ def anchor(rule: str) -> str:
 
 
 def _starts() -> str:
-    rows = [(code(one.slug), one.words, _facts(one.facts)) for one in starts()]
+    rows = [(code(one.slug), one.words, _facts(_without_person(one))) for one in starts()]
     return table(("start", "in words", "facts"), rows)
+
+
+def _without_person(one: Start) -> Mapping[str, object]:
+    return {name: value for name, value in one.facts.items() if name != "facts"}
+
+
+def _people() -> str:
+    """Each person of the starts with their answers, once."""
+    slugs = dict.fromkeys(one.person for one in starts() if one.person)
+    rows = [(code(slug), _facts(person(slug))) for slug in slugs]
+    return table(("person", "facts"), rows)
 
 
 def _precedence() -> str:
@@ -86,6 +99,8 @@ def _facts(facts: Mapping[str, object]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {code(one)}" for name, one in value.items())
     if isinstance(value, tuple | frozenset):
         return codes(sorted(value))
     return code(value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from blastema.core.rules import Rule, rulebook
+from blastema.core.rules.asking import PersonFact
 from blastema.core.rules.book import EDITION
 from blastema.core.rules.donor_tests import panel
+from blastema.core.rules.predicate import Predicate
 from docs.generate.markdown import code, codes, heading, page, table
 from docs.generate.rule_cases import anchor
 
@@ -27,6 +29,19 @@ the product, the source or the condition.
 A condition counts as met when what it asks for is on file: an **assurance** is a
 [policy of the site](../how-to/change-policies.md) of that name with the value `yes`; **consent
 elements** are those that the person agreed to; a **licence** is the site's policy `licence`.
+"""
+
+ASKED = """
+The [assessment](../how-to/assess-a-person.md) asks these, and the programme's own rules compare
+the answers. What nobody has answered is not known: a rule that needs it **cannot say**, and its
+condition stays open. No number for any of them was verified, so none is built in: a limit is a
+[policy of the site](../how-to/change-policies.md), and a rule whose limit the site has not set is
+silent. The numbers that an answer lies between are what can be typed, and say nothing of health.
+"""
+
+AGAINST = """
+Answers that cannot stand together are refused, all at once: a fact whose question before it was
+answered no, a day in the future, and these.
 """
 
 _FAMILIES = (
@@ -55,6 +70,7 @@ def rules_page() -> str:
             "cases",
         )
         blocks += [heading(title), table(columns, rows)]
+    blocks += [heading("What is asked of the person"), *_asked()]
     return page("The rule book", INTRODUCTION, *blocks, heading("Tests of a donor"), *_donor())
 
 
@@ -79,7 +95,40 @@ def _asks(rule: Rule) -> str:
     parts += [f"lifted by {code(rule.exempt_with)} within a study" if rule.exempt_with else ""]
     parts += [f"for {codes(rule.products)}" if rule.products else ""]
     parts += [f"from {codes(rule.sources)}" if rule.sources else ""]
+    parts += [f"speaks where {_when(rule.when)}" if rule.when else ""]
+    parts += [f"for problems of the {codes(rule.families)}" if rule.families else ""]
+    parts += ["where the person's own material is taken" if rule.harvest else ""]
+    parts += ["**urgent**: shown before all else" if rule.urgent else ""]
     return "; ".join(part for part in parts if part)
+
+
+def _when(when: Predicate) -> str:
+    against = code(when.value) if when.value else f"the site's policy {code(when.limit)}"
+    return f"{code(when.fact)} {when.comparator.replace('-', ' ')} {against}"
+
+
+def _asked() -> list[str]:
+    book = rulebook()
+    rows = [_question(fact) for fact in book.facts.values()]
+    against = [
+        (", ".join(f"{code(slug)} {code(said)}" for slug, said in one.facts.items()), one.words)
+        for one in book.contradictions
+    ]
+    columns = ("fact", "question", "an answer is", "unit", "asked of")
+    return [
+        ASKED,
+        table(columns, rows),
+        AGAINST,
+        table(("together", "because"), against),
+    ]
+
+
+def _question(fact: PersonFact) -> tuple[object, ...]:
+    of = [f"problems of the {codes(fact.families)}"] if fact.families else []
+    of += ["whoever gives material"] if fact.harvest else []
+    of += [f"whoever answered yes to {code(fact.only_if)}"] if fact.only_if else []
+    places = f", in steps of 1/{10**fact.decimals}" if fact.decimals else ""
+    return code(fact.slug), fact.question, fact.expected + places, fact.unit, ", ".join(of)
 
 
 def _verified(rule: Rule) -> str:

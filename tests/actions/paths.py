@@ -33,6 +33,7 @@ from blastema.core.course.state import Target
 from blastema.core.episode.state import AssessmentVerdict
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
+from blastema.core.rules.cases import person
 from blastema.core.run.balance import added
 from blastema.core.run.state import Reagent
 from blastema.core.run.step import Work
@@ -56,6 +57,8 @@ from tests.actions.saying import said
 from tests.actions.world import ANN, World, done
 
 MEANS = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.LIDOCAINE, 2_500)
+# Of somebody whom no rule about the person holds up.
+HEALTHY: Mapping[str, str] = person("healthy-adult")
 FREEZER = Storage(low_mc=-90_000, high_mc=-60_000)
 
 # What a bench would read, by quantity; whatever a step does not name by its own slug.
@@ -117,6 +120,7 @@ def assess(world: World, episode: str) -> None:
             verdict=AssessmentVerdict.ELIGIBLE,
             findings="tender, no effusion",
             tried=("physiotherapy",),
+            facts=HEALTHY,
         )
     )
 

@@ -76,7 +76,6 @@ from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.donated import told_of_donors
-from tests.actions.gated import told_to_the_gate
 from tests.actions.laboratory import devices_kept, grown_in_culture, lots_kept, rooms_kept
 from tests.actions.marker import MARK, Marker
 from tests.actions.quality import controlled_documents, registers_kept, whole_quality_file

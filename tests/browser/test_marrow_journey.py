@@ -18,7 +18,7 @@ from tests.browser.conftest import DESK
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import PASSWORD, REFUSED, Seat
 from tests.harness.databases import Throwaway
-from tests.web.clinic.hands import ASKED, marrow_taken
+from tests.web.clinic.hands import ASKED, HEALTHY_KNEE, marrow_taken
 
 pytestmark = pytest.mark.browser
 
@@ -111,6 +111,7 @@ def is_planned_for(clinician: Seat, episode: str) -> str:
     clinician.go(f"/episodes/{episode}/")
     clinician.go(f"/episodes/{episode}/assess/")
     clinician.fill(verdict="eligible", findings="tender, no effusion", tried=["physiotherapy"])
+    clinician.fill(**{name: said for name, said in HEALTHY_KNEE.items() if said})
     clinician.send()
     clinician.go(f"/episodes/{episode}/plan/")
     clinician.fill(product_class="marrow-concentrate", source="bone-marrow", route="joint")

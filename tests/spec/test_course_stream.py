@@ -23,8 +23,9 @@ from blastema.core.course.state import (
 )
 from blastema.core.episode.state import EpisodeStage, EpisodeState
 from blastema.core.patient.state import PatientStage
+from blastema.core.rules.cases import person
 from blastema.core.rules.gate import GateAnswer, gate
-from blastema.core.rules.question import GateQuestion
+from blastema.core.rules.question import GateQuestion, pairs
 from blastema.core.stream import Decision
 from blastema.core.treatment.standing import Standing
 
@@ -71,6 +72,7 @@ def answer(wanted: Plan = MARROW, **facts: Any) -> GateAnswer:
             targets=("knee",) if wanted.targets else (),
             age=60,
             study=wanted.study,
+            facts=pairs(person("healthy-adult")),
             **facts,
         )
     )

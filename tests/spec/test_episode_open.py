@@ -125,9 +125,9 @@ def test_the_assessment_asks_for_the_side_that_nobody_said(state, side, rules, b
 
 
 def test_the_side_is_an_event_of_its_own_and_only_once() -> None:
-    assert types_of(assessing(UNSAID, "left")) == ["episode.side_said.v1", "episode.assessed.v1"]
+    assert types_of(assessing(UNSAID, "left")) == ["episode.side_said.v1", "episode.assessed.v2"]
     said = after(EPISODE, assessing(UNSAID, "left"), UNSAID)
-    assert types_of(assessing(said, "left")) == ["episode.assessed.v1"]
+    assert types_of(assessing(said, "left")) == ["episode.assessed.v2"]
 
 
 def test_each_rule_about_the_place_is_shown_here() -> None:

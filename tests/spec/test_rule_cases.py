@@ -19,7 +19,7 @@ from blastema.core.verdict import Effect
 BOOK = rulebook()
 OWN = {
     Effect.ALLOWED: {Says.ALLOWED},
-    Effect.CONDITIONS: {Says.OPEN, Says.MET},
+    Effect.CONDITIONS: {Says.OPEN, Says.MET, Says.CANNOT_SAY},
     Effect.STUDY: {Says.STUDY},
     Effect.REFUSED: {Says.REFUSED},
 }
@@ -50,7 +50,11 @@ class TestEveryTableIsWhole:
         if rule.assurance or rule.consent or rule.licences:
             assert {Says.OPEN, Says.MET} <= said
         if rule.missing_fact:
-            assert Says.OPEN in said
+            assert Says.CANNOT_SAY in said
+
+    def test_what_is_asked_of_the_person_is_once_not_known(self, rule):
+        if rule.when:
+            assert Says.CANNOT_SAY in heard_of(rule)
 
     def test_the_day_before_it_holds_is_silent_and_the_first_day_is_not(self, rule):
         first = rule.effective_from

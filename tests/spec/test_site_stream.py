@@ -45,9 +45,12 @@ def _notice(
 
 
 def _policy(
-    state: SiteState, policy: str = "harvest-to-injection", by: str = "staff-1"
+    state: SiteState,
+    policy: str = "harvest-to-injection",
+    by: str = "staff-1",
+    value: str = "240",
 ) -> Decision:
-    return decide.set_policy(state, policy=policy, value="240", signed_by=by)
+    return decide.set_policy(state, policy=policy, value=value, signed_by=by)
 
 
 OPEN = after(SITE, _open())
@@ -93,6 +96,9 @@ REFUSALS: list[tuple[set[str], Decision]] = [
     ),
     ({"SITE-POLICY-NAME"}, _policy(OPEN, policy="Harvest time")),
     ({"SITE-POLICY-SIGNED"}, _policy(OPEN, by="")),
+    ({"SITE-LIMIT"}, _policy(OPEN, policy="limit-hba1c-tenths", value="8.0 %")),
+    ({"SITE-LIMIT"}, _policy(OPEN, policy="limit-hba1c-tenths", value="٨٠")),
+    ({"SITE-LIMIT"}, _policy(OPEN, policy="limit-bmi-tenths", value="-1")),
 ]
 
 

@@ -11,7 +11,9 @@ from datetime import date
 import pytest
 
 from blastema.core.rules import GateQuestion, gate
+from blastema.core.rules.cases import person
 from blastema.core.rules.decision import GateDecision
+from blastema.core.rules.question import pairs
 from blastema.core.verdict import Effect
 
 ALLOWED, CONDITIONS = Effect.ALLOWED, Effect.CONDITIONS
@@ -29,6 +31,7 @@ KNEE = {
     "guidance": "ultrasound",
     "targets": ("knee",),
     "licence": "MD",
+    "facts": pairs(person("healthy-adult")),
 }
 HEEL = {
     **KNEE,

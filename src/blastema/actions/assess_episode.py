@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.person_facts import facts_of, laid_over, sealed_facts
 from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.episode import decide
 from blastema.core.episode.state import AssessmentVerdict
+from blastema.core.rules import rulebook
+from blastema.core.rules.said import against_tried, faults, with_tried
+
+NOTHING_SAID: Mapping[str, str] = {}
 
 
 @verb(Permission.EPISODE_ASSESS)
@@ -20,10 +28,18 @@ def assess_episode(
     tried: tuple[str, ...] = (),
     grade: str = "",
     side: str = "",
+    facts: Mapping[str, str] = NOTHING_SAID,
 ) -> Done:
-    """``side`` is needed where the referral did not say it."""
+    """``side`` is needed where the referral did not say it.
+
+    ``facts`` are answers about the person by their question. They are laid over those of the
+    last assessment: what is not named stays as it was said, an empty answer takes one back.
+    """
     state = door.state("episode", episode)
     must_be_patient(door, state.patient)
+    book = rulebook()
+    known = with_tried(laid_over(facts_of(door.keys, state), facts), tried, book)
+    today = date.fromisoformat(door.act.today)
     assessed = decide.assess(
         state,
         verdict=verdict,
@@ -31,5 +47,7 @@ def assess_episode(
         tried=tried,
         grade=grade,
         side=side,
+        facts=sealed_facts(door, state, known),
+        faults=(*faults(known, today, book), *against_tried(known, tried, book)),
     )
     return door.write({("episode", episode): assessed})

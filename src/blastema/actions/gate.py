@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from blastema.actions.door import Door
+from blastema.actions.person_facts import facts_of
 from blastema.core.catalogue.values import Relation
 from blastema.core.course.judged import Asked, judged
 from blastema.core.course.plan import Plan
@@ -18,7 +21,8 @@ from blastema.core.rules.assurances import Level
 from blastema.core.rules.book import RuleBook, rulebook
 from blastema.core.rules.decision import GateDecision
 from blastema.core.rules.gate import GateAnswer, gate
-from blastema.core.rules.question import GateQuestion
+from blastema.core.rules.person import BMI
+from blastema.core.rules.question import GateQuestion, pairs
 from blastema.core.site.state import SiteState
 
 
@@ -54,13 +58,15 @@ def judge(
     consented: frozenset[str] = frozenset(),
     assured: frozenset[str] = frozenset(),
     held: Held | None = None,
+    facts: Mapping[str, str] = MappingProxyType({}),
+    book: RuleBook | None = None,
 ) -> Judged:
     """The rule book's answer today; an unknown birth year or body mass index stays unknown.
 
     ``assured`` is what is on file for this course beside the site's policies, ``held`` what
-    the record of the container shows.
+    the record of the container shows, ``facts`` the answers of the assessment, unsealed.
     """
-    held = held or Held()
+    held, book = held or Held(), book or rulebook()
     on = date.fromisoformat(today)
     question = GateQuestion(
         condition=episode.condition,
@@ -75,13 +81,14 @@ def judge(
         study=plan.study,
         licence=site.policy("licence"),
         age=_age(patient, on),
-        bmi_tenths=_body_mass_index(patient),
+        facts=pairs(_with_measured(facts, patient)),
+        limits=pairs(_limits(site, book)),
         refused_sources=patient.refused_sources,
         consent_elements=consented,
-        assurances=_policies(site, plan.product_class, rulebook()) | assured | held.assured,
+        assurances=_policies(site, plan.product_class, book) | assured | held.assured,
         stored=held.stored,
     )
-    return Judged(question, gate(question))
+    return Judged(question, gate(question, book))
 
 
 def gate_now(door: Door, course: CourseState, container: ProductState | None = None) -> Judged:
@@ -90,15 +97,17 @@ def gate_now(door: Door, course: CourseState, container: ProductState | None = N
     ``container`` is what is to be given, where it is known: its record meets conditions.
     """
     consent = door.fact("consent", course.consent) if course.consent else None
+    episode = door.fact("episode", course.episode)
     return judge(
         as_plan(course),
-        episode=door.fact("episode", course.episode),
+        episode=episode,
         patient=door.fact("patient", course.patient),
         site=door.fact("site", door.site_of("episode", course.episode)),
         today=door.act.today,
         consented=frozenset(consent.elements) if consent else frozenset(),
         assured=course.assured,
         held=_held(door, container, course.open_session) if container else None,
+        facts=facts_of(door.keys, episode),
     )
 
 
@@ -153,6 +162,20 @@ def _policies(site: SiteState, product: str, book: RuleBook) -> frozenset[str]:
 
 def _says(site: SiteState, slug: str, product: str) -> str:
     return (site.policy(f"{slug}-{product}") if product else "") or site.policy(slug)
+
+
+def _limits(site: SiteState, book: RuleBook) -> Mapping[str, int]:
+    """The numbers that the site has signed; a policy that holds none sets no limit."""
+    said = {name: site.policy(name) for name in book.limits}
+    return {
+        name: int(value) for name, value in said.items() if value.isascii() and value.isdecimal()
+    }
+
+
+def _with_measured(facts: Mapping[str, str], patient: PatientState) -> Mapping[str, str]:
+    """The answers, and the record's newest body mass index where nobody gave one."""
+    measured = _body_mass_index(patient)
+    return facts if measured is None else {BMI: str(measured), **facts}
 
 
 def _age(patient: PatientState, on: date) -> int | None:

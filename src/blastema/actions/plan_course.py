@@ -7,6 +7,7 @@ from dataclasses import replace
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
 from blastema.actions.gate import judge
+from blastema.actions.person_facts import facts_of
 from blastema.actions.schedule import baseline
 from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
@@ -31,6 +32,7 @@ def planning(door: Door, course: str, episode: str, plan: Plan, *, new: bool) ->
         patient=door.fact("patient", problem.patient),
         site=door.fact("site", door.site_of("episode", episode)),
         today=door.act.today,
+        facts=facts_of(door.keys, problem),
     )
     planned = decide_plan(
         state,

@@ -93,7 +93,23 @@ def _result_2(event: Event) -> Event:
     return Event(f"{event.type.removesuffix('1')}2", {**event.data, **more})
 
 
+def _assessed_2(event: Event) -> Event:
+    """Nothing was asked of the person: no fact is known."""
+    data = event.data
+    return Event(
+        "episode.assessed.v2",
+        {
+            "verdict": data["verdict"],
+            "findings": data["findings"],
+            "tried": data["tried"],
+            "grade": data["grade"],
+            "facts": "",
+        },
+    )
+
+
 UPCASTERS: Mapping[str, Upcaster] = {
+    "episode.assessed.v1": _assessed_2,
     "product.label_printed.v1": _label_printed_2,
     "product.received.v1": _received_2,
     "treatment.injected.v1": _injected_2,

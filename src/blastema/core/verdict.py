@@ -25,7 +25,8 @@ class Finding:
 
     ``rule`` is a globally unique id, ``words`` is the sentence a person reads,
     ``remedy`` what to do about it and ``who`` the role that can; ``citation``
-    names the source, empty where the rule is the programme's own.
+    names the source, empty where the rule is the programme's own. ``needs`` names the
+    facts without which nothing can be said; what is ``urgent`` is shown before all else.
     """
 
     rule: str
@@ -35,6 +36,8 @@ class Finding:
     who: str = ""
     citation: str = ""
     verified: bool = True
+    needs: tuple[str, ...] = ()
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +11,10 @@ from django.test import Client
 from django.urls import reverse
 
 from blastema.core.course.state import Target
+from blastema.core.rules.asking import FactKind
 from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.state import Act as Needle
+from blastema.web.clinic.asked import questions
 from tests.actions import paths
 from tests.actions.world import ZONE, World
 from tests.web.people import Practice, hidden
@@ -44,6 +47,22 @@ def marrow_taken(patient: str, *, at: datetime | None = None, **other: Any) -> d
     }
 
 
+def typed_answers(condition: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    """What the questions of the assessment are filled with: numbers in their own unit."""
+    typed: dict[str, Any] = {}
+    for fact in questions(condition):
+        said = answers.get(fact.slug, "")
+        if fact.kind is FactKind.SEVERAL:
+            typed[f"said-{fact.slug}"] = said.split(",") if said else []
+        elif fact.decimals and said:
+            typed[f"said-{fact.slug}"] = f"{int(said) / 10**fact.decimals:.{fact.decimals}f}"
+        else:
+            typed[f"said-{fact.slug}"] = said
+    return typed
+
+
+# A healthy adult with a worn knee, as the form of the assessment is filled in.
+HEALTHY_KNEE = typed_answers("knee-osteoarthritis", paths.HEALTHY)
 PLAN = {
     "kind": "treatment",
     "product_class": "marrow-concentrate",

@@ -11,6 +11,7 @@ from blastema.records.models import Course, Document, Treatment
 from tests.actions import paths
 from tests.web.clinic.hands import (
     ASKED,
+    HEALTHY_KNEE,
     PLAN,
     lab_makes,
     last_part,
@@ -57,6 +58,7 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
         verdict="eligible",
         findings="Kellgren 3, no effusion",
         tried=["physiotherapy"],
+        **HEALTHY_KNEE,
     )
     sent(clinician, "episode-plan", episode, **PLAN)
     course = Course.objects.get(episode=episode).id

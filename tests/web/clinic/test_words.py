@@ -87,13 +87,13 @@ def test_a_changed_byte_is_shown_where_it_lies() -> None:
             cursor.execute(f"DROP TRIGGER {trigger}")
         cursor.execute(
             "UPDATE ledger_event SET body = CAST(REPLACE(CAST(body AS TEXT), 'eligible', "
-            "'eligibly') AS BLOB) WHERE stream = %s AND type = 'episode.assessed.v1'",
+            "'eligibly') AS BLOB) WHERE stream = %s AND type = 'episode.assessed.v2'",
             [f"episode/{episode}"],
         )
     marks = {one.type: one.verified for one in told(practice, episode).timeline}
     assert marks == {
         "episode.opened.v1": True,
-        "episode.assessed.v1": False,
+        "episode.assessed.v2": False,
     }
     clinician = practice.browser("clinician")
     page = clinician.get(reverse("episode", args=[episode])).content.decode()

@@ -8,6 +8,7 @@ from typing import Any
 
 from blastema.actions.act import Act
 from blastema.actions.person import Name
+from blastema.actions.person_facts import facts_of
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.verdict import Refusal
@@ -19,7 +20,7 @@ class About:
     """A record that a form is to change: its state, its site, and the positions seen.
 
     ``courses`` are an episode's, as (id, product class); ``cells`` says that some of the
-    person's are still kept.
+    person's are still kept; ``answers`` are those of the episode's newest assessment.
     """
 
     kind: str
@@ -32,6 +33,7 @@ class About:
     seen: Mapping[str, int] = field(default_factory=dict)
     courses: tuple[tuple[str, str], ...] = ()
     cells: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def about(act: Act, permission: Permission, kind: str, stream_id: str) -> About | Refusal:
@@ -59,4 +61,5 @@ def _about(reader: Reader, kind: str, stream_id: str) -> About:
         seen={f"{kind}/{stream_id}": loaded.position},
         courses=tuple(find_clinic.classes_of(stream_id)) if kind == "episode" else (),
         cells=find_clinic.has_cells(patient),
+        answers=facts_of(reader.keys, loaded.state) if kind == "episode" else {},
     )

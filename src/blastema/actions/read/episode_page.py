@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from blastema.actions.gate import as_plan, judge
 from blastema.actions.person import Name
+from blastema.actions.person_facts import facts_of
 from blastema.actions.read.glass import Glass, glass_on
 from blastema.actions.read.happenings import Happening, happenings
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
+from blastema.core.access.roles import Role
 from blastema.core.catalogue import catalogue
 from blastema.core.consent.state import ConsentState
 from blastema.core.course.shown import Allocated, Shown
@@ -21,10 +24,13 @@ from blastema.core.episode.steps import CourseFacts, Line, Step, Waiting, steps,
 from blastema.core.followup.state import FollowupStage, FollowupState
 from blastema.core.patient.state import PatientStage
 from blastema.core.product.state import Disposition, ProductState
+from blastema.core.rules import rulebook
 from blastema.core.rules.gate import GateAnswer
 from blastema.core.rules.owed import Due, Pays
+from blastema.core.rules.urgent import urgent
 from blastema.core.safety.state import AdverseState
 from blastema.core.treatment.state import TreatmentState
+from blastema.core.verdict import Finding
 from blastema.records import find_clinic
 from blastema.records.history import Loaded
 
@@ -55,6 +61,8 @@ class EpisodePage:
     name: Name = field(repr=False)
     paused: str
     findings: str
+    answers: Mapping[str, str] = field(repr=False)
+    urgent: tuple[Finding, ...]
     referred_to: str
     shown: str
     waiting: Waiting
@@ -84,9 +92,11 @@ def episode_page(reader: Reader, *, episode: str) -> EpisodePage:
         name=reader.name(patient, gathered.patient.state.name),
         paused=reader.text(patient, state.paused),
         findings=reader.text(patient, state.findings),
+        answers=gathered.answers,
+        urgent=gathered.urgent(),
         referred_to=reader.text(patient, state.referred_to),
         shown=_shown(state, courses),
-        waiting=_waiting(state),
+        waiting=_waiting(state, gathered.urgent()),
         steps=_with_access(reader, loaded.meta.site, gathered.steps()),
         courses=courses,
         adverse=tuple(gathered.adverse.items()),
@@ -117,6 +127,7 @@ class _Gathered:
         self.reader, self.episode, self.state = reader, episode, loaded.state
         self.site, self.patient_id = loaded.meta.site, loaded.state.patient
         self.glass = glass_on(reader, self.patient_id, self.site) is not None
+        self.answers = facts_of(reader.keys, loaded.state)
         self.courses = self._states("course", find_clinic.courses_of(episode))
         self.patient, self.place = reader.fold(f"patient/{self.patient_id}", f"site/{self.site}")
         course_states = [loaded.state for loaded in self.courses.values()]
@@ -153,6 +164,13 @@ class _Gathered:
             for one, state in mine.items()
             if state.episode == self.episode
         }
+
+    def urgent(self) -> tuple[Finding, ...]:
+        """What cannot wait, until the episode is closed or the person was referred."""
+        if self.state.stage is EpisodeStage.CLOSED:
+            return ()
+        on = date.fromisoformat(self.reader.act.today)
+        return urgent(self.state.condition, self.answers, on, rulebook())
 
     def facts(self, course: str) -> CourseFacts:
         state = self.courses[course].state
@@ -207,6 +225,7 @@ class _Gathered:
             today=self.reader.act.today,
             consented=frozenset(consent.state.elements) if consent else frozenset(),
             assured=course.assured,
+            facts=self.answers,
         ).answer
 
     def _line(self, facts: CourseFacts) -> Line:
@@ -264,9 +283,12 @@ def _shown(state: EpisodeState, courses: tuple[CourseShown, ...]) -> str:
     return ", ".join(dict.fromkeys(running)) or state.stage.value
 
 
-def _waiting(state: EpisodeState) -> Waiting:
+def _waiting(state: EpisodeState, urgent: tuple[Finding, ...]) -> Waiting:
     if state.stage is EpisodeStage.CLOSED:
         return Waiting("Closed.")
+    if urgent:
+        who = (Role.CLINICIAN.value, Role.COORDINATOR.value)
+        return Waiting("An urgent referral.", urgent[0].remedy, who)
     known = catalogue().conditions.get(state.condition)
     return waiting(
         Line(

@@ -36,6 +36,7 @@ COMMANDS = (
     "labels",
     "trace",
     "recall",
+    "gate",
     "binder",
     "import",
     "evidence",

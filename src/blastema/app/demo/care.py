@@ -26,6 +26,7 @@ from blastema.app.demo.answers import (
     follow,
     scheduled,
 )
+from blastema.app.demo.asked import answers
 from blastema.app.demo.stage import Stage, done
 from blastema.app.demo.story import TREATED_AFTER_DAYS, Story
 from blastema.core.catalogue import Specification
@@ -139,13 +140,15 @@ def _episode(who: Patient) -> None:
 
 
 def _assess(who: Patient) -> None:
+    act = who.stage.act("clinician", who.site, 1 + who.story.number % 2)
     assessed = assess_episode(
-        who.stage.act("clinician", who.site, 1 + who.story.number % 2),
+        act,
         episode=who.episode,
         verdict=_verdict(who.story),
         findings=who.chance.choice(_FINDINGS),
         tried=("physiotherapy", "medication")[: 1 + who.story.number % 2],
         grade="",
+        facts=answers(date.fromisoformat(act.today), who.story.number),
     )
     done(assessed)
 

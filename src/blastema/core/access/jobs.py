@@ -61,6 +61,7 @@ OPERATOR = RoleCard(
             _P.STAFF_ADD,
             _P.STAFF_GRANT,
             _P.LEDGER_VERIFY,
+            _P.GATE_CHECK,
             _P.LEDGER_CHECKPOINT,
             _P.LEDGER_EXPORT,
             _P.LEDGER_REBUILD,

@@ -49,6 +49,7 @@ class Permission(StrEnum):
     COURSE_PLAN = "course.plan"
     COURSE_ASSURE = "course.assure"
     COURSE_DIRECT = "course.direct"
+    GATE_CHECK = "gate.check"
     COURSE_ALLOCATE = "course.allocate"
     COURSE_FOLLOW = "course.follow"
     COURSE_CLOSE = "course.close"
@@ -220,6 +221,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.COURSE_PLAN: "plan a course of treatment or conventional care",
         _P.COURSE_ASSURE: "put on file for a course what a rule of the gate asks for",
         _P.COURSE_DIRECT: "answer for a course where a rule names the medical director",
+        _P.GATE_CHECK: "ask the gate again about every decision and every open course",
         _P.COURSE_ALLOCATE: "mean a product for a course, or free it again",
         _P.COURSE_FOLLOW: "start the follow-up of a course",
         _P.COURSE_CLOSE: "close a course",

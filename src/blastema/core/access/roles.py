@@ -277,6 +277,7 @@ _QUALITY = RoleCard(
             _P.EPISODE_READ,
             _P.COURSE_ASSURE,
             _P.COURSE_DIRECT,
+            _P.GATE_CHECK,
             _P.EPISODE_PAUSE,
             _P.CONSENT_READ,
             _P.PRODUCT_READ,

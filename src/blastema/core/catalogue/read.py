@@ -114,6 +114,7 @@ def product(table: Table) -> ProductClass:
         manipulation=table.text("manipulation", "not-applicable"),
         homologous=table.text("homologous", "not-applicable"),
         removed_is_implanted=table.flag("removed_is_implanted", False),
+        families=tuple(Family(one) for one in table.texts("families")),
         regulation=(
             table.table("regulation").build(_regulation) if "regulation" in table.content else None
         ),

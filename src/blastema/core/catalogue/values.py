@@ -163,6 +163,7 @@ class ProductClass:
     manipulation: str = "not-applicable"
     homologous: str = "not-applicable"
     removed_is_implanted: bool = False
+    families: tuple[Family, ...] = ()
     regulation: Regulation | None = None
     synonyms: tuple[str, ...] = ()
     snomed: tuple[str, ...] = ()

@@ -88,7 +88,7 @@ def _as_data(plan: Plan, patient: str, episode_id: str, gate: GateAnswer) -> dic
         "alternatives": list(plan.alternatives),
         "after": plan.after,
         "gate_effect": gate.effect.value,
-        "gate_rules": [*sorted({finding.rule for finding in gate.findings})],
+        "gate_rules": [*sorted(set(gate.rules_in_clear))],
         "rulebook": gate.rulebook_version,
     }
 

@@ -108,23 +108,33 @@ def assess(
     tried: tuple[str, ...] = (),
     grade: str = "",
     side: str = "",
+    facts: str = "",
+    faults: tuple[Finding, ...] = (),
 ) -> Decision:
-    """Records what was found; ``findings`` is free text and comes sealed.
+    """Records what was found; ``findings`` is free text and comes sealed, and so do ``facts``.
 
     ``side`` is asked for where the referral did not say it, and may be repeated elsewhere.
+    ``faults`` are what is wrong with the facts: answers that cannot be, or not together.
     """
-    must_be_sealed(findings=findings)
+    must_be_sealed(findings=findings, facts=facts)
     refused = refusal(
         _moment("assess", state),
         _not_paused(state),
         _not_withdrawn(state),
         side_asked(state, side),
+        *faults,
     )
     if refused:
         return refused
     assessed = Event(
-        "episode.assessed.v1",
-        {"verdict": verdict.value, "findings": findings, "tried": list(tried), "grade": grade},
+        "episode.assessed.v2",
+        {
+            "verdict": verdict.value,
+            "findings": findings,
+            "tried": list(tried),
+            "grade": grade,
+            "facts": facts,
+        },
     )
     if side and not state.side:
         return (Event("episode.side_said.v1", {"side": side}), assessed)

@@ -65,6 +65,8 @@ class CloseReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EpisodeState:
+    """``facts`` are the answers about the person, sealed as one text."""
+
     stage: EpisodeStage = EpisodeStage.NONE
     patient: str = ""
     condition: str = ""
@@ -76,6 +78,7 @@ class EpisodeState:
     grade: str = ""
     tried: tuple[str, ...] = ()
     findings: str = ""
+    facts: str = ""
     paused: str = ""
     withdrawn: frozenset[str] = frozenset()
     cells: str = ""
@@ -114,6 +117,7 @@ def _assessed(state: EpisodeState, data: Mapping[str, Any]) -> EpisodeState:
         grade=data["grade"],
         tried=tuple(data["tried"]),
         findings=data["findings"],
+        facts=data["facts"],
     )
 
 
@@ -145,7 +149,7 @@ _HANDLERS: dict[str, Handler[EpisodeState]] = {
     "episode.opened.v1": _opened,
     "episode.transferred_in.v1": _transferred_in,
     "episode.side_said.v1": _side_said,
-    "episode.assessed.v1": _assessed,
+    "episode.assessed.v2": _assessed,
     "episode.referred.v1": _referred,
     "episode.paused.v1": _paused,
     "episode.resumed.v1": _resumed,

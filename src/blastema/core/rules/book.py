@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -13,8 +13,17 @@ from typing import TypeVar
 from blastema.core.catalogue.load import fingerprint
 from blastema.core.catalogue.read import effect
 from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
+from blastema.core.catalogue.values import Family
+from blastema.core.rules.asking import (
+    Contradiction,
+    FactKind,
+    PersonFact,
+    contradiction,
+    person_fact,
+)
 from blastema.core.rules.assurances import Assurance, assurance
 from blastema.core.rules.owed import PAID_AT, Due, Owed, Pays
+from blastema.core.rules.predicate import Predicate, predicate
 from blastema.core.rules.question import GateQuestion
 from blastema.core.verdict import Effect, Finding
 
@@ -22,9 +31,12 @@ Word = TypeVar("Word", bound=StrEnum)
 Default = TypeVar("Default")
 
 # The kinds of tables that a file of the book holds.
-KINDS = frozenset({"rules", "assurances", "donor_tests", "donor_sources"})
+KINDS = frozenset(
+    {"rules", "assurances", "donor_tests", "donor_sources", "facts", "contradictions"}
+)
 # The day the facts of the book were last gone through as a whole.
 EDITION = "2026-11-22"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +46,12 @@ class Rule:
     ``assurance`` and ``consent`` are what must be on file before its condition counts
     as met. ``products`` and ``sources`` say what a state's rule reaches (empty: all),
     ``licences`` who may act under it, ``exempt_with`` which assurance of a study lifts
-    it. A ``missing_fact`` is open until the question itself says it. A rule that is not
-    ``verified`` may warn; it never permits. ``due`` is the step before which its condition
-    must be met, ``pays`` the act that says a ``missing_fact``.
+    it. A ``missing_fact`` is open until the question itself says it; it stands under its
+    member's name. ``when`` is what is asked of the person, of ``families`` of conditions (empty:
+    all), and with ``harvest`` only where the person's own material is taken; what is ``urgent``
+    is shown before all else. A rule that is not ``verified`` may warn; it never permits.
+    ``due`` is the step before which its condition must be met, ``pays`` the act that says a
+    ``missing_fact``.
     """
 
     id: str
@@ -58,7 +73,11 @@ class Rule:
     sources: tuple[str, ...] = ()
     licences: tuple[str, ...] = ()
     exempt_with: str = ""
-    missing_fact: bool = False
+    missing_fact: str = ""
+    when: Predicate | None = None
+    families: tuple[Family, ...] = ()
+    harvest: bool = False
+    urgent: bool = False
     due: Due = Due.SESSION
     pays: Pays | None = None
 
@@ -98,6 +117,8 @@ class RuleBook:
     version: str
     rules: Mapping[str, Rule]
     on_file: Mapping[str, Assurance] = field(default_factory=dict)
+    facts: Mapping[str, PersonFact] = field(default_factory=dict)
+    contradictions: tuple[Contradiction, ...] = ()
 
     def of(self, authority: str) -> Iterator[Rule]:
         return (rule for rule in self.rules.values() if rule.authority == authority)
@@ -106,6 +127,16 @@ class RuleBook:
     def assurances(self) -> frozenset[str]:
         """Every fact that some rule asks to have on file."""
         return frozenset(rule.assurance for rule in self.rules.values() if rule.assurance)
+
+    @property
+    def asked(self) -> tuple[tuple[Rule, Predicate], ...]:
+        """The rules about the person, each with what it asks."""
+        return tuple((rule, rule.when) for rule in self.rules.values() if rule.when)
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Every policy that holds a limit of some rule, in order."""
+        return tuple(sorted({when.limit for _, when in self.asked if when.limit}))
 
 
 def ruling(
@@ -119,6 +150,7 @@ def ruling(
     names: Mapping[str, str] = MappingProxyType({}),
 ) -> Ruling:
     """What a rule says, with its words filled in and its condition held against the facts."""
+    needs = (rule.missing_fact,) if rule.missing_fact else ()
     finding = Finding(
         rule=rule.id,
         effect=effect or rule.effect,
@@ -127,6 +159,8 @@ def ruling(
         who=rule.who,
         citation=citation or rule.citation,
         verified=rule.verified if verified is None else verified,
+        needs=needs,
+        urgent=rule.urgent,
     )
     is_open = finding.effect is Effect.CONDITIONS and not rule.is_met(question)
     return Ruling(finding, rule.authority, owed(rule, finding, question) if is_open else None)
@@ -144,6 +178,35 @@ def owed(rule: Rule, finding: Finding, question: GateQuestion) -> Owed:
     return Owed(finding, rule.due, Pays.POLICY, ("licence",))
 
 
+def fault(rule: Rule, told: Iterable[str]) -> Finding:
+    """A rule that names several faults at once, in words that hold nobody's data."""
+    words = rule.words.format(unknown="; ".join(told))
+    return Finding(
+        rule=rule.id,
+        effect=rule.effect,
+        words=words,
+        remedy=rule.remedy,
+        who=rule.who,
+        citation=rule.citation,
+        verified=rule.verified,
+        urgent=rule.urgent,
+    )
+
+
+def cannot_say(rule: Rule, needs: tuple[str, ...], book: RuleBook) -> Ruling:
+    """A rule that nobody has told what it needs: open, and never a guess."""
+    asked = "; ".join(book.facts[slug].question for slug in needs)
+    finding = Finding(
+        rule=rule.id,
+        effect=Effect.CONDITIONS,
+        words=f"Cannot say, nobody has answered: {asked}",
+        remedy="Ask, and record it in the assessment.",
+        who="clinician",
+        needs=needs,
+    )
+    return Ruling(finding, rule.authority, Owed(finding, rule.due, Pays.FACTS, needs))
+
+
 @lru_cache(maxsize=1)
 def rulebook() -> RuleBook:
     """The rule book beside the code; raises `CatalogueError` with all its faults."""
@@ -157,22 +220,51 @@ def load(texts: Mapping[str, str]) -> RuleBook:
     for root in roots:
         for key in sorted(set(root.content) - KINDS):
             root.fault(f"{key} is not a kind of thing the rule book holds")
-    on_file = {one.slug: one for root in roots for one in build_all(root, "assurances", assurance)}
+    on_file = {one.slug: one for one in _all(roots, "assurances", assurance)}
     rules: dict[str, Rule] = {}
-    for rule in (rule for root in roots for rule in build_all(root, "rules", _rule)):
+    for rule in _all(roots, "rules", _rule):
         if rule.id in rules:
             faults.append(f"rule {rule.id} stands twice")
         if rule.assurance and rule.assurance not in on_file:
             faults.append(f"rule {rule.id} asks for {rule.assurance}, which is no assurance")
         rules[rule.id] = _paid(rule, on_file)
+    facts = {fact.slug: fact for fact in _all(roots, "facts", person_fact)}
+    against = _all(roots, "contradictions", contradiction)
+    faults += _unasked(rules, facts, against)
     raise_faults(faults)
-    version = f"{EDITION}+{fingerprint(texts)}"
-    return RuleBook(version, MappingProxyType(rules), MappingProxyType(on_file))
+    return RuleBook(
+        f"{EDITION}+{fingerprint(texts)}",
+        MappingProxyType(rules),
+        MappingProxyType(on_file),
+        MappingProxyType(facts),
+        against,
+    )
 
 
 def _paid(rule: Rule, on_file: Mapping[str, Assurance]) -> Rule:
     known = on_file.get(rule.assurance)
     return replace(rule, pays=PAID_AT[known.level]) if known else rule
+
+
+def _all(roots: list[Table], key: str, make: Callable[[Table], T]) -> tuple[T, ...]:
+    return tuple(one for root in roots if key in root.content for one in build_all(root, key, make))
+
+
+def _unasked(
+    rules: Mapping[str, Rule], facts: Mapping[str, PersonFact], against: tuple[Contradiction, ...]
+) -> Iterator[str]:
+    """Faults that only show when rules and questions are laid side by side."""
+    for rule in rules.values():
+        if rule.when:
+            yield from (f"rule {rule.id}: {fault}" for fault in rule.when.faults(facts))
+    for fact in facts.values():
+        before = facts.get(fact.only_if) if fact.only_if else fact
+        if before is None or (fact.only_if and before.kind is not FactKind.YES_NO):
+            yield f"fact {fact.slug}: only_if {fact.only_if!r} is no question of yes or no"
+    for one in against:
+        for slug, answer in one.facts.items():
+            if slug not in facts or not facts[slug].takes(answer):
+                yield f"contradiction: {slug} = {answer!r} is no answer to a question"
 
 
 def _rule(table: Table) -> Rule:
@@ -196,7 +288,11 @@ def _rule(table: Table) -> Rule:
         sources=table.texts("sources"),
         licences=table.texts("licences"),
         exempt_with=table.text("exempt_with", ""),
-        missing_fact=table.flag("missing_fact", False),
+        missing_fact=table.text("missing_fact", ""),
+        when=predicate(table),
+        families=tuple(Family(one) for one in table.texts("families")),
+        harvest=table.flag("harvest", False),
+        urgent=table.flag("urgent", False),
         due=_one_of(table, "due", Due, Due.SESSION),
         pays=_one_of(table, "pays", Pays, None),
     )

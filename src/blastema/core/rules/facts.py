@@ -14,15 +14,20 @@ from typing import Any
 
 from blastema.core.catalogue import Catalogue, catalogue
 from blastema.core.catalogue.values import Relation
+from blastema.core.rules.asking import YES, PersonFact
 from blastema.core.rules.book import EDITION, RuleBook
+from blastema.core.rules.cases import person
 from blastema.core.rules.person import ADULT_YEARS
-from blastema.core.rules.question import GateQuestion
+from blastema.core.rules.predicate import Comparator, Predicate
+from blastema.core.rules.question import GateQuestion, pairs
 
 # Words that no catalogue and no book holds.
 UNHEARD, ELSEWHERE, OTHER_STATE, OTHER_LICENCE = "unheard-of", "ZZ", "US-ZZ", "other"
 STUDY = "a-study"
 # Tenths of a kilogram per square metre: at and just above a limit. No limit is meant by them.
 LIMIT = 400
+# Every limit, of whatever unit: each number of the questions can lie on both sides of it.
+NUMBER = 100
 _FLAG = "FLAG-"
 
 Domain = Mapping[str, tuple[Any, ...]]
@@ -78,7 +83,39 @@ def _person(book: RuleBook, known: Catalogue) -> dict[str, tuple[Any, ...]]:
         "bmi_limit_tenths": (None, LIMIT),
         "refused_sources": _alone((*known.sources, *sorted(groups))),
         "flags": _alone((*flags, UNHEARD)),
+        "facts": tuple(pairs(told) for told in _people(book)),
+        "limits": ((), pairs(dict.fromkeys(book.limits, NUMBER))),
     }
+
+
+def _people(book: RuleBook) -> Iterator[Mapping[str, str]]:
+    """Nobody asked; and a healthy adult of whom one answer is another, unreadable or unsaid.
+
+    Of each question that some rule asks: the answers on both sides of every comparison.
+    """
+    healthy = person("healthy-adult")
+    yield {}
+    yield {**healthy, UNHEARD: YES}
+    for one in book.contradictions:
+        yield {**healthy, **one.facts}
+    for _, when in book.asked:
+        before = book.facts[when.fact].only_if
+        told = {**healthy, **({before: YES} if before else {})}
+        yield {slug: said for slug, said in told.items() if slug != when.fact}
+        for said in _answers(when, book.facts[when.fact]):
+            yield {**told, when.fact: said}
+
+
+def _answers(when: Predicate, asked: PersonFact) -> tuple[str, ...]:
+    """Answers that hold and do not, for the kind of comparison."""
+    if when.comparator is Comparator.IS:
+        return (when.value,)
+    if when.comparator is Comparator.IS_NOT:
+        return tuple(choice for choice in asked.choices if choice != when.value)[:1]
+    if when.comparator in (Comparator.ABOVE, Comparator.BELOW):
+        return tuple(str(NUMBER + step) for step in (-1, 1))
+    day = date.fromisoformat(EDITION)
+    return tuple((day - timedelta(days=NUMBER + step)).isoformat() for step in (-1, 1))
 
 
 def _file(book: RuleBook) -> dict[str, tuple[Any, ...]]:

@@ -8,7 +8,7 @@ the first refusal does not hide the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blastema.core.catalogue import catalogue
 from blastema.core.rules.book import RuleBook, Ruling, rulebook, ruling
@@ -20,6 +20,7 @@ from blastema.core.rules.person import person_rules
 from blastema.core.rules.problem import problem_rules
 from blastema.core.rules.question import GateQuestion, Subject, unknown_words
 from blastema.core.rules.route import route_rules
+from blastema.core.rules.said import CONTRADICTS, UNREADABLE
 from blastema.core.rules.source import source_rules
 from blastema.core.rules.state import state_rules
 from blastema.core.rules.study import study_rules
@@ -45,7 +46,9 @@ class GateAnswer:
     """What the gate says, with every rule that spoke and the book it stands in.
 
     ``owed`` holds the conditions that nothing on file has met yet; ``by_authority`` is
-    the answer of each law alone (federal, state, programme).
+    the answer of each law alone (federal, state, programme); ``alternatives`` are what is
+    done instead of cells for this problem, which is part of every answer. ``private`` are the
+    rules whose very names tell somebody's health: they stand in no event in the clear.
     """
 
     effect: Effect
@@ -53,6 +56,13 @@ class GateAnswer:
     owed: tuple[Owed, ...]
     by_authority: tuple[tuple[str, Effect], ...]
     rulebook_version: str
+    alternatives: tuple[str, ...] = ()
+    private: frozenset[str] = frozenset()
+
+    @property
+    def rules_in_clear(self) -> tuple[str, ...]:
+        """The rules that spoke and tell nothing of the person's health."""
+        return tuple(one.rule for one in self.findings if one.rule not in self.private)
 
     @property
     def open(self) -> tuple[str, ...]:
@@ -63,6 +73,11 @@ class GateAnswer:
     def may_proceed(self) -> bool:
         """Whether the step may happen now: allowed, and no condition is open."""
         return self.effect in (Effect.ALLOWED, Effect.CONDITIONS) and not self.open
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Every fact that some rule needs and nobody has said, each once."""
+        return tuple(dict.fromkeys(need for one in self.findings for need in one.needs))
 
     @property
     def is_planable(self) -> bool:
@@ -85,7 +100,25 @@ class GateAnswer:
 def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
     """The answer of the rule book (the one beside the code, unless another is given)."""
     book = book or rulebook()
-    return _answer(tuple(_rulings(question, book)), book)
+    answer = _answer(tuple(_rulings(question, book)), book)
+    return replace(answer, alternatives=alternatives(question.condition, question.product))
+
+
+# Salt water is what a study compares with, and no road that a person is offered.
+_PLACEBO = "saline"
+
+
+def alternatives(condition: str, product: str = "") -> tuple[str, ...]:
+    """What is done instead for a problem that is treated here; empty where it is referred."""
+    known = catalogue().conditions.get(condition)
+    if known is None or not known.treated_here:
+        return ()
+    return tuple(
+        one.slug
+        for one in catalogue().comparators
+        if one.slug not in (product, _PLACEBO)
+        and (not one.families or known.family in one.families)
+    )
 
 
 def _rulings(question: GateQuestion, book: RuleBook) -> Iterator[Ruling]:
@@ -110,4 +143,10 @@ def _answer(rulings: tuple[Ruling, ...], book: RuleBook) -> GateAnswer:
             for name in authorities
         ),
         rulebook_version=book.version,
+        private=frozenset(one.finding.rule for one in rulings if _is_private(one, book)),
     )
+
+
+def _is_private(said: Ruling, book: RuleBook) -> bool:
+    rule = book.rules[said.finding.rule]
+    return rule.when is not None or rule.id in (UNREADABLE, CONTRADICTS)

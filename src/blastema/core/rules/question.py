@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeVar
 
 from blastema.core.catalogue import Catalogue
 from blastema.core.catalogue.values import Condition, ProductClass, Relation, Route
 from blastema.core.identity.place import BodySite
+
+T = TypeVar("T")
 
 # "US", "US-FL" (ISO 3166-2), or another country.
 _JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
@@ -21,8 +25,9 @@ class GateQuestion:
     Words are catalogue slugs. ``source``, ``route``, ``guidance`` and ``licence`` are
     empty where nobody has said yet: the answer then names it as open. ``assurances``
     are the facts on file that rules ask for (`RuleBook.assurances`); ``flags`` are
-    what is known of the person's health; ``stored`` means kept beyond the procedure
-    in which it was taken.
+    noted of the person's health, ``facts`` the answers of their assessment (a fact that is
+    not among them is not known), ``limits`` the numbers that the site has signed; ``stored``
+    means kept beyond the procedure in which it was taken.
     """
 
     condition: str
@@ -41,6 +46,8 @@ class GateQuestion:
     bmi_limit_tenths: int | None = None
     refused_sources: frozenset[str] = frozenset()
     flags: frozenset[str] = frozenset()
+    facts: tuple[tuple[str, str], ...] = ()
+    limits: tuple[tuple[str, int], ...] = ()
     consent_elements: frozenset[str] = frozenset()
     assurances: frozenset[str] = frozenset()
     stored: bool = False
@@ -49,6 +56,10 @@ class GateQuestion:
 
     def __post_init__(self) -> None:
         faults = []
+        for name in ("facts", "limits"):
+            said = [pair[0] for pair in getattr(self, name)]
+            if said != sorted(set(said)):
+                faults.append(f"{name} name each thing once, in order")
         if not _JURISDICTION.fullmatch(self.jurisdiction):
             faults.append("a jurisdiction is written US-FL, US or as a country's two letters")
         if self.age is not None and not 0 <= self.age <= 130:
@@ -92,6 +103,11 @@ class Subject:
             source=question.source or _only(product.sources),
             relation=Relation(question.relation or _only(product.relations) or "none"),
         )
+
+
+def pairs(told: Mapping[str, T]) -> tuple[tuple[str, T], ...]:
+    """Facts or limits as a question holds them: in order, so that equal ones are equal."""
+    return tuple(sorted(told.items()))
 
 
 def _only(words: tuple[str, ...]) -> str:

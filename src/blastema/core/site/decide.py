@@ -9,6 +9,7 @@ from datetime import date
 from blastema.core.civil import find_zone
 from blastema.core.event import Event
 from blastema.core.moment import moment
+from blastema.core.rules import rulebook
 from blastema.core.site.published import policy_fault
 from blastema.core.site.state import SiteField, SiteStage, SiteState
 from blastema.core.stream import Decision
@@ -19,6 +20,7 @@ _FACILITY = re.compile(r"[A-NP-Z1-9][A-Z0-9]{4}", re.ASCII)
 # ISO 3166-1 country, and where the law differs inside it ISO 3166-2, such as US-TX.
 _JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", re.ASCII)
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+_WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
 _NOTICE_LENGTH = 500
 
 
@@ -92,6 +94,7 @@ def set_policy(state: SiteState, *, policy: str, value: str, signed_by: str) -> 
         if _SLUG.fullmatch(policy)
         else refuse("SITE-POLICY-NAME", "A policy's name is lower-case words and hyphens."),
         policy_fault(policy, value),
+        _limit_fault(policy, value),
         None
         if signed_by
         else refuse(
@@ -103,6 +106,18 @@ def set_policy(state: SiteState, *, policy: str, value: str, signed_by: str) -> 
     )
     data = {"policy": policy, "value": value, "signed_by": signed_by}
     return refused or (Event("site.policy_set.v1", data),)
+
+
+def _limit_fault(policy: str, value: str) -> Finding | None:
+    """A limit that a rule about the person reads is a whole number, or nothing."""
+    if policy not in rulebook().limits or not value or _WHOLE.fullmatch(value):
+        return None
+    return refuse(
+        "SITE-LIMIT",
+        "A limit that a rule compares with is a whole number.",
+        "Write it in the unit that the name ends in, such as 80 in limit-hba1c-tenths for 8.0 %; "
+        "or nothing, to set no limit.",
+    )
 
 
 def _when(rule: str, verb: str, state: SiteState, *stages: SiteStage) -> Finding | None:

@@ -13,6 +13,7 @@ from blastema.core.episode.steps import Step, Waiting
 from blastema.core.sheets import sheet_book
 from blastema.core.verdict import Finding
 from blastema.web.acting import act_of
+from blastema.web.clinic import asked
 from blastema.web.clinic.board import STATUS
 from blastema.web.clinic.outcomes import charts_of, has_charts
 from blastema.web.clinic.owed import owed_list
@@ -28,7 +29,10 @@ def episode(request: HttpRequest, episode: str) -> HttpResponse:
         "page": page,
         "title": names.condition(page.state.condition, page.state.side, page.state.level),
         "waiting": _waiting(page),
+        "urgent_url": _refer_url(page),
+        "urgent": [_in_words(finding) for finding in page.urgent],
         "facts": _facts(page),
+        "answers": list(asked.shown(page.answers)),
         "possible": [step for step in possible if step["main"]],
         "others": [step for step in possible if not step["main"]],
         "blocked": blocked,
@@ -106,6 +110,12 @@ def _steps(page: EpisodePage) -> tuple[list[dict[str, Any]], list[dict[str, Any]
 _MAIN = ("plan", "conventional", "consent", "open-session", "session", "resume")
 
 
+def _refer_url(page: EpisodePage) -> str:
+    """Where the referral is recorded, for whoever may; empty for everybody else."""
+    may = any(step.verb == "refer" and step.possible for step in page.steps)
+    return reverse("episode-refer", args=[page.id]) if may else ""
+
+
 def _is_main(page: EpisodePage, step: Step) -> bool:
     first = step.verb == "assess" and page.state.stage == "registered"
     started = any(course.facts.is_open for course in page.courses)
@@ -128,7 +138,7 @@ def _in_words(finding: Finding) -> dict[str, Any]:
         "rule": finding.rule,
         "citation": finding.citation,
         "verified": finding.verified,
-        "effect": finding.effect.value,
+        "effect": "cannot say" if finding.needs else finding.effect.value,
     }
 
 
@@ -152,6 +162,7 @@ def _course(page: EpisodePage, course: CourseShown) -> dict[str, Any]:
         "gate": [_in_words(f) for f in course.gate.findings] if course.gate else [],
         "gate_heading": _gate_heading(course),
         "owed": owed_list(page, course),
+        "instead": _instead(course),
         "products": _products(page, course),
         "treatments": _treatments(page, course),
         "sheets": reverse("course-sheets", args=[course.facts.id])
@@ -179,6 +190,12 @@ def _plan(course: CourseShown) -> list[tuple[str, str]]:
         ("Closed", state.closed),
     ]
     return [(term, detail) for term, detail in facts if detail]
+
+
+def _instead(course: CourseShown) -> str:
+    """The other road, which is part of every answer of the gate."""
+    found = course.gate.alternatives if course.gate else ()
+    return names.listed([names.product(slug).lower() for slug in found]) if found else ""
 
 
 def _gate_then(course: CourseShown) -> str:

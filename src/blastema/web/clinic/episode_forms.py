@@ -10,7 +10,6 @@ from django import forms
 from django.urls import reverse
 
 from blastema.actions.act import Act, Done, Result
-from blastema.actions.assess_episode import assess_episode
 from blastema.actions.choose_conventional_care import choose_conventional_care
 from blastema.actions.close_episode import close_episode
 from blastema.actions.open_episode import open_episode
@@ -20,12 +19,11 @@ from blastema.actions.report_adverse_event import report_adverse_event
 from blastema.actions.withdraw_episode import withdraw_episode
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
-from blastema.core.episode.state import AssessmentVerdict, CloseReason, Withdrawal
+from blastema.core.episode.state import CloseReason, Withdrawal
 from blastema.core.identity.spine import SpinalLevel
 from blastema.core.safety.decide import Grading
 from blastema.core.safety.state import Seriousness
 from blastema.web.clinic.fields import (
-    SIDES,
     any_of,
     choices,
     named,
@@ -80,48 +78,6 @@ class OpenEpisode(RecordVerb):
 
     def next_url(self, done: Done, **ids: str) -> str:
         return reverse("episode", args=[done.first("episode")])
-
-
-class AssessForm(CommandForm):
-    verdict = one_of("What do you conclude?", choices(care.VERDICTS))
-    side = side_of("Which side?", SIDES)
-    findings = text(
-        "What did you find?", required=False, help_text="Examination, images, what limits them."
-    )
-    grade = sized(
-        forms.CharField(
-            label="Grade, if there is one",
-            required=False,
-            max_length=40,
-            help_text="The scale and the grade, such as KL 3 or Pfirrmann IV.",
-        ),
-        "md",
-    )
-    tried = any_of("What has been tried?", _comparators())
-
-
-class AssessEpisode(EpisodeVerb):
-    form_class = AssessForm
-    permission = Permission.EPISODE_ASSESS
-    title, submit = "Assess this episode", "Record the assessment"
-    done_message = "The assessment is recorded."
-
-    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
-        known = catalogue().conditions.get(self.about.state.condition)
-        if self.about.state.side or not (known and known.has_side):
-            del form.fields["side"]
-        return super()._filled(form, context)
-
-    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        return assess_episode(
-            act,
-            episode=self.about.id,
-            verdict=AssessmentVerdict(data["verdict"]),
-            findings=data["findings"],
-            tried=tuple(data["tried"]),
-            grade=data["grade"],
-            side=data.get("side", ""),
-        )
 
 
 class ReferForm(CommandForm):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from blastema.web.clinic import (
+    assess,
     beside,
     board,
     collect_form,
@@ -40,7 +41,7 @@ _PATIENT: dict[str, type[VerbView]] = {
     "break-glass": patient_forms.BreakTheGlass,
 }
 _EPISODE: dict[str, type[VerbView]] = {
-    "assess": episode_forms.AssessEpisode,
+    "assess": assess.AssessEpisode,
     "plan": plan_forms.PlanCourse,
     "conventional": episode_forms.ChooseConventional,
     "refer": episode_forms.ReferEpisode,

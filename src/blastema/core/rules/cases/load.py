@@ -10,12 +10,14 @@ from typing import Any, TypeVar
 from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
 from blastema.core.rules.cases.says import Says, says
 from blastema.core.rules.gate import gate
-from blastema.core.rules.question import GateQuestion
+from blastema.core.rules.question import GateQuestion, pairs
 
 T = TypeVar("T")
 Facts = Mapping[str, Any]
 _KNOWN = frozenset(field.name for field in fields(GateQuestion))
 _SETS = ("refused_sources", "flags", "consent_elements", "assurances")
+# What holds words and answers of its own: a case changes single ones of them.
+_INNER: Mapping[str, type[Any]] = {"facts": str, "limits": int}
 _LISTS: Mapping[str, type[Any]] = {"targets": tuple, **dict.fromkeys(_SETS, frozenset)}
 
 
@@ -26,11 +28,15 @@ class Start:
     slug: str
     words: str
     facts: Facts
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One line of a rule's table: a start, what is changed or not known, and the verdict."""
+    """One line of a rule's table: a start, what is changed or not known, and the verdict.
+
+    A fact of the person is not known where ``without`` names it after ``facts.``.
+    """
 
     rule: str
     start: str
@@ -65,14 +71,21 @@ def start(slug: str) -> Start:
     return {one.slug: one for one in starts()}[slug]
 
 
+def person(slug: str) -> Facts:
+    """The answers of somebody who stands in the cases; raises `KeyError` where nobody does."""
+    told = {one.person: one.facts["facts"] for one in starts() if one.person}
+    return dict(told[slug])
+
+
 def load_cases(texts: Mapping[str, str]) -> tuple[tuple[Start, ...], tuple[Case, ...]]:
     """Starts and cases from TOML texts by name; raises `CatalogueError` with all faults."""
     faults: list[str] = []
     roots = [parse(text, name, faults) for name, text in sorted(texts.items())]
     for root in roots:
-        for key in sorted(set(root.content) - {"bases", "tables"}):
+        for key in sorted(set(root.content) - {"bases", "tables", "people"}):
             root.fault(f"{key} is not a kind of thing the cases hold")
-    found = [one for root in roots for one in _all(root, "bases", _start)]
+    people = {slug: told for root in roots for slug, told in _all(root, "people", _person)}
+    found = [one for root in roots for one in _all(root, "bases", lambda t: _start(t, people))]
     known = {one.slug: one for one in found}
     read = [case for root in roots for table in _tables(root) for case in _cases(table, known)]
     raise_faults(faults)
@@ -87,11 +100,20 @@ def _tables(root: Table) -> Iterator[Table]:
     return root.tables("tables") if "tables" in root.content else iter(())
 
 
-def _start(table: Table) -> Start:
-    facts = _facts(table.table("facts"))
+def _person(table: Table) -> tuple[str, Facts]:
+    """Somebody whose facts several starts share."""
     table.read.add("facts")
+    return table.text("slug"), _inner("facts", table.table("facts").content)
+
+
+def _start(table: Table, people: Mapping[str, Facts]) -> Start:
+    facts, person = _facts(table.table("facts")), table.text("person", "")
+    table.read.add("facts")
+    if person:
+        facts["facts"] = people[person]
+    facts = _as_asked(facts)
     _question(facts)
-    return Start(table.text("slug"), table.text("words"), facts)
+    return Start(table.text("slug"), table.text("words"), facts, person)
 
 
 def _cases(table: Table, known: Mapping[str, Start]) -> tuple[Case, ...]:
@@ -111,10 +133,23 @@ def _case(line: Table, rule: str, known: Mapping[str, Start]) -> Case:
     if word not in set(Says):
         raise ValueError(f"says {word!r} is unknown; expected one of {', '.join(Says)}")
     changed, without = _facts(line.table("facts")), line.texts("without")
-    _refuse_unknown(without)
-    facts = {k: v for k, v in {**known[slug].facts, **changed}.items() if k not in without}
+    _refuse_unknown(word.partition(".")[0] for word in without)
+    facts = _laid_over(known[slug].facts, changed, without)
     why = line.text("why", "")
     return Case(rule, slug, changed, without, Says(word), why, _question(facts))
+
+
+def _laid_over(base: Facts, changed: Facts, without: tuple[str, ...]) -> dict[str, Any]:
+    """What a case knows: of facts and limits only those are changed that it names."""
+    facts = {name: value for name, value in {**base, **changed}.items() if name not in without}
+    for name in facts.keys() & _INNER.keys():
+        inner = {**dict(base.get(name, ())), **changed.get(name, {})}
+        facts[name] = {k: v for k, v in inner.items() if f"{name}.{k}" not in without}
+    return _as_asked(facts)
+
+
+def _as_asked(facts: Facts) -> dict[str, Any]:
+    return {name: pairs(told) if name in _INNER else told for name, told in facts.items()}
 
 
 def _question(facts: Facts) -> GateQuestion:
@@ -132,11 +167,20 @@ def _facts(table: Table) -> dict[str, Any]:
 
 
 def _fact(name: str, value: object) -> object:
+    if name in _INNER:
+        return _inner(name, value)
     if name not in _LISTS:
         return value
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise ValueError(f"{name} is a list of words, not {value!r}")
     return _LISTS[name](value)
+
+
+def _inner(name: str, value: object) -> Facts:
+    kind = _INNER[name]
+    if not isinstance(value, Mapping) or not all(isinstance(one, kind) for one in value.values()):
+        raise ValueError(f"{name} is a table of {kind.__name__}, not {value!r}")
+    return dict(value)
 
 
 def _refuse_unknown(names: Iterable[str]) -> None:

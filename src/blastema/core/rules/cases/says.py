@@ -15,6 +15,7 @@ class Says(StrEnum):
     ALLOWED = "allowed"
     MET = "met"
     OPEN = "open"
+    CANNOT_SAY = "cannot say"
     STUDY = "study"
     REFUSED = "refused"
 
@@ -33,6 +34,6 @@ def says(answer: GateAnswer) -> dict[str, frozenset[Says]]:
     for finding in answer.findings:
         word = _PLAIN[finding.effect]
         if word is Says.MET and finding.rule in answer.open:
-            word = Says.OPEN
+            word = Says.CANNOT_SAY if finding.needs else Says.OPEN
         said[finding.rule] = said.get(finding.rule, frozenset()) | {word}
     return said

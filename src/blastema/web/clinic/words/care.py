@@ -93,7 +93,7 @@ SENTENCES: Table = {
     "episode.opened.v1": _opened,
     "episode.transferred_in.v1": _transferred_in,
     "episode.side_said.v1": says("The side is {side}."),
-    "episode.assessed.v1": _assessed,
+    "episode.assessed.v2": _assessed,
     "episode.referred.v1": says("Referred elsewhere.", "To: {to}"),
     "episode.paused.v1": says("Episode paused.", "{reason}"),
     "episode.resumed.v1": says("Episode resumed."),

@@ -1,0 +1,26 @@
+"""What cannot wait: rules that are shown before all else, whatever is planned or not planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from blastema.core.catalogue import catalogue
+from blastema.core.rules.book import RuleBook, fault
+from blastema.core.rules.predicate import Known, judge
+from blastema.core.verdict import Finding
+
+
+def urgent(
+    condition: str, facts: Mapping[str, str], on: date, book: RuleBook
+) -> tuple[Finding, ...]:
+    """Every urgent rule that the answers about a person with this problem make speak."""
+    family = catalogue().condition(condition).family
+    known = Known(facts, {}, on)
+    return tuple(
+        fault(rule, ())
+        for rule, when in book.asked
+        if rule.urgent
+        and (not rule.families or family in rule.families)
+        and judge(when, known, book.facts).holds
+    )

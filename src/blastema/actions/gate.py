@@ -9,6 +9,7 @@ from blastema.core.episode.state import EpisodeState
 from blastema.core.patient.state import PatientState
 from blastema.core.rules.gate import GateAnswer, gate
 from blastema.core.rules.question import GateQuestion
+from blastema.core.site.claims import claims_of
 from blastema.core.site.state import SiteState
 
 
@@ -40,6 +41,7 @@ def ask_gate(
             refused_sources=patient.refused_sources,
             consent_elements=consented,
             assurances=_assurances(site),
+            claims=claims_of(site, plan.product_class),
         )
     )
 

@@ -43,6 +43,7 @@ def _words(known: Catalogue) -> dict[str, tuple[Any, ...]]:
         "route": ("", *known.routes),
         "guidance": ("", *known.guidance),
         "targets": ((), *((site,) for site in known.sites)),
+        "claims": _alone((*known.claims,)),
     }
 
 

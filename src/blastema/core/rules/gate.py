@@ -8,14 +8,15 @@ the first refusal does not hide the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from blastema.core.catalogue import catalogue
 from blastema.core.event import Json
 from blastema.core.rules.book import RuleBook, Ruling, rulebook, ruling
 from blastema.core.rules.conscience import conscience_rules
 from blastema.core.rules.donor import donor_rules
-from blastema.core.rules.federal import federal_rules
+from blastema.core.rules.federal import federal_ladder, federal_rules
+from blastema.core.rules.ladder import Ladder
 from blastema.core.rules.person import person_rules
 from blastema.core.rules.problem import problem_rules
 from blastema.core.rules.question import GateQuestion, Subject, unknown_words
@@ -45,7 +46,8 @@ class GateAnswer:
     """What the gate says, with every rule that spoke and the book it stands in.
 
     ``open`` holds the ids of conditions that nothing on file has met yet; ``by_authority``
-    is the answer of each law alone (federal, state, programme).
+    is the answer of each law alone (federal, state, national, programme). ``ladder`` is the
+    way through federal law, where that law was asked.
     """
 
     effect: Effect
@@ -53,6 +55,7 @@ class GateAnswer:
     open: tuple[str, ...]
     by_authority: tuple[tuple[str, Effect], ...]
     rulebook_version: str
+    ladder: Ladder | None = None
 
     @property
     def may_proceed(self) -> bool:
@@ -84,7 +87,13 @@ class GateAnswer:
 def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
     """The answer of the rule book (the one beside the code, unless another is given)."""
     book = book or rulebook()
-    return _answer(tuple(_rulings(question, book)), book)
+    answer = _answer(tuple(_rulings(question, book)), book)
+    return replace(answer, ladder=_ladder(question))
+
+
+def _ladder(question: GateQuestion) -> Ladder | None:
+    unknown = unknown_words(question, catalogue())
+    return None if unknown else federal_ladder(Subject.of(question, catalogue()))
 
 
 def _rulings(question: GateQuestion, book: RuleBook) -> Iterator[Ruling]:

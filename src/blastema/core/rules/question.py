@@ -22,7 +22,7 @@ class GateQuestion:
     empty where nobody has said yet: the answer then names it as open. ``assurances``
     are the facts on file that rules ask for (`RuleBook.assurances`); ``flags`` are
     what is known of the person's health; ``stored`` means kept beyond the procedure
-    in which it was taken.
+    in which it was taken; ``claims`` are what the site says of the product (`Claim` slugs).
     """
 
     condition: str
@@ -46,6 +46,7 @@ class GateQuestion:
     stored: bool = False
     same_establishment: bool = True
     combined: bool = False
+    claims: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         faults = []
@@ -107,6 +108,7 @@ def unknown_words(question: GateQuestion, catalogue: Catalogue) -> tuple[str, ..
         ("route", question.route, catalogue.routes),
         ("guidance", question.guidance, catalogue.guidance),
         *(("body site", slug, catalogue.sites) for slug in question.targets),
+        *(("claim", slug, catalogue.claims) for slug in sorted(question.claims)),
     ]
     missing = [f"{kind} {slug!r}" for kind, slug, known in asked if slug and slug not in known]
     if question.relation and question.relation not in set(Relation):

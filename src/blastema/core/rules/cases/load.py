@@ -15,7 +15,7 @@ from blastema.core.rules.question import GateQuestion
 T = TypeVar("T")
 Facts = Mapping[str, Any]
 _KNOWN = frozenset(field.name for field in fields(GateQuestion))
-_SETS = ("refused_sources", "flags", "consent_elements", "assurances")
+_SETS = ("refused_sources", "flags", "consent_elements", "assurances", "claims")
 _LISTS: Mapping[str, type[Any]] = {"targets": tuple, **dict.fromkeys(_SETS, frozenset)}
 
 

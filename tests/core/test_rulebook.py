@@ -25,7 +25,7 @@ verified = false
 @pytest.mark.parametrize("rule", rulebook().rules.values(), ids=lambda rule: rule.id)
 def test_every_rule_can_be_read_and_acted_on(rule):
     assert rule.words
-    assert rule.authority in ("federal", "state", "programme")
+    assert rule.authority in ("federal", "state", "national", "programme")
     if rule.effect is not Effect.ALLOWED:
         assert rule.remedy
         assert rule.who

@@ -66,6 +66,18 @@ class TestEveryTableIsWhole:
         if rule.effect is Effect.STUDY:
             assert Says.MET in {case.says for case in of(rule) if case.question.study}
 
+    def test_the_last_day_it_holds_is_not_silent_and_the_day_after_is(self, rule):
+        last = rule.effective_to
+        if last is not None:
+            on = {case.question.on: case.says for case in of(rule)}
+            assert on[last] is not Says.SILENT
+            assert on[last + timedelta(days=1)] is Says.SILENT
+
+    def test_another_way_than_a_study_is_shown(self, rule):
+        if rule.opened_by:
+            opened = [case for case in of(rule) if rule.opened_by in case.question.assurances]
+            assert Says.MET in {case.says for case in opened if not case.question.study}
+
     def test_a_licence_that_is_not_among_its_own_is_refused(self, rule):
         if rule.licences:
             assert Says.REFUSED in heard_of(rule)

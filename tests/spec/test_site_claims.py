@@ -32,7 +32,7 @@ def sign(policy, value):
     ("policy", "value", "rule"),
     [
         ("claims-elixir", "pain-relief", "SITE-CLAIMS-NAME"),
-        ("claims-", "pain-relief", "SITE-CLAIMS-NAME"),
+        ("claims-physio", "pain-relief", "SITE-CLAIMS-NAME"),
         ("claims-marrow-concentrate", "eternal-life", "SITE-CLAIMS-CODE"),
         ("claims-marrow-concentrate", "pain-relief, yes", "SITE-CLAIMS-CODE"),
     ],

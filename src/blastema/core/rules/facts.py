@@ -49,9 +49,11 @@ def _words(known: Catalogue) -> dict[str, tuple[Any, ...]]:
 
 def _law(book: RuleBook, known: Catalogue) -> dict[str, tuple[Any, ...]]:
     places = {rule.jurisdiction for rule in book.rules.values() if rule.jurisdiction}
+    # One member speaks for a union: its rules are the same for each.
+    members = {member for place in book.places.values() for member in place.members[:1]}
     licences = {licence for rule in book.rules.values() for licence in rule.licences}
     return {
-        "jurisdiction": (*sorted({"US", *places}), OTHER_STATE, ELSEWHERE),
+        "jurisdiction": (*sorted({"US", *places, *members}), OTHER_STATE, ELSEWHERE),
         "on": _days(book, known),
         "licence": ("", *sorted(licences), OTHER_LICENCE),
     }

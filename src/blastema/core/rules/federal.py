@@ -31,7 +31,8 @@ def federal_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
     if regulation is None:
         return
     if question.country != COUNTRY:
-        yield ruling(book.rules["JUR-1"], question, names={"country": question.country})
+        if not book.holds_law_of(question.country):
+            yield ruling(book.rules["JUR-1"], question, names={"country": question.country})
     elif not _in_force(regulation, question):
         yield ruling(book.rules["JUR-2"], question, names={"product": subject.product.name})
     else:

@@ -17,6 +17,7 @@ from blastema.core.rules.conscience import conscience_rules
 from blastema.core.rules.donor import donor_rules
 from blastema.core.rules.federal import federal_ladder, federal_rules
 from blastema.core.rules.ladder import Ladder
+from blastema.core.rules.national import national_rules
 from blastema.core.rules.person import person_rules
 from blastema.core.rules.problem import problem_rules
 from blastema.core.rules.question import GateQuestion, Subject, unknown_words
@@ -37,6 +38,7 @@ FAMILIES: tuple[RuleFamily, ...] = (
     federal_rules,
     donor_rules,
     state_rules,
+    national_rules,
     study_rules,
 )
 

@@ -32,6 +32,11 @@ OF_A_SITE: Mapping[str, str] = {
     "physician-certified-by-board": "A review board has certified the treating physicians",
     "licensed-facility": "The place is one of those that the state's law names",
 }
+# The rule book's own words for the facts of the places it was given since.
+OF_A_SITE = {
+    **OF_A_SITE,
+    **{one.slug: one.words for one in rulebook().asked.values() if not one.of_a_person},
+}
 # Facts about one person or one donor: no site can sign for them once and for all.
 OF_A_PERSON: Mapping[str, str] = {
     "donor-eligible": "a donor was found eligible",
@@ -42,10 +47,13 @@ OF_A_PERSON: Mapping[str, str] = {
     "bleeding-plan": "a plan was agreed for a medicine that thins the blood",
     "severe-disease-documented": "a severe disease is documented",
 }
+OF_A_PERSON = {
+    **OF_A_PERSON,
+    **{one.slug: one.words for one in rulebook().asked.values() if one.of_a_person},
+}
 LICENCES: Mapping[str, str] = {
     NOT_SAID: "Not said",
-    "MD": "Doctor of medicine (MD)",
-    "DO": "Doctor of osteopathic medicine (DO)",
+    **rulebook().licences,
     "other": "Another licence",
 }
 
@@ -78,16 +86,8 @@ def _for_any(text: str) -> str:
 
 def jurisdiction(code: str) -> str:
     """A country's or a state's code with its name, where the name is known."""
-    return f"{_STATES[code]} ({code})" if code in _STATES else code
-
-
-_STATES: Mapping[str, str] = {
-    "US": "United States",
-    "US-CA": "California",
-    "US-FL": "Florida",
-    "US-TX": "Texas",
-    "US-UT": "Utah",
-}
+    place = rulebook().places.get(code)
+    return f"{place.name} ({code})" if place else code
 
 
 def role_choices() -> Choices:

@@ -38,6 +38,7 @@ def main(courses: int) -> None:
 def on_one(database: str, courses: int) -> None:
     stand_on(database)
     from django.db import transaction
+
     from tests.actions.paths import planned_course
     from tests.actions.world import World
 
@@ -81,9 +82,9 @@ def _other(known: str, copy: int) -> str:
 
 
 def one(world, course: str) -> None:
-    from blastema.actions.gate import gate_now
     from blastema.actions.desk import open_desk
     from blastema.actions.door import Door
+    from blastema.actions.gate import gate_now
     from blastema.core.access.permissions import Permission
     from blastema.core.rules import gate
 

@@ -22,6 +22,7 @@ def catalogue_page() -> str:
         *_problems(known),
         *_sources(known),
         *_products(known),
+        *_federal(known),
         *_ways(known),
         *_words(known),
         *_follow_up(known),
@@ -73,6 +74,29 @@ def _products(known: Catalogue) -> list[str]:
         for p in known.products.values()
     ]  # fmt: skip
     return [heading("Product classes and comparators"), table(columns, rows)]
+
+
+def _federal(known: Catalogue) -> list[str]:
+    """What the federal ladder asks of each product, and what can be claimed of one."""
+    rows = [
+        (
+            code(p.slug), p.material, p.removed, p.implanted, ", ".join(p.making),
+            p.manipulation, p.homologous, ", ".join(p.functions),
+        )
+        for p in known.products.values()
+        if p.material
+    ]  # fmt: skip
+    columns = ("class", "material", "taken out", "put in", "steps between", "manipulation")
+    claims = [
+        (code(c.slug), c.name, "a basic function" if c.is_function else "an effect")
+        for c in known.claims.values()
+    ]
+    return [
+        heading("What the federal ladder asks"),
+        table((*columns, "homologous", "its own functions"), rows),
+        heading("Claims"),
+        table(("claim", "says that it", "which is"), claims),
+    ]
 
 
 def _law(product: ProductClass) -> tuple[str, str, str]:

@@ -20,6 +20,8 @@ from blastema.app.scan_told import told
 from blastema.app.typed import plain
 from blastema.core.labels import shipped
 from blastema.core.recall.state import Drilled, RecallStage, RecallState
+from blastema.core.rules import gate
+from blastema.core.rules.what_if import answer_data, question_of
 from blastema.evidence import Subject, describe, tally
 from blastema.ledger import Bad, Verdict
 from docs.generate import evidence
@@ -127,6 +129,7 @@ def examples() -> dict[str, object]:
             "missing": {**missing, "asked": asked},
             "fingerprint": "...",
         },
+        "blastema rules try": _tried(),
         "blastema trace": _traced(),
         "blastema recall drill": drilled(opened.subject, _DRILLED),
         "blastema recall list": {"recalls": [listed(opened.subject, _DRILLED)]},
@@ -147,6 +150,13 @@ _ID = "018f0000-0000-7000-8000-00000000000"
 _DRILLED = RecallState(
     RecallStage.DRILL, "lot", "l-7", discovered_on="2026-11-22", drilled=Drilled(12, 7, 5, 84)
 )
+
+
+def _tried() -> dict[str, object]:
+    """One rule and one rung of an answer stand for all."""
+    shown = answer_data(gate(question_of("knee", {})))
+    one = {"rules": shown["rules"][:1], "ladder": shown["ladder"][:1]}
+    return {**shown, "rulebook": "...", **one}
 
 
 def _traced() -> dict[str, object]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from blastema.core.rules import Rule, rulebook
 from blastema.core.rules.asking import PersonFact
-from blastema.core.rules.book import EDITION
 from blastema.core.rules.donor_tests import panel
+from blastema.core.rules.load import EDITION
 from blastema.core.rules.predicate import Predicate
 from docs.generate.markdown import code, codes, heading, page, table
 from docs.generate.rule_cases import anchor
@@ -18,6 +18,15 @@ shown with the plan, and people have to see to it. Edition of {EDITION}.
 
 Each rule's last word leads to its [cases](rule-cases.md): facts of a step, and what the rule then
 says.
+
+Where federal law of the United States is asked, the answer also shows the **ladder**: is it tissue
+of the kind that 21 CFR 1271 is about, is it put back in the same procedure, do the four criteria
+hold, does it need an investigational application. Each rung says yes, no, or "cannot say" with what
+would have to be known; what it asks of each product stands in the [catalogue](catalogue.md). What a
+site **claims** about a product counts as what it is meant for: it is the site's policy
+`claims-PRODUCT`, with codes of claims and commas between. Places are added
+[by files](../how-to/add-a-jurisdiction.md), and `blastema rules try` asks the gate about made-up
+facts.
 
 This is decision support with dates and sources. It is not legal advice.
 
@@ -47,6 +56,7 @@ answered no, a day in the future, and these.
 _FAMILIES = (
     ("Federal law of the United States", "federal"),
     ("State law", "state"),
+    ("Law of other countries and of unions", "national"),
     ("The programme's own", "programme"),
 )
 
@@ -71,7 +81,16 @@ def rules_page() -> str:
         )
         blocks += [heading(title), table(columns, rows)]
     blocks += [heading("What is asked of the person"), *_asked()]
+    blocks += [heading("What was changed"), *_changes()]
     return page("The rule book", INTRODUCTION, *blocks, heading("Tests of a donor"), *_donor())
+
+
+def _changes() -> list[str]:
+    rows = [
+        (str(one.on), one.edition, codes(one.rules), one.what, one.why)
+        for one in rulebook().changes
+    ]
+    return [table(("day", "edition", "rules", "what", "why"), rows)]
 
 
 def _row(rule: Rule) -> tuple[object, ...]:
@@ -93,9 +112,11 @@ def _asks(rule: Rule) -> str:
     parts += [f"consent elements {codes(rule.consent)}" if rule.consent else ""]
     parts += [f"licence {codes(rule.licences)}" if rule.licences else ""]
     parts += [f"lifted by {code(rule.exempt_with)} within a study" if rule.exempt_with else ""]
+    parts += [f"opened by {code(rule.opened_by)}" if rule.opened_by else ""]
+    parts += [f"where {name} is {codes(map(str, values))}" for name, values in rule.when]
     parts += [f"for {codes(rule.products)}" if rule.products else ""]
     parts += [f"from {codes(rule.sources)}" if rule.sources else ""]
-    parts += [f"speaks where {_when(rule.when)}" if rule.when else ""]
+    parts += [f"speaks where {_when(rule.compares)}" if rule.compares else ""]
     parts += [f"for problems of the {codes(rule.families)}" if rule.families else ""]
     parts += ["where the person's own material is taken" if rule.harvest else ""]
     parts += ["**urgent**: shown before all else" if rule.urgent else ""]
@@ -137,6 +158,7 @@ def _verified(rule: Rule) -> str:
     checked = f", {rule.checked_on}" if rule.checked_on else ""
     force = f"; in force from {rule.effective_from}" if rule.effective_from else ""
     force += f" to {rule.effective_to}" if rule.effective_to else ""
+    force += f", then {code(rule.successor)}" if rule.successor else ""
     return f"{'yes' if rule.verified else '**no**'}{checked}{force}"
 
 

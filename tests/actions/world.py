@@ -14,7 +14,7 @@ from blastema.app.seeded import Seeded
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import GRANTABLE
 from blastema.core.rules.assurances import Level
-from blastema.core.rules.book import rulebook
+from blastema.core.rules.load import rulebook
 from blastema.core.verdict import Refusal
 
 NOON = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)

@@ -91,7 +91,16 @@ WRITING: dict[str, Callable[[Path], tuple[str | Path, ...]]] = {
     "export": lambda file: ("export", "cohort", "-o", file.parent / "cohort"),
     "restore": lambda file: ("restore", file),
 }
-READING = {"migrate", "demo", "evidence", "keys", "backup", "ledger verify", "ledger export"}
+READING = {
+    "migrate",
+    "demo",
+    "rules",
+    "evidence",
+    "keys",
+    "backup",
+    "ledger verify",
+    "ledger export",
+}
 
 
 def test_every_command_is_one_or_the_other() -> None:

@@ -16,8 +16,8 @@ from blastema.core.catalogue.tables import resource_texts
 from blastema.core.catalogue.values import Family
 from blastema.core.rules import GateQuestion, gate, rulebook
 from blastema.core.rules.asking import NO, YES, FactKind
-from blastema.core.rules.book import load
 from blastema.core.rules.cases import person, start
+from blastema.core.rules.load import load
 from blastema.core.rules.predicate import Comparator, Judged, Known, Predicate, judge
 from blastema.core.rules.question import pairs
 from blastema.core.rules.said import against_tried, faults, with_tried

@@ -9,7 +9,7 @@ import pytest
 from blastema.core.catalogue import CatalogueError
 from blastema.core.catalogue.tables import resource_texts
 from blastema.core.rules import rulebook
-from blastema.core.rules.book import load
+from blastema.core.rules.load import load
 from blastema.core.verdict import Effect
 
 RULE = """
@@ -25,7 +25,7 @@ verified = false
 @pytest.mark.parametrize("rule", rulebook().rules.values(), ids=lambda rule: rule.id)
 def test_every_rule_can_be_read_and_acted_on(rule):
     assert rule.words
-    assert rule.authority in ("federal", "state", "programme")
+    assert rule.authority in ("federal", "state", "national", "programme")
     if rule.effect is not Effect.ALLOWED:
         assert rule.remedy
         assert rule.who
@@ -71,7 +71,7 @@ def test_the_version_changes_with_any_word():
 
 def test_words_are_filled_only_with_names_the_rules_know():
     known = {"words", "product", "source", "route", "site", "choices", "flag", "unknown"}
-    known |= {"country", "state"}
+    known |= {"country", "state", "claims"}
     for rule in rulebook().rules.values():
         used = {name for _, name, _, _ in string.Formatter().parse(rule.words) if name}
         assert used <= known, rule.id

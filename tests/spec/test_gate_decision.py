@@ -11,9 +11,9 @@ from itertools import islice
 import pytest
 
 from blastema.core.rules import GateQuestion, gate, rulebook
-from blastema.core.rules.book import load
 from blastema.core.rules.decision import Change, GateDecision, changed, replay
 from blastema.core.rules.facts import changes, domain
+from blastema.core.rules.load import load
 from blastema.core.verdict import Effect
 from tests.spec.test_spec_gate import DISC, HEEL, KNEE
 

@@ -53,7 +53,7 @@ class TestEveryTableIsWhole:
             assert Says.CANNOT_SAY in said
 
     def test_what_is_asked_of_the_person_is_once_not_known(self, rule):
-        if rule.when:
+        if rule.compares:
             assert Says.CANNOT_SAY in heard_of(rule)
 
     def test_the_day_before_it_holds_is_silent_and_the_first_day_is_not(self, rule):
@@ -69,6 +69,18 @@ class TestEveryTableIsWhole:
             assert Says.SILENT in {case.says for case in exempt if case.question.study}
         if rule.effect is Effect.STUDY:
             assert Says.MET in {case.says for case in of(rule) if case.question.study}
+
+    def test_the_last_day_it_holds_is_not_silent_and_the_day_after_is(self, rule):
+        last = rule.effective_to
+        if last is not None:
+            on = {case.question.on: case.says for case in of(rule)}
+            assert on[last] is not Says.SILENT
+            assert on[last + timedelta(days=1)] is Says.SILENT
+
+    def test_another_way_than_a_study_is_shown(self, rule):
+        if rule.opened_by:
+            opened = [case for case in of(rule) if rule.opened_by in case.question.assurances]
+            assert Says.MET in {case.says for case in opened if not case.question.study}
 
     def test_a_licence_that_is_not_among_its_own_is_refused(self, rule):
         if rule.licences:

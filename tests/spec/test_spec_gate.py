@@ -148,7 +148,7 @@ def test_each_product_class_has_an_answer(facts, effect):
         ({**HEEL}, "FED-7", STUDY),
         ({**KNEE, "product": "prp-leukocyte-poor"}, "FED-1", CONDITIONS),
         ({**KNEE, "product": "prp-leukocyte-poor"}, "KIT-1", CONDITIONS),
-        ({**KNEE, "jurisdiction": "JP"}, "JUR-1", REFUSED),
+        ({**KNEE, "jurisdiction": "BR"}, "JUR-1", REFUSED),
         # The ruling on stromal vascular fraction is of 27 Sep 2024.
         (
             {**KNEE, "product": "stromal-vascular-fraction", "on": date(2024, 9, 26)},

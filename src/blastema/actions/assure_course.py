@@ -7,7 +7,7 @@ from blastema.actions.door import Door, verb
 from blastema.core.access.permissions import Permission
 from blastema.core.course import assure as decide
 from blastema.core.course.state import CourseState
-from blastema.core.rules.book import rulebook
+from blastema.core.rules.load import rulebook
 
 # Who a rule names where only the practice's head may answer for it.
 _DIRECTOR = "medical director"

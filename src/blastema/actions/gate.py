@@ -18,11 +18,13 @@ from blastema.core.event import Event
 from blastema.core.patient.state import PatientState
 from blastema.core.product.state import ProductState
 from blastema.core.rules.assurances import Level
-from blastema.core.rules.book import RuleBook, rulebook
+from blastema.core.rules.book import RuleBook
 from blastema.core.rules.decision import GateDecision
 from blastema.core.rules.gate import GateAnswer, gate
+from blastema.core.rules.load import rulebook
 from blastema.core.rules.person import BMI
 from blastema.core.rules.question import GateQuestion, pairs
+from blastema.core.site.claims import claims_of
 from blastema.core.site.state import SiteState
 
 
@@ -87,6 +89,7 @@ def judge(
         consent_elements=consented,
         assurances=_policies(site, plan.product_class, book) | assured | held.assured,
         stored=held.stored,
+        claims=claims_of(site, plan.product_class),
     )
     return Judged(question, gate(question, book))
 

@@ -12,8 +12,9 @@ from blastema.actions.person_facts import facts_of
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState
-from blastema.core.rules.book import RuleBook, rulebook
+from blastema.core.rules.book import RuleBook
 from blastema.core.rules.decision import Change, GateDecision, changed, replay
+from blastema.core.rules.load import rulebook
 from blastema.records import find_gate
 from blastema.records.keys import ERASED
 
@@ -167,4 +168,4 @@ def _masked(found: tuple[Change, ...], book: RuleBook) -> tuple[Change, ...]:
 
 def _is_private(rule: str, book: RuleBook) -> bool:
     known = book.rules.get(rule)
-    return known is None or known.when is not None
+    return known is None or known.compares is not None

@@ -33,6 +33,7 @@ COMMANDS = (
     "createuser",
     "do",
     "show",
+    "rules",
     "labels",
     "trace",
     "recall",

@@ -94,7 +94,7 @@ def _recheck(args: argparse.Namespace) -> int:
 def _book(folder: Path) -> RuleBook:
     from blastema.app.errors import UserError
     from blastema.core.catalogue.errors import CatalogueError
-    from blastema.core.rules.book import load
+    from blastema.core.rules.load import load
 
     texts = {one.name: one.read_text(encoding="utf-8") for one in sorted(folder.glob("*.toml"))}
     if not texts:

@@ -46,6 +46,8 @@ def _product_faults(catalogue: Catalogue) -> Iterator[str]:
         place = f"product {product.slug}"
         yield from _missing(place, "source", product.sources, catalogue.sources)
         yield from _missing(place, "parent", product.parents, catalogue.products)
+        functions = {claim.slug for claim in catalogue.claims.values() if claim.is_function}
+        yield from _missing(place, "function", product.functions, functions)
     for technique in catalogue.techniques.values():
         place = f"technique {technique.slug}"
         yield from _missing(place, "product", technique.products, catalogue.products)

@@ -15,6 +15,7 @@ from blastema.core.catalogue.practice import (
 )
 from blastema.core.catalogue.values import (
     CellSource,
+    Claim,
     Condition,
     Guidance,
     ProductClass,
@@ -59,6 +60,7 @@ class Catalogue:
     guidance: Mapping[str, Guidance]
     techniques: Mapping[str, Technique]
     sites: Mapping[str, BodySite]
+    claims: Mapping[str, Claim]
     processes: tuple[Process, ...]
     specifications: tuple[Specification, ...]
     protocols: tuple[Protocol, ...]

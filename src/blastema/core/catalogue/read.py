@@ -19,6 +19,7 @@ from blastema.core.catalogue.practice import (
 from blastema.core.catalogue.tables import Table, build_all
 from blastema.core.catalogue.values import (
     CellSource,
+    Claim,
     Condition,
     Family,
     Guidance,
@@ -113,14 +114,26 @@ def product(table: Table) -> ProductClass:
         leukocyte_rich=table.flag("leukocyte_rich", False),
         manipulation=table.text("manipulation", "not-applicable"),
         homologous=table.text("homologous", "not-applicable"),
-        removed_is_implanted=table.flag("removed_is_implanted", False),
         families=tuple(Family(one) for one in table.texts("families")),
+        material=table.text("material", ""),
+        removed=table.text("removed", ""),
+        implanted=table.text("implanted", ""),
+        making=table.texts("making"),
+        functions=table.texts("functions"),
         regulation=(
             table.table("regulation").build(_regulation) if "regulation" in table.content else None
         ),
         synonyms=table.texts("synonyms"),
         snomed=table.texts("snomed"),
         no_snomed=table.text("no_snomed", ""),
+    )
+
+
+def claim(table: Table) -> Claim:
+    return Claim(
+        slug=table.text("slug"),
+        name=table.text("name"),
+        is_function=table.flag("is_function"),
     )
 
 

@@ -11,6 +11,7 @@ from importlib.resources.abc import Traversable
 from typing import TypeVar
 
 from blastema.core.catalogue.errors import CatalogueError
+from blastema.core.catalogue.lines import Path, line_at, lines_of
 
 T = TypeVar("T")
 
@@ -27,6 +28,8 @@ class Table:
     place: str
     faults: list[str]
     read: set[str] = field(default_factory=set)
+    lines: Mapping[Path, int] = field(default_factory=dict)
+    path: Path = ()
 
     def _value(self, key: str, kind: type[T], default: T | None, empty: T) -> T:
         self.read.add(key)
@@ -42,7 +45,10 @@ class Table:
         return value
 
     def fault(self, words: str) -> None:
-        self.faults.append(f"{self.place}: {words}")
+        """Adds a fault, with the line of the word it begins with, or of this table."""
+        word = words.partition(" ")[0].rstrip(":")
+        line = line_at(self.lines, (*self.path, word))
+        self.faults.append(f"{self.place}: {words}" + (f" (line {line})" if line else ""))
 
     def text(self, key: str, default: str | None = None) -> str:
         return self._value(key, str, default, "").strip()
@@ -76,16 +82,20 @@ class Table:
     def tables(self, key: str) -> Iterator[Table]:
         """The tables of an array of tables, each knowing its place."""
         for number, item in enumerate(self._value(key, list, [], [])):
-            label = item.get("slug", number) if isinstance(item, dict) else number
             if isinstance(item, dict):
-                yield Table(item, f"{self.place}: {key} {label}", self.faults)
+                label = item.get("slug", item.get("id", number))
+                yield self._inside(item, f"{key} {label}", key, number)
             else:
-                self.fault(f"{key} {label} is not a table")
+                self.fault(f"{key} {number} is not a table")
 
     def table(self, key: str) -> Table:
         """A table inside this one, empty where it does not stand."""
         found: dict[str, object] = self._value(key, dict, {}, {})
-        return Table(found, f"{self.place}: {key}", self.faults)
+        return self._inside(found, key, key)
+
+    def _inside(self, content: Mapping[str, object], label: str, *path: str | int) -> Table:
+        place, inside = f"{self.place}: {label}", (*self.path, *path)
+        return Table(content, place, self.faults, lines=self.lines, path=inside)
 
     def build(self, make: Callable[[Table], T]) -> T | None:
         """What ``make`` builds from this table; ``None`` and faults where it refuses."""
@@ -108,7 +118,7 @@ def build_all(table: Table, key: str, make: Callable[[Table], T]) -> tuple[T, ..
 def parse(text: str, place: str, faults: list[str]) -> Table:
     """The root table of a TOML text."""
     try:
-        return Table(tomllib.loads(text), place, faults)
+        return Table(tomllib.loads(text), place, faults, lines=lines_of(text))
     except tomllib.TOMLDecodeError as error:
         faults.append(f"{place}: not TOML: {error}")
         return Table({}, place, faults)

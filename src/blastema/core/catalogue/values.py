@@ -116,6 +116,31 @@ class CellSource:
         refuse_faults(*slug_faults(self.slug), *slug_faults(self.group), *codes)
 
 
+# Which exclusion of 21 CFR 1271.3(d) a product may meet; "tissue" meets none.
+MATERIALS = ("tissue", "marrow", "blood", "secreted")
+# Steps between removal and implantation. The first leave it "such HCT/P" (21 CFR 1271.15(b) and
+# the guidance of 16 Nov 2017); whether breaking into pieces is sizing is open; the rest do not.
+SAME_STEPS = ("rinse", "cleanse", "size", "shape")
+OPEN_STEPS = ("fragment",)
+OTHER_STEPS = ("centrifuge", "separate", "culture", "micronise", "preserve")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Something that is said of a product: one of a tissue's basic functions, or an effect.
+
+    Claims show what a product is meant for (21 CFR 1271.10(a)(2)). An effect is never a basic
+    function; a function is homologous only where it is the product's own.
+    """
+
+    slug: str
+    name: str
+    is_function: bool
+
+    def __post_init__(self) -> None:
+        refuse_faults(*slug_faults(self.slug))
+
+
 @dataclass(frozen=True, slots=True)
 class Regulation:
     """What the regulator's rules make of a product, as data for the gate.
@@ -143,8 +168,11 @@ class ProductClass:
     """A class of product, or of care without one.
 
     ``name`` is what every page shows; ``often_called`` is what people search for and
-    appears once, on a patient's page. ``manipulation``, ``homologous`` and
-    ``removed_is_implanted`` are the facts that the federal rules ask about.
+    appears once, on a patient's page. ``manipulation`` and what follows it are the facts
+    that the federal rules ask about: ``material`` says which exclusion of 1271.3(d) it may
+    meet, ``removed`` and ``implanted`` name the class of what comes out and of what goes in,
+    ``making`` the steps between, ``functions`` its own basic functions (`Claim` slugs) where
+    a source names them.
     """
 
     slug: str
@@ -162,8 +190,12 @@ class ProductClass:
     leukocyte_rich: bool = False
     manipulation: str = "not-applicable"
     homologous: str = "not-applicable"
-    removed_is_implanted: bool = False
     families: tuple[Family, ...] = ()
+    material: str = ""
+    removed: str = ""
+    implanted: str = ""
+    making: tuple[str, ...] = ()
+    functions: tuple[str, ...] = ()
     regulation: Regulation | None = None
     synonyms: tuple[str, ...] = ()
     snomed: tuple[str, ...] = ()
@@ -175,6 +207,14 @@ class ProductClass:
             faults.append(f"manipulation {self.manipulation!r} is unknown")
         if self.homologous not in ("yes", "no", "unsettled", "not-applicable"):
             faults.append(f"homologous {self.homologous!r} is unknown")
+        if self.material not in ("", *MATERIALS):
+            faults.append(f"material {self.material!r} is unknown")
+        unheard = sorted(set(self.making) - {*SAME_STEPS, *OPEN_STEPS, *OTHER_STEPS})
+        faults += [f"making {step!r} is unknown" for step in unheard]
+        if bool(self.removed) != bool(self.implanted):
+            faults.append("removed and implanted are said together")
+        if self.kind in (Kind.CELL, Kind.BLOOD) and not self.material:
+            faults.append("a product of cells or blood needs its material")
         if self.kind in (Kind.CELL, Kind.BLOOD) and not (self.sources and self.regulation):
             faults.append("a product of cells or blood needs its sources and its regulation")
         refuse_faults(*faults)

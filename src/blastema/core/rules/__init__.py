@@ -3,7 +3,7 @@
 Decision support with dates and sources; not legal advice.
 """
 
-from blastema.core.rules.book import Rule, RuleBook, rulebook
+from blastema.core.rules.book import Rule, RuleBook
 from blastema.core.rules.donor import label_statements
 from blastema.core.rules.donor_tests import (
     DonorFacts,
@@ -14,6 +14,7 @@ from blastema.core.rules.donor_tests import (
     panel_for,
 )
 from blastema.core.rules.gate import GateAnswer, gate
+from blastema.core.rules.load import rulebook
 from blastema.core.rules.question import GateQuestion
 
 __all__ = [

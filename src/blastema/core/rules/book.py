@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
-from functools import lru_cache
 from types import MappingProxyType
-from typing import TypeVar
 
-from blastema.core.catalogue.load import fingerprint
-from blastema.core.catalogue.read import effect
-from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
 from blastema.core.catalogue.values import Family
-from blastema.core.rules.asking import (
-    Contradiction,
-    FactKind,
-    PersonFact,
-    contradiction,
-    person_fact,
-)
-from blastema.core.rules.assurances import Assurance, assurance
-from blastema.core.rules.owed import PAID_AT, Due, Owed, Pays
-from blastema.core.rules.predicate import Predicate, predicate
+from blastema.core.rules.asking import Contradiction, PersonFact
+from blastema.core.rules.assurances import Assurance
+from blastema.core.rules.owed import Due, Owed, Pays
+from blastema.core.rules.predicate import Predicate
 from blastema.core.rules.question import GateQuestion
+from blastema.core.rules.when import When
 from blastema.core.verdict import Effect, Finding
-
-Word = TypeVar("Word", bound=StrEnum)
-Default = TypeVar("Default")
-
-# The kinds of tables that a file of the book holds.
-KINDS = frozenset(
-    {"rules", "assurances", "donor_tests", "donor_sources", "facts", "contradictions"}
-)
-# The day the facts of the book were last gone through as a whole.
-EDITION = "2026-11-22"
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +24,15 @@ class Rule:
     ``assurance`` and ``consent`` are what must be on file before its condition counts
     as met. ``products`` and ``sources`` say what a state's rule reaches (empty: all),
     ``licences`` who may act under it, ``exempt_with`` which assurance of a study lifts
-    it. A ``missing_fact`` is open until the question itself says it; it stands under its
-    member's name. ``when`` is what is asked of the person, of ``families`` of conditions (empty:
-    all), and with ``harvest`` only where the person's own material is taken; what is ``urgent``
-    is shown before all else. A rule that is not ``verified`` may warn; it never permits.
-    ``due`` is the step before which its condition must be met, ``pays`` the act that says a
-    ``missing_fact``.
+    it. ``when`` names further facts that must hold before it speaks (`core.rules.when`).
+    ``opened_by`` is the assurance of a way besides a study, such as a hospital's exemption,
+    under which a rule that forbids becomes a condition. ``successor`` is the rule that holds
+    after ``effective_to``. A ``missing_fact`` is open until the question itself says it; it
+    stands under its member's name. ``compares`` is what is asked of the person, of ``families``
+    of conditions (empty: all), and with ``harvest`` only where the person's own material is
+    taken; what is ``urgent`` is shown before all else. A rule that is not ``verified`` may
+    warn; it never permits. ``due`` is the step before which its condition must be met,
+    ``pays`` the act that says a ``missing_fact``.
     """
 
     id: str
@@ -74,10 +55,13 @@ class Rule:
     licences: tuple[str, ...] = ()
     exempt_with: str = ""
     missing_fact: str = ""
-    when: Predicate | None = None
+    compares: Predicate | None = None
     families: tuple[Family, ...] = ()
     harvest: bool = False
     urgent: bool = False
+    when: When = ()
+    opened_by: str = ""
+    successor: str = ""
     due: Due = Due.SESSION
     pays: Pays | None = None
 
@@ -111,14 +95,58 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A country, a state or a union of countries whose law the book holds.
+
+    ``members`` are the countries of a union, by their codes.
+    """
+
+    code: str
+    name: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was changed in the book on a day: which rules, what, and why."""
+
+    edition: str
+    on: date
+    rules: tuple[str, ...]
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class RuleBook:
-    """All rules by id; ``version`` is the edition and the hash of their text."""
+    """All rules by id; ``version`` is the edition and the hash of their text.
+
+    ``places`` and ``on_file`` give names to jurisdictions and assurances, ``licences`` to who
+    may act; ``facts`` is what is asked of the person; ``changes`` is the book's history, the
+    newest first.
+    """
 
     version: str
     rules: Mapping[str, Rule]
     on_file: Mapping[str, Assurance] = field(default_factory=dict)
     facts: Mapping[str, PersonFact] = field(default_factory=dict)
     contradictions: tuple[Contradiction, ...] = ()
+    places: Mapping[str, Place] = field(default_factory=dict)
+    licences: Mapping[str, str] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+
+    def places_of(self, country: str) -> frozenset[str]:
+        """The codes whose law is asked in a country: its own, and its unions'."""
+        unions = (one.code for one in self.places.values() if country in one.members)
+        return frozenset({country, *unions})
+
+    def holds_law_of(self, country: str) -> bool:
+        """Whether some rule of law stands for a country; its states do not count."""
+        codes = self.places_of(country)
+        return any(rule.jurisdiction in codes for rule in self.rules.values())
+
+    def changes_of(self, rule_id: str) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if rule_id in change.rules)
 
     def of(self, authority: str) -> Iterator[Rule]:
         return (rule for rule in self.rules.values() if rule.authority == authority)
@@ -126,17 +154,19 @@ class RuleBook:
     @property
     def assurances(self) -> frozenset[str]:
         """Every fact that some rule asks to have on file."""
-        return frozenset(rule.assurance for rule in self.rules.values() if rule.assurance)
+        rules = self.rules.values()
+        asked = (word for rule in rules for word in (rule.assurance, rule.opened_by))
+        return frozenset(word for word in asked if word)
 
     @property
     def asked(self) -> tuple[tuple[Rule, Predicate], ...]:
         """The rules about the person, each with what it asks."""
-        return tuple((rule, rule.when) for rule in self.rules.values() if rule.when)
+        return tuple((rule, rule.compares) for rule in self.rules.values() if rule.compares)
 
     @property
     def limits(self) -> tuple[str, ...]:
         """Every policy that holds a limit of some rule, in order."""
-        return tuple(sorted({when.limit for _, when in self.asked if when.limit}))
+        return tuple(sorted({compares.limit for _, compares in self.asked if compares.limit}))
 
 
 def ruling(
@@ -205,107 +235,3 @@ def cannot_say(rule: Rule, needs: tuple[str, ...], book: RuleBook) -> Ruling:
         needs=needs,
     )
     return Ruling(finding, rule.authority, Owed(finding, rule.due, Pays.FACTS, needs))
-
-
-@lru_cache(maxsize=1)
-def rulebook() -> RuleBook:
-    """The rule book beside the code; raises `CatalogueError` with all its faults."""
-    return load(resource_texts("blastema.core.rules"))
-
-
-def load(texts: Mapping[str, str]) -> RuleBook:
-    """A rule book from TOML texts by name; raises `CatalogueError` with all its faults."""
-    faults: list[str] = []
-    roots = [parse(text, name, faults) for name, text in sorted(texts.items())]
-    for root in roots:
-        for key in sorted(set(root.content) - KINDS):
-            root.fault(f"{key} is not a kind of thing the rule book holds")
-    on_file = {one.slug: one for one in _all(roots, "assurances", assurance)}
-    rules: dict[str, Rule] = {}
-    for rule in _all(roots, "rules", _rule):
-        if rule.id in rules:
-            faults.append(f"rule {rule.id} stands twice")
-        if rule.assurance and rule.assurance not in on_file:
-            faults.append(f"rule {rule.id} asks for {rule.assurance}, which is no assurance")
-        rules[rule.id] = _paid(rule, on_file)
-    facts = {fact.slug: fact for fact in _all(roots, "facts", person_fact)}
-    against = _all(roots, "contradictions", contradiction)
-    faults += _unasked(rules, facts, against)
-    raise_faults(faults)
-    return RuleBook(
-        f"{EDITION}+{fingerprint(texts)}",
-        MappingProxyType(rules),
-        MappingProxyType(on_file),
-        MappingProxyType(facts),
-        against,
-    )
-
-
-def _paid(rule: Rule, on_file: Mapping[str, Assurance]) -> Rule:
-    known = on_file.get(rule.assurance)
-    return replace(rule, pays=PAID_AT[known.level]) if known else rule
-
-
-def _all(roots: list[Table], key: str, make: Callable[[Table], T]) -> tuple[T, ...]:
-    return tuple(one for root in roots if key in root.content for one in build_all(root, key, make))
-
-
-def _unasked(
-    rules: Mapping[str, Rule], facts: Mapping[str, PersonFact], against: tuple[Contradiction, ...]
-) -> Iterator[str]:
-    """Faults that only show when rules and questions are laid side by side."""
-    for rule in rules.values():
-        if rule.when:
-            yield from (f"rule {rule.id}: {fault}" for fault in rule.when.faults(facts))
-    for fact in facts.values():
-        before = facts.get(fact.only_if) if fact.only_if else fact
-        if before is None or (fact.only_if and before.kind is not FactKind.YES_NO):
-            yield f"fact {fact.slug}: only_if {fact.only_if!r} is no question of yes or no"
-    for one in against:
-        for slug, answer in one.facts.items():
-            if slug not in facts or not facts[slug].takes(answer):
-                yield f"contradiction: {slug} = {answer!r} is no answer to a question"
-
-
-def _rule(table: Table) -> Rule:
-    return Rule(
-        id=table.text("id"),
-        authority=table.text("authority"),
-        jurisdiction=table.text("jurisdiction", ""),
-        effect=effect(table),
-        words=table.text("words"),
-        remedy=table.text("remedy", ""),
-        who=table.text("who", ""),
-        citation=table.text("citation", ""),
-        url=table.text("url", ""),
-        verified=table.flag("verified", True),
-        checked_on=table.day("checked_on"),
-        effective_from=table.day("effective_from"),
-        effective_to=table.day("effective_to"),
-        assurance=table.text("assurance", ""),
-        consent=table.texts("consent"),
-        products=table.texts("products"),
-        sources=table.texts("sources"),
-        licences=table.texts("licences"),
-        exempt_with=table.text("exempt_with", ""),
-        missing_fact=table.text("missing_fact", ""),
-        when=predicate(table),
-        families=tuple(Family(one) for one in table.texts("families")),
-        harvest=table.flag("harvest", False),
-        urgent=table.flag("urgent", False),
-        due=_one_of(table, "due", Due, Due.SESSION),
-        pays=_one_of(table, "pays", Pays, None),
-    )
-
-
-def _one_of(table: Table, key: str, words: type[Word], default: Default) -> Word | Default:
-    """A word by its name in small letters; a fault and the default where there is none."""
-    name = table.text(key, "")
-    if not name:
-        return default
-    try:
-        return words[name.upper()]
-    except KeyError:
-        known = ", ".join(one.name.lower() for one in words)
-        table.fault(f"{key} is {name!r}, expected one of {known}")
-        return default

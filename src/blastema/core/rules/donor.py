@@ -8,6 +8,7 @@ from blastema.core.catalogue.values import Kind, Relation
 from blastema.core.rules.book import RuleBook, Ruling, ruling
 from blastema.core.rules.question import Subject
 
+COUNTRY = "US"
 # Labels that 21 CFR 1271.90 asks of stored autologous material.
 AUTOLOGOUS_ONLY = "FOR AUTOLOGOUS USE ONLY"
 NOT_EVALUATED = "NOT EVALUATED FOR INFECTIOUS SUBSTANCES"
@@ -18,10 +19,14 @@ REACTIVE = "WARNING: Reactive test results for {agents}"
 
 
 def donor_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
-    """DON-1 donor eligible, DON-2 labels of stored autologous material, DON-3 records."""
-    if subject.product.kind not in (Kind.CELL, Kind.BLOOD):
-        return
+    """DON-1 donor eligible, DON-2 labels of stored autologous material, DON-3 records.
+
+    DON-4 asks whose cells they are. All are rules of the United States; other countries have
+    their own (`core.rules.national`).
+    """
     question = subject.question
+    if subject.product.kind not in (Kind.CELL, Kind.BLOOD) or question.country != COUNTRY:
+        return
     if subject.relation is Relation.NONE:
         yield ruling(book.rules["DON-4"], question)
     if subject.relation is Relation.ALLOGENEIC:

@@ -15,8 +15,9 @@ from typing import Any
 from blastema.core.catalogue import Catalogue, catalogue
 from blastema.core.catalogue.values import Relation
 from blastema.core.rules.asking import YES, PersonFact
-from blastema.core.rules.book import EDITION, RuleBook
+from blastema.core.rules.book import RuleBook
 from blastema.core.rules.cases import person
+from blastema.core.rules.load import EDITION
 from blastema.core.rules.person import ADULT_YEARS
 from blastema.core.rules.predicate import Comparator, Predicate
 from blastema.core.rules.question import GateQuestion, pairs
@@ -48,14 +49,17 @@ def _words(known: Catalogue) -> dict[str, tuple[Any, ...]]:
         "route": ("", *known.routes),
         "guidance": ("", *known.guidance),
         "targets": ((), *((site,) for site in known.sites)),
+        "claims": _alone((*known.claims,)),
     }
 
 
 def _law(book: RuleBook, known: Catalogue) -> dict[str, tuple[Any, ...]]:
     places = {rule.jurisdiction for rule in book.rules.values() if rule.jurisdiction}
+    # One member speaks for a union: its rules are the same for each.
+    members = {member for place in book.places.values() for member in place.members[:1]}
     licences = {licence for rule in book.rules.values() for licence in rule.licences}
     return {
-        "jurisdiction": (*sorted({"US", *places}), OTHER_STATE, ELSEWHERE),
+        "jurisdiction": (*sorted({"US", *places, *members}), OTHER_STATE, ELSEWHERE),
         "on": _days(book, known),
         "licence": ("", *sorted(licences), OTHER_LICENCE),
     }

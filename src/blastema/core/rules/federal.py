@@ -1,8 +1,7 @@
 """The federal product pathway: 21 CFR 1271, in the order in which it is asked.
 
-Is it an HCT/P at all (1271.3(d))? Does the same-procedure exception hold (1271.15(b))?
-Is it minimally manipulated, homologous, uncombined (1271.10(a))? Else it is a drug.
-The facts about each product class stand in the catalogue with their citations.
+The ladder (`blastema.core.rules.ladder`) asks; here each of its answers becomes the rule that
+says so. What is unsettled asks for the medical director's rule (MDR-1) whatever the ladder says.
 """
 
 from __future__ import annotations
@@ -11,6 +10,14 @@ from collections.abc import Iterator
 
 from blastema.core.catalogue.values import Regulation
 from blastema.core.rules.book import RuleBook, Ruling, ruling
+from blastema.core.rules.ladder import (
+    Ladder,
+    Pathway,
+    Reply,
+    beyond,
+    ladder,
+    needs_application,
+)
 from blastema.core.rules.question import GateQuestion, Subject
 from blastema.core.rules.study import unless_study
 from blastema.core.verdict import Effect
@@ -19,16 +26,24 @@ COUNTRY = "US"
 
 
 def federal_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
-    """JUR-1 and JUR-2 where no law is known; else FED-1 to FED-6."""
+    """JUR-1 and JUR-2 where no law is known; else FED-1 to FED-8."""
     question, regulation = subject.question, subject.product.regulation
     if regulation is None:
         return
     if question.country != COUNTRY:
-        yield ruling(book.rules["JUR-1"], question, names={"country": question.country})
+        if not book.holds_law_of(question.country):
+            yield ruling(book.rules["JUR-1"], question, names={"country": question.country})
     elif not _in_force(regulation, question):
         yield ruling(book.rules["JUR-2"], question, names={"product": subject.product.name})
     else:
         yield from _pathway(subject, regulation, book)
+
+
+def federal_ladder(subject: Subject) -> Ladder | None:
+    """The ladder, where federal law is asked about this product and holds facts of it."""
+    question, regulation = subject.question, subject.product.regulation
+    asked = regulation is not None and question.country == COUNTRY
+    return ladder(subject) if asked and regulation and _in_force(regulation, question) else None
 
 
 def _in_force(regulation: Regulation, question: GateQuestion) -> bool:
@@ -37,15 +52,39 @@ def _in_force(regulation: Regulation, question: GateQuestion) -> bool:
 
 
 def _pathway(subject: Subject, regulation: Regulation, book: RuleBook) -> Iterator[Ruling]:
-    if regulation.pathway == "blood":
+    found = ladder(subject)
+    if found.pathway in (Pathway.BLOOD, Pathway.SECRETED):
         yield _own_words("FED-1", subject, regulation, book)
-        yield ruling(book.rules["KIT-1"], subject.question)
-    elif regulation.pathway == "secreted":
-        yield _own_words("FED-1", subject, regulation, book)
-    elif regulation.unsettled:
-        yield from _unsettled(subject, regulation, book)
     else:
-        yield from _drug(subject, regulation, book)
+        yield from _reasons(subject, found, book)
+        yield _own_words("FED-4" if regulation.unsettled else "FED-7", subject, regulation, book)
+    if found.pathway is not Pathway.BLOOD and regulation.unsettled:
+        yield ruling(book.rules["MDR-1"], subject.question, names=_names(subject))
+    if found.pathway is Pathway.BLOOD or regulation.unsettled:
+        yield ruling(book.rules["KIT-1"], subject.question)
+
+
+def _names(subject: Subject) -> dict[str, str]:
+    claims = beyond(subject.product, subject.question.claims)
+    return {"product": subject.product.name, "claims": ", ".join(claims)}
+
+
+def _reasons(subject: Subject, found: Ladder, book: RuleBook) -> Iterator[Ruling]:
+    """Each rung that leads to a drug, as its rule: every reason, not the first."""
+    product, question = subject.product, subject.question
+    drug = product.manipulation == "more" or product.homologous == "no"
+    holds = {
+        # Keeping it decides only where nothing else has made a drug of it.
+        "FED-2": needs_application(subject) and not drug,
+        "FED-3": found.reply("C3") is Reply.NO,
+        "FED-5": found.reply("C1") is Reply.NO,
+        "FED-6": product.homologous == "no",
+        "FED-8": bool(beyond(product, question.claims)),
+    }
+    for rule_id, speaks in holds.items():
+        if speaks:
+            rule = book.rules[rule_id]
+            yield ruling(rule, question, unless_study(question), names=_names(subject))
 
 
 def _own_words(rule_id: str, subject: Subject, regulation: Regulation, book: RuleBook) -> Ruling:
@@ -60,27 +99,3 @@ def _own_words(rule_id: str, subject: Subject, regulation: Regulation, book: Rul
         citation=regulation.citation,
         verified=regulation.verified,
     )
-
-
-def _unsettled(subject: Subject, regulation: Regulation, book: RuleBook) -> Iterator[Ruling]:
-    """Marrow and fat of the same day: open questions that a medical director must answer."""
-    question = subject.question
-    names = {"product": subject.product.name}
-    if question.stored or not question.same_establishment:
-        yield ruling(book.rules["FED-2"], question, unless_study(question), names=names)
-    if question.combined:
-        yield ruling(book.rules["FED-3"], question, unless_study(question), names=names)
-    yield _own_words("FED-4", subject, regulation, book)
-    yield ruling(book.rules["MDR-1"], question, names=names)
-    yield ruling(book.rules["KIT-1"], question)
-
-
-def _drug(subject: Subject, regulation: Regulation, book: RuleBook) -> Iterator[Ruling]:
-    """1271.10(a) fails: each reason that is known, and then what follows from it."""
-    question, product = subject.question, subject.product
-    names = {"product": product.name}
-    if product.manipulation == "more":
-        yield ruling(book.rules["FED-5"], question, unless_study(question), names=names)
-    if product.homologous == "no":
-        yield ruling(book.rules["FED-6"], question, unless_study(question), names=names)
-    yield _own_words("FED-7", subject, regulation, book)

@@ -11,10 +11,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from blastema.core.catalogue import catalogue
-from blastema.core.rules.book import RuleBook, Ruling, rulebook, ruling
+from blastema.core.rules.book import RuleBook, Ruling, ruling
 from blastema.core.rules.conscience import conscience_rules
 from blastema.core.rules.donor import donor_rules
-from blastema.core.rules.federal import federal_rules
+from blastema.core.rules.federal import federal_ladder, federal_rules
+from blastema.core.rules.ladder import Ladder
+from blastema.core.rules.load import rulebook
+from blastema.core.rules.national import national_rules
 from blastema.core.rules.owed import Due, Owed
 from blastema.core.rules.person import person_rules
 from blastema.core.rules.problem import problem_rules
@@ -37,6 +40,7 @@ FAMILIES: tuple[RuleFamily, ...] = (
     federal_rules,
     donor_rules,
     state_rules,
+    national_rules,
     study_rules,
 )
 
@@ -46,9 +50,10 @@ class GateAnswer:
     """What the gate says, with every rule that spoke and the book it stands in.
 
     ``owed`` holds the conditions that nothing on file has met yet; ``by_authority`` is
-    the answer of each law alone (federal, state, programme); ``alternatives`` are what is
-    done instead of cells for this problem, which is part of every answer. ``private`` are the
-    rules whose very names tell somebody's health: they stand in no event in the clear.
+    the answer of each law alone (federal, state, national, programme); ``alternatives`` are
+    what is done instead of cells for this problem, which is part of every answer. ``private``
+    are the rules whose very names tell somebody's health: they stand in no event in the clear.
+    ``ladder`` is the way through federal law, where that law was asked.
     """
 
     effect: Effect
@@ -58,6 +63,7 @@ class GateAnswer:
     rulebook_version: str
     alternatives: tuple[str, ...] = ()
     private: frozenset[str] = frozenset()
+    ladder: Ladder | None = None
 
     @property
     def rules_in_clear(self) -> tuple[str, ...]:
@@ -101,7 +107,16 @@ def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
     """The answer of the rule book (the one beside the code, unless another is given)."""
     book = book or rulebook()
     answer = _answer(tuple(_rulings(question, book)), book)
-    return replace(answer, alternatives=alternatives(question.condition, question.product))
+    return replace(
+        answer,
+        alternatives=alternatives(question.condition, question.product),
+        ladder=_ladder(question),
+    )
+
+
+def _ladder(question: GateQuestion) -> Ladder | None:
+    unknown = unknown_words(question, catalogue())
+    return None if unknown else federal_ladder(Subject.of(question, catalogue()))
 
 
 # Salt water is what a study compares with, and no road that a person is offered.
@@ -149,4 +164,4 @@ def _answer(rulings: tuple[Ruling, ...], book: RuleBook) -> GateAnswer:
 
 def _is_private(said: Ruling, book: RuleBook) -> bool:
     rule = book.rules[said.finding.rule]
-    return rule.when is not None or rule.id in (UNREADABLE, CONTRADICTS)
+    return rule.compares is not None or rule.id in (UNREADABLE, CONTRADICTS)

@@ -27,7 +27,8 @@ class GateQuestion:
     are the facts on file that rules ask for (`RuleBook.assurances`); ``flags`` are
     noted of the person's health, ``facts`` the answers of their assessment (a fact that is
     not among them is not known), ``limits`` the numbers that the site has signed; ``stored``
-    means kept beyond the procedure in which it was taken.
+    means kept beyond the procedure in which it was taken; ``claims`` are what the site says
+    of the product (`Claim` slugs).
     """
 
     condition: str
@@ -53,6 +54,7 @@ class GateQuestion:
     stored: bool = False
     same_establishment: bool = True
     combined: bool = False
+    claims: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         faults = []
@@ -123,6 +125,7 @@ def unknown_words(question: GateQuestion, catalogue: Catalogue) -> tuple[str, ..
         ("route", question.route, catalogue.routes),
         ("guidance", question.guidance, catalogue.guidance),
         *(("body site", slug, catalogue.sites) for slug in question.targets),
+        *(("claim", slug, catalogue.claims) for slug in sorted(question.claims)),
     ]
     missing = [f"{kind} {slug!r}" for kind, slug, known in asked if slug and slug not in known]
     if question.relation and question.relation not in set(Relation):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blastema.core.catalogue.values import Kind
-from blastema.core.rules.book import Rule, RuleBook, Ruling, ruling
+from blastema.core.rules.book import RuleBook, Ruling, ruling
 from blastema.core.rules.question import Subject
-from blastema.core.verdict import Effect
+from blastema.core.rules.reach import spoken
 
 
 def state_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
@@ -22,31 +22,7 @@ def state_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
     if not question.state:
         yield ruling(book.rules["STATE-2"], question)
         return
-    known = [rule for rule in book.of("state") if rule.jurisdiction == question.state]
+    known = tuple(rule for rule in book.of("state") if rule.jurisdiction == question.state)
     if not known:
         yield ruling(book.rules["STATE-1"], question, names={"state": question.state})
-    for rule in known:
-        if _reaches(rule, subject) and rule.in_force(question.on):
-            yield ruling(rule, question, _effect(rule, subject))
-
-
-def _reaches(rule: Rule, subject: Subject) -> bool:
-    product = not rule.products or subject.product.slug in rule.products
-    source = not rule.sources or subject.source in rule.sources
-    return product and source and not _is_exempt(rule, subject)
-
-
-def _is_exempt(rule: Rule, subject: Subject) -> bool:
-    """Florida, Utah and California exempt who holds an active investigational application."""
-    question = subject.question
-    return bool(question.study) and rule.exempt_with in question.assurances
-
-
-def _effect(rule: Rule, subject: Subject) -> Effect:
-    """The rule's own effect, unless a licence, a study or an exemption changes it."""
-    question = subject.question
-    if rule.licences and question.licence and question.licence not in rule.licences:
-        return Effect.REFUSED
-    if rule.effect is Effect.STUDY and question.study:
-        return Effect.CONDITIONS
-    return rule.effect
+    yield from spoken(known, subject, book)

@@ -10,6 +10,8 @@ from blastema.core.rules.book import RuleBook, Ruling, ruling
 from blastema.core.rules.question import GateQuestion, Subject
 from blastema.core.verdict import Effect
 
+COUNTRY = "US"
+
 
 def unless_study(question: GateQuestion) -> Effect:
     """Only within a study; where the question names one, allowed with its conditions."""
@@ -17,8 +19,11 @@ def unless_study(question: GateQuestion) -> Effect:
 
 
 def study_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
-    """STU-1 investigational application, STU-2 review board, STU-3 research consent."""
-    if subject.question.study and _needs_study(subject):
+    """STU-1 investigational application, STU-2 review board, STU-3 research consent.
+
+    They are rules of the United States; other countries have their own.
+    """
+    if subject.question.country == COUNTRY and subject.question.study and _needs_study(subject):
         for rule_id in ("STU-1", "STU-2", "STU-3"):
             yield ruling(book.rules[rule_id], subject.question)
 

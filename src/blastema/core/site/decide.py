@@ -10,6 +10,7 @@ from blastema.core.civil import find_zone
 from blastema.core.event import Event
 from blastema.core.moment import moment
 from blastema.core.rules import rulebook
+from blastema.core.site.claims import claims_fault
 from blastema.core.site.published import policy_fault
 from blastema.core.site.state import SiteField, SiteStage, SiteState
 from blastema.core.stream import Decision
@@ -95,6 +96,7 @@ def set_policy(state: SiteState, *, policy: str, value: str, signed_by: str) -> 
         else refuse("SITE-POLICY-NAME", "A policy's name is lower-case words and hyphens."),
         policy_fault(policy, value),
         _limit_fault(policy, value),
+        claims_fault(policy, value),
         None
         if signed_by
         else refuse(

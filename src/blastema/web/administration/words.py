@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from blastema.core.access.roles import GRANTABLE, ROLES
 from blastema.core.rules import Rule, rulebook
+from blastema.core.rules.assurances import Level
 
 Choices = list[tuple[str, str]]
 
@@ -16,51 +17,15 @@ NOT_SAID = "no"
 
 # Facts about a site and how it works: somebody of the site answers for each.
 OF_A_SITE: Mapping[str, str] = {
-    "medical-director-rule": "The medical director has signed a written rule for each product",
-    "device-cleared": "The devices that prepare products are cleared by the authority",
-    "autologous-labels": "Stored material carries the labels that the law asks for",
-    "accompanying-records": "Received products come with their accompanying records",
-    "ind-active": "An investigational application for our study is in effect",
-    "irb-approved": "A review board has approved our study",
-    "facility-accredited": "The facility that prepares the cells is registered and accredited",
-    "viability-report": "We obtain a report of viability after thaw for each lot",
-    "advertisement-notice": "Every advertisement carries the notice that the state asks for",
-    "state-law-checked": "A lawyer has checked the law of our state",
-    "state-notice-given": "Each patient gets the state's written notice before the first therapy",
-    "state-notice-posted": "The state's notice hangs where patients see it",
-    "state-consent-form": "Patients sign the state's own consent form",
-    "physician-certified-by-board": "A review board has certified the treating physicians",
-    "licensed-facility": "The place is one of those that the state's law names",
+    one.slug: one.words for one in rulebook().on_file.values() if one.level is Level.SITE
 }
 # Facts about one person or one donor: no site can sign for them once and for all.
 OF_A_PERSON: Mapping[str, str] = {
-    "donor-eligible": "a donor was found eligible",
-    "guardian-signed": "a guardian has signed for a minor",
-    "bmi-reasoned": "a reason stands beside a high body mass index",
-    "cancer-decision": "the medical director decided about a person with cancer",
-    "immune-plan": "a plan meets the risk of a weakened immune defence",
-    "bleeding-plan": "a plan was agreed for a medicine that thins the blood",
-    "allergy-plan": "what is used instead of something that a person is allergic to",
-    "implant-plan": "the way of the needle past implants was agreed with the surgeon",
-    "surgeon-opinion": "a spine surgeon gave an opinion",
-    "smoking-reasoned": "a reason stands beside smoking above the limit",
-    "grade-reasoned": "a reason stands beside a condition in its end stage",
-    "imaging-reasoned": "a reason stands beside imaging that is missing or old",
-    "care-reasoned": "a reason stands beside care that was not tried first",
-    "injections-reasoned": "a reason stands beside a further injection",
-    "harvest-plan": "a plan says how material is taken from this person all the same",
-    "diabetes-plan": "a plan meets the risk of a high HbA1c",
-    "opioid-plan": "a plan was agreed for a high dose of opioids",
-    "washout-reasoned": "a reason stands beside a medicine taken shortly before",
-    "mood-plan": "a plan was made with a person whose screen points to a depression",
-    "expectations-met": "the person's expectations were talked about until they were realistic",
-    "representative-decides": "somebody who may decide for the person does",
-    "severe-disease-documented": "a severe disease is documented",
+    one.slug: one.words for one in rulebook().on_file.values() if one.level is not Level.SITE
 }
 LICENCES: Mapping[str, str] = {
     NOT_SAID: "Not said",
-    "MD": "Doctor of medicine (MD)",
-    "DO": "Doctor of osteopathic medicine (DO)",
+    **rulebook().licences,
     "other": "Another licence",
 }
 
@@ -93,16 +58,8 @@ def _for_any(text: str) -> str:
 
 def jurisdiction(code: str) -> str:
     """A country's or a state's code with its name, where the name is known."""
-    return f"{_STATES[code]} ({code})" if code in _STATES else code
-
-
-_STATES: Mapping[str, str] = {
-    "US": "United States",
-    "US-CA": "California",
-    "US-FL": "Florida",
-    "US-TX": "Texas",
-    "US-UT": "Utah",
-}
+    place = rulebook().places.get(code)
+    return f"{place.name} ({code})" if place else code
 
 
 def role_choices() -> Choices:

@@ -12,7 +12,7 @@ from blastema.actions.assure_course import assure_course, take_back_assurance
 from blastema.actions.read.episode_page import CourseShown, EpisodePage
 from blastema.core.access.permissions import Permission
 from blastema.core.rules.assurances import Level
-from blastema.core.rules.book import rulebook
+from blastema.core.rules.load import rulebook
 from blastema.core.rules.owed import Due, Owed, Pays
 from blastema.web.clinic.fields import one_of, words
 from blastema.web.clinic.verbs import CourseVerb

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
 from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
+from blastema.core.rules.book import RuleBook
 from blastema.core.rules.cases.says import Says, says
 from blastema.core.rules.gate import gate
 from blastema.core.rules.question import GateQuestion, pairs
@@ -15,7 +16,7 @@ from blastema.core.rules.question import GateQuestion, pairs
 T = TypeVar("T")
 Facts = Mapping[str, Any]
 _KNOWN = frozenset(field.name for field in fields(GateQuestion))
-_SETS = ("refused_sources", "flags", "consent_elements", "assurances")
+_SETS = ("refused_sources", "flags", "consent_elements", "assurances", "claims")
 # What holds words and answers of its own: a case changes single ones of them.
 _INNER: Mapping[str, type[Any]] = {"facts": str, "limits": int}
 _LISTS: Mapping[str, type[Any]] = {"targets": tuple, **dict.fromkeys(_SETS, frozenset)}
@@ -47,9 +48,9 @@ class Case:
     question: GateQuestion
 
 
-def heard(case: Case) -> frozenset[Says]:
+def heard(case: Case, book: RuleBook | None = None) -> frozenset[Says]:
     """What the gate makes the case's rule say; ``SILENT`` where it does not speak."""
-    return says(gate(case.question)).get(case.rule, frozenset({Says.SILENT}))
+    return says(gate(case.question, book)).get(case.rule, frozenset({Says.SILENT}))
 
 
 @lru_cache(maxsize=1)
@@ -122,7 +123,7 @@ def _cases(table: Table, known: Mapping[str, Start]) -> tuple[Case, ...]:
         table.fault(f"{key} is not a word this table knows")
     if not table.content.get("cases"):
         table.fault("cases is missing")
-    labelled = Table(table.content, f"{table.place}: {rule}", table.faults)
+    labelled = replace(table, place=f"{table.place}: {rule}")
     return build_all(labelled, "cases", lambda line: _case(line, rule, known))
 
 

@@ -39,6 +39,42 @@ def shown(client, path: str):
     return response
 
 
+class TestWhatIsNotTreatedHere:
+    """An enquiry about it is answered: what we do not do, and who does."""
+
+    def asked(self, practice: Practice, message: str, condition: str = "") -> str:
+        enquiry = done(
+            receive_enquiry(
+                practice.world.act("front-desk"),
+                name="Rosa Invented",
+                contact=as_text(Contact("+1 555 0111")),
+                message=message,
+                condition=condition,
+            )
+        ).subject
+        return said(shown(practice.browser("front-desk"), f"/enquiries/{enquiry}/"))
+
+    @pytest.mark.parametrize(
+        ("message", "answer"),
+        [
+            ("Can you treat my father's Parkinson's?", "We do not treat Parkinson"),
+            ("My mother has Alzheimer's disease", "We do not treat Alzheimer"),
+            ("I had leukemia and want stem cells", "belong to such a transplant"),
+            ("I am having chemotherapy. Can cells help?", "no chemotherapy and no radiation"),
+            ("After radiation my hip hurts.", "no chemotherapy and no radiation"),
+        ],
+    )
+    def test_the_desk_reads_what_to_say(self, practice: Practice, message, answer) -> None:
+        assert answer in self.asked(practice, message)
+
+    def test_what_was_chosen_counts_as_what_was_written(self, practice: Practice) -> None:
+        assert "We do not treat cancer" in self.asked(practice, "", "cancer")
+
+    def test_a_knee_is_told_nothing_of_it(self, practice: Practice) -> None:
+        page = self.asked(practice, "My knee hurts on stairs.", "knee-osteoarthritis")
+        assert "What we do not treat" not in page
+
+
 class TestTheList:
     def test_urgent_ones_come_first_and_then_who_waits_longest(self, practice: Practice) -> None:
         ids = [

@@ -8,9 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from blastema.actions.person import Contact, Name, contact_from, digits, name_from, plain
+from blastema.actions.read.public import Answer
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
+from blastema.core.catalogue.search import find_answered
 from blastema.core.civil import parse_moment
 from blastema.core.enquiry.state import EnquiryState
 from blastema.records import find_desk, history
@@ -61,7 +63,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class EnquiryShown:
-    """An enquiry that somebody opened; ``seen`` is what its forms remember."""
+    """An enquiry that somebody opened; ``seen`` is what its forms remember, ``answers`` what we say
+    honestly about problems that it names and that are not treated here."""
 
     id: str
     site: str
@@ -75,6 +78,7 @@ class EnquiryShown:
     calls: tuple[CallMade, ...]
     candidates: tuple[Candidate, ...]
     seen: dict[str, int]
+    answers: tuple[Answer, ...] = ()
 
 
 @reading(Permission.ENQUIRY_READ)
@@ -118,6 +122,7 @@ def enquiry(reader: Reader, enquiry_id: str) -> EnquiryShown:
     name = _name(reader, enquiry_id, state.name)
     contact = contact_from(_open(reader, enquiry_id, state.contact))
     zone = reader.fold(f"site/{loaded.meta.site}")[0].state.zone
+    message = _open(reader, enquiry_id, state.message)
     return EnquiryShown(
         id=enquiry_id,
         site=loaded.meta.site,
@@ -125,13 +130,21 @@ def enquiry(reader: Reader, enquiry_id: str) -> EnquiryShown:
         state=state,
         name=name,
         contact=contact,
-        message=_open(reader, enquiry_id, state.message),
+        message=message,
         condition=_condition(state.condition),
         came=local(loaded.meta.opened_at, zone),
         calls=_calls(reader, enquiry_id),
         candidates=_candidates(reader, name, contact) if not state.patient else (),
         seen={f"enquiry/{enquiry_id}": loaded.position},
+        answers=_answers(state.condition, message),
     )
+
+
+def _answers(condition: str, message: str) -> tuple[Answer, ...]:
+    known = catalogue().conditions.get(condition)
+    chosen = (known,) if known and not known.treated_here else ()
+    named = dict.fromkeys((*chosen, *find_answered(message)))
+    return tuple(Answer(one.slug, one.name, one.answer) for one in named)
 
 
 def _calls(reader: Reader, enquiry_id: str) -> tuple[CallMade, ...]:

@@ -60,6 +60,16 @@ def _score(asked: frozenset[str], condition: Condition) -> int:
     return best
 
 
+def find_answered(text: str) -> tuple[Condition, ...]:
+    """Every problem named anywhere in a text that is answered honestly and not treated here."""
+    said = _words(text)
+    return tuple(
+        one
+        for one in catalogue().conditions.values()
+        if not one.treated_here and any(phrase and phrase <= said for phrase in _phrases(one))
+    )
+
+
 def find_treatments(text: str) -> tuple[Named, ...]:
     """The products, sources, routes and guidance whose words were all typed, longest first.
 

@@ -77,6 +77,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
         "title": found.state.name,
         "facts": _facts(found),
         "policies": _policies(found),
+        "limits": _limits(found),
         "sheets": sheets.settings_table(found),
         "of_a_person": sorted(words.OF_A_PERSON.values()),
         "notices": found.state.notices_on(found.today),
@@ -138,6 +139,21 @@ class OpenView(VerbView):
 
     def next_url(self, done: Done, **ids: str) -> str:
         return reverse("site", args=[done.subject])
+
+
+def _limits(found: SiteShown) -> Table:
+    """Each rule that compares with a limit of the site, and whether it speaks at all."""
+    rows: list[list[object]] = [
+        [
+            Cell(rule.id, note=rule.words),
+            when.limit,
+            found.state.policy(when.limit)
+            or Cell("no limit set", status="neutral", note="The rule is silent."),
+        ]
+        for rule, when in rulebook().asked
+        if when.limit
+    ]
+    return table("Limits of the rules about the person", ["Rule", "Policy", "Limit"], rows)
 
 
 class SiteVerb(VerbView):

@@ -29,6 +29,9 @@ _KINDS = {
     # Read by `core.rules.donor_tests`.
     "donor_tests",
     "donor_sources",
+    # Read by `core.rules.claims`.
+    "adverts",
+    "notices",
 }
 T = TypeVar("T")
 

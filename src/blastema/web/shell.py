@@ -95,6 +95,7 @@ MENU = (
     _entry("Assigned work", "assigned", "external"),
     _entry("Quality", "quality", "quality"),
     _entry("Documents", "documents", *sorted(GRANTABLE - {"external"})),
+    _entry("Rule book", "rule-book", "clinician", "quality", "administrator"),
     _entry("Evidence", "evidence", "analyst", "quality"),
     _entry("Exports", "exports", "analyst"),
     _entry("People", "people", "administrator"),

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("blastema.web.trace.urls")),
     path("", include("blastema.web.recall.urls")),
     path("", include("blastema.web.quality.urls")),
+    path("", include("blastema.web.rule_pages.urls")),
     path("", include("blastema.web.desk.urls")),
     path("", include("blastema.web.administration.urls")),
     path("", include("blastema.web.outside.urls")),

@@ -330,6 +330,8 @@ TABLE: Mapping[str, For] = {
     "complaint-close": For(QUALITY),
     "complaint-action": For(QUALITY),
     "documents": For(STAFF, practice_wide=True),
+    "rule-book": For(STAFF, practice_wide=True),
+    "what-if": For(STAFF, practice_wide=True),
     "document": For(STAFF),
     "document-file": For(STAFF),
     "document-read": For(STAFF),

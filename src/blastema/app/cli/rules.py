@@ -1,4 +1,4 @@
-"""blastema rules: checks rule files that somebody writes, and asks the gate what it would say.
+"""blastema rules: checks rule files and texts, and asks the gate what it would say.
 
 Needs no installation: the book stands beside the code, and nothing is stored.
 """
@@ -8,13 +8,14 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 
 def add(subparsers: Any) -> None:
     parser = subparsers.add_parser(
-        "rules", help="check files of rules; ask the gate about made-up facts"
+        "rules", help="check files of rules and texts; ask the gate about made-up facts"
     )
     inner = parser.add_subparsers(dest="verb", required=True)
     check = inner.add_parser(
@@ -32,6 +33,14 @@ def add(subparsers: Any) -> None:
     ask.add_argument("--base", default="knee", help="the start that the facts change")
     ask.add_argument("--json", action="store_true", help="print one object")
     ask.set_defaults(does=_try)
+    claims = inner.add_parser(
+        "claims",
+        help="what a text that goes out may not claim, or does not say, with line and column",
+    )
+    claims.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    claims.add_argument("--place", default="", help="where it goes out, such as US-FL")
+    claims.add_argument("--on", type=date.fromisoformat, help="the day; today without it")
+    claims.set_defaults(does=_claims)
 
 
 def standalone(args: argparse.Namespace) -> bool:
@@ -52,6 +61,21 @@ def _check(args: argparse.Namespace) -> int:
     if not found.faults:
         print(f"{len(found.rules)} rules new or changed, {found.cases} cases, no fault.")
     return Outcome.NO if found.faults else Outcome.DONE
+
+
+def _claims(args: argparse.Namespace) -> int:
+    from blastema.app.cli.outcome import Outcome
+    from blastema.core.rules.claims import Lint, read_claims
+
+    on, blocked = args.on or date.today(), False
+    for path in args.files:
+        for one in read_claims(path.read_text("utf-8"), place=args.place, on=on):
+            blocked |= one.lint is Lint.BLOCK
+            where = f"{path}:{one.line}:{one.column}" if one.line else str(path)
+            said = f" “{one.found}”" if one.found else ""
+            mark = "" if one.verified else " (not verified)"
+            print(f"{where}: {one.rule} {one.lint}{said}: {one.words} {one.remedy}{mark}")
+    return Outcome.NO if blocked else Outcome.DONE
 
 
 def _try(args: argparse.Namespace) -> int:

@@ -44,6 +44,9 @@ KINDS = frozenset(
         # Read by `core.rules.donor_tests`.
         "donor_tests",
         "donor_sources",
+        # Read by `core.rules.claims`.
+        "adverts",
+        "notices",
     }
 )
 T = TypeVar("T")

@@ -69,7 +69,7 @@ def collect_product(
             ("product", product): record(begun, taken=taken, around=around, note=note),
             ("treatment", treatment): decide.collect(
                 session,
-                standing=standing_of(door, course),
+                standing=standing_of(door, course, collecting=True),
                 product=product,
                 body_site=body_site,
                 side=side,

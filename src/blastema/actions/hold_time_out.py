@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from blastema.actions.act import Act as Surroundings
 from blastema.actions.act import Done
+from blastema.actions.consent_enough import not_enough
 from blastema.actions.door import Door, asking, verb
 from blastema.actions.keep_lot import shelf_of
 from blastema.actions.open_treatment import gate_now
@@ -77,12 +78,16 @@ def _hold(
         planned=Planned(
             wristband=state.patient,
             targets=_targets(purpose, state, course),
-            standing=standing_of(door, course),
+            standing=standing_of(door, course, collecting=purpose is Act.COLLECTION),
             product=product,
             container=door.fact("product", product) if product else None,
             product_class=course.product_class,
             source=course.source,
-            gate=(*_gate(door, course, state), *_lots(door, treatment, said)),
+            gate=(
+                *_gate(door, course, state),
+                *not_enough(door, state.course, course, collecting=purpose is Act.COLLECTION),
+                *_lots(door, treatment, said),
+            ),
             colleagues=_colleagues(door, treatment),
         ),
         said=replace(said, said_by=door.act.who.id),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blastema.actions.act import Done
+from blastema.actions.consent_enough import not_enough
 from blastema.actions.door import Door, verb
 from blastema.actions.gate import ask_gate
 from blastema.actions.standing import standing_of
@@ -17,6 +18,7 @@ from blastema.core.identity import Target as Place
 from blastema.core.rules.gate import GateAnswer
 from blastema.core.stream import Decision
 from blastema.core.treatment import decide
+from blastema.core.verdict import refusal
 
 
 @verb(Permission.TREATMENT_OPEN)
@@ -39,7 +41,10 @@ def open_treatment(door: Door, *, course: str, collect_from: Target | None = Non
                 at=door.act.occurred_at,
                 collect_from=collect_from,
             ),
-            ("course", course): _session(door, plan, episode, treatment, course),
+            ("course", course): refusal(
+                *not_enough(door, course, plan, collecting=collect_from is not None)
+            )
+            or _session(door, plan, episode, treatment, course),
         }
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from blastema.actions.door import Door, RefusedError
+from blastema.core.catalogue import Purpose
+from blastema.core.consent.needed import collection_of
 from blastema.core.course.decide import Material
 from blastema.core.course.state import CourseState
 from blastema.core.product.state import ProductState
@@ -10,11 +12,15 @@ from blastema.core.treatment.standing import Standing, no_patient
 from blastema.core.verdict import refusal
 
 
-def standing_of(door: Door, course: CourseState) -> Standing:
+def standing_of(door: Door, course: CourseState, *, collecting: bool = False) -> Standing:
+    """``collecting`` asks besides for the consent to take something from the person."""
+    asked = [course.consent]
+    if collecting and course.agreed and collection_of(course):
+        asked.append(course.agreed.get(Purpose.COLLECTION, ""))
     return Standing.of(
         door.fact("patient", course.patient),
         door.fact("episode", course.episode),
-        door.fact("consent", course.consent) if course.consent else None,
+        *(door.fact("consent", one) if one else None for one in asked),
     )
 
 

@@ -13,7 +13,7 @@ products allocated to it: see ``core.course.shown``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -103,6 +103,14 @@ class CourseState:
     arm: str = ""
     closed: str = ""
     chain: str = ""
+    # Purpose -> the consent that stands for it; empty in courses of the first version.
+    agreed: Mapping[str, str] = field(default_factory=dict)
+    # Purposes that the person took back, and did not sign again.
+    taken_back: frozenset[str] = frozenset()
+
+
+# What a person agrees to about this very plan; another plan is asked about again.
+_OF_THE_PLAN = ("collection", "treatment")
 
 
 def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -135,6 +143,7 @@ def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
         gate_rules=tuple(data["gate_rules"]),
         arm=data["product_class"],
         consent="",
+        agreed={k: v for k, v in state.agreed.items() if k not in _OF_THE_PLAN},
         **plain,
     )
 
@@ -161,7 +170,32 @@ def _consented(state: CourseState, data: Mapping[str, Any]) -> CourseState:
 
 
 def _consent_withdrawn(state: CourseState, data: Mapping[str, Any]) -> CourseState:
-    return replace(state, stage=CourseStage.PLANNED, consent="")
+    agreed = _without(state, "treatment")
+    taken_back = state.taken_back | {"treatment"}
+    return replace(
+        state, stage=CourseStage.PLANNED, consent="", agreed=agreed, taken_back=taken_back
+    )
+
+
+def _agreed(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    """Signed again while the course goes on, the newer consent takes the place of the old."""
+    again = data["purpose"] == "treatment" and state.stage is CourseStage.CONSENTED
+    return replace(
+        state,
+        agreed={**state.agreed, data["purpose"]: data["consent"]},
+        taken_back=state.taken_back - {data["purpose"]},
+        consent=data["consent"] if again else state.consent,
+    )
+
+
+def _agreement_ended(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    purpose = data["purpose"]
+    taken_back = state.taken_back | {purpose}
+    return replace(state, agreed=_without(state, purpose), taken_back=taken_back)
+
+
+def _without(state: CourseState, purpose: str) -> dict[str, str]:
+    return {one: consent for one, consent in state.agreed.items() if one != purpose}
 
 
 def _allocated(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -204,6 +238,8 @@ _HANDLERS: dict[str, Handler[CourseState]] = {
     "course.planned.v1": _planned,
     "course.replanned.v1": _planned,
     "course.transferred_in.v1": _transferred_in,
+    "course.agreed.v1": _agreed,
+    "course.agreement_ended.v1": _agreement_ended,
     "course.consented.v1": _consented,
     "course.consent_withdrawn.v1": _consent_withdrawn,
     "course.allocated.v1": _allocated,

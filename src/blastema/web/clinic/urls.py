@@ -8,6 +8,7 @@ from blastema.web.clinic import (
     beside,
     board,
     collect_form,
+    consent_forms,
     course_forms,
     discharge,
     episode,
@@ -50,8 +51,8 @@ _EPISODE: dict[str, type[VerbView]] = {
     "report-adverse": episode_forms.ReportAdverse,
 }
 _COURSE: dict[str, type[VerbView]] = {
-    "consent": course_forms.RecordConsent,
-    "withdraw-consent": course_forms.WithdrawConsent,
+    "consent": consent_forms.RecordConsent,
+    "withdraw-consent": consent_forms.WithdrawConsent,
     "allocate": course_forms.AllocateProduct,
     "free": course_forms.FreeProduct,
     "open-session": course_forms.OpenSession,

@@ -133,7 +133,8 @@ def write_signed(
         made["consent", stream] = _signed(door, state, document, plan, course, signing, own)
         consents[document.template.purpose] = stream
     signed = not any(isinstance(one, Refusal) for one in made.values())
-    made["course", course] = _course(plan, consents, signed=signed)
+    due = [one.purpose for one in templates if _is_open(door, course, plan, one)]
+    made["course", course] = _course(plan, consents, due, signed=signed)
     made |= _replaced(door, plan, consents)
     made |= _rejoined(door, plan.patient, consents)
     return door.write(made)
@@ -264,17 +265,21 @@ def _signed(
     )
 
 
-def _course(plan: CourseState, consents: Mapping[str, str], *, signed: bool) -> Decision:
-    """What was agreed, and that the course may go ahead once everything needed is."""
+def _course(
+    plan: CourseState, consents: Mapping[str, str], due: list[str], *, signed: bool
+) -> Decision:
+    """What was agreed, and that the course may go ahead once everything needed is.
+
+    While it goes on, only what is ``due`` is signed: what was taken back, or is to be signed
+    again.
+    """
     agreed = courses.agree(plan, consents=consents)
     if not any(purpose in consents for purpose in _PLAN) and Purpose.FOLLOW_UP not in consents:
         return agreed
     has = {**plan.agreed, **consents}
-    again_signed = plan.stage is CourseStage.CONSENTED and signed
-    replaces = again_signed and any(purpose in plan.agreed for purpose in consents)
-    restores = again_signed and Purpose.TREATMENT not in consents
+    goes_on = plan.stage is CourseStage.CONSENTED and signed and bool(due)
     complete = all(one.purpose in has for one in needed(plan))
-    if replaces or restores or not complete:
+    if goes_on or not complete:
         return agreed
     ahead = courses.consent(plan, consent=has.get(Purpose.TREATMENT, ""), signed=signed)
     if isinstance(agreed, Refusal) or isinstance(ahead, Refusal):

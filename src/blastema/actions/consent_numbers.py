@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from blastema.actions.act import Act
 from blastema.actions.read.public_results import Group, Harm, SeenAt, Told, public_results
@@ -36,13 +37,14 @@ _HARM = {
 
 
 def course_numbers(act: Act, course: str) -> Mapping[str, Mapping[str, str]]:
-    """Language -> slot -> words for a course of the act's site; empty where nothing is shown."""
+    """Language -> slot -> words for a course, from its own site; empty where nothing is shown."""
     loaded = history.load([f"course/{course}"])[f"course/{course}"]
     stream = f"episode/{loaded.state.episode}"
     if not loaded.position:
         return {}
     condition = history.load([stream])[stream].state.condition
-    page = public_results(act, condition=condition, product=loaded.state.product_class)
+    here = replace(act, site=loaded.meta.site)
+    page = public_results(here, condition=condition, product=loaded.state.product_class)
     if page is None or page.told is None:
         return {}
     told = page.told

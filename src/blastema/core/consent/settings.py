@@ -14,7 +14,6 @@ COOLING_OFF = "consent-cooling-off-hours"
 BY_LINK = "consent-signed-by-link"
 # The day from which a product's risks are told differently, as YYYY-MM-DD.
 RISK_CHANGED = "risk-changed-{product}"
-NOTICE = "consent-notice-{jurisdiction}"
 # What patients are told to call on their sheets serves where a consent has no other number.
 _PHONE = "sheet-24-hour-phone"
 _MOST_HOURS = 24 * 365

@@ -10,39 +10,17 @@ from django.http import QueryDict
 
 from blastema.actions.act import Act, Result
 from blastema.actions.read.consents import CourseConsents, course_consents
+from blastema.actions.read_consent import note_consent_read, talk_through_consent
 from blastema.actions.record_consent import document_for, record_consent, withdraw_consent
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Purpose
+from blastema.core.catalogue import Purpose, catalogue
 from blastema.core.consent.document import Point
 from blastema.core.consent.state import ConsentWithdrawal, Identity, Representing, SignedBy
+from blastema.web.clinic.consent_words import IDENTITIES, PURPOSES, RELATIONS, SIGNERS
 from blastema.web.clinic.fields import any_of, choices, one_of, words
 from blastema.web.clinic.verbs import CourseVerb
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm, shown_or_raise
-
-SIGNERS = {"patient": "The patient", "representative": "Somebody who may sign for the patient"}
-RELATIONS = {
-    "": "Nobody signs for the patient",
-    "parent": "Parent",
-    "guardian": "Guardian",
-    "health-care-agent": "Health care agent",
-    "spouse": "Husband, wife or partner",
-    "adult-child": "Adult child",
-    "other": "Somebody else whom the law allows",
-}
-IDENTITIES = {
-    "known-to-staff": "Known to us",
-    "photo-id": "A document with a photograph",
-    "papers-of-representative": "Papers that show whom they represent",
-}
-PURPOSES = {
-    "collection": "Taking cells or tissue",
-    "treatment": "Treatment",
-    "registry": "Keeping results in the registry",
-    "images": "Keeping a picture",
-    "recontact": "Being called or written to later",
-    "follow-up": "Being asked with conventional care",
-}
 
 
 class ConsentForm(CommandForm):
@@ -59,6 +37,7 @@ class ConsentForm(CommandForm):
     )
     relation.asked = identity.asked = True  # type: ignore[attr-defined]
     language = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
+    purpose = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     # The hashes of what is on the page: other words than these are not signed.
     shown = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
 
@@ -77,7 +56,8 @@ class RecordConsent(CourseVerb):
         found: CourseConsents = shown_or_raise(
             course_consents(act, course=self.about.id, language=self.language())
         )
-        needed = [one for one in found.asked if one.needed]
+        chosen = self.purpose()
+        needed = [one for one in found.asked if (one.purpose is chosen if chosen else one.needed)]
         points = {point.slug: _point(point) for one in needed for point in one.document.points}
         places = [names.target(target.as_data()) for target in state.targets]
         facts = [
@@ -85,14 +65,16 @@ class RecordConsent(CourseVerb):
             ("Into", names.listed(places)),
         ]
         return {
-            "document": document_for(state),
+            "document": needed[0].document.template if chosen else document_for(state),
             "facts": facts,
             "asked": needed,
-            "missing": found.missing,
-            "missing_words": ", ".join(found.missing),
+            "missing_words": ", ".join(
+                dict.fromkeys(name for one in needed for name in one.document.missing)
+            ),
             "language": found.language,
             "initial": {
                 "language": found.language,
+                "purpose": chosen or "",
                 "shown": ",".join(one.digest for one in needed),
             },
             "choices": {"elements": list(points.items())},
@@ -102,10 +84,16 @@ class RecordConsent(CourseVerb):
         asked: QueryDict = self.request.GET
         return asked.get("language", "") if asked.get("language", "") in ("en", "es") else ""
 
+    def purpose(self) -> Purpose | None:
+        """One document apart, where the address or the form names it; else all that is needed."""
+        asked = self.request.POST.get("purpose", "") or self.request.GET.get("purpose", "")
+        return Purpose(asked) if asked in {*Purpose} else None
+
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         return record_consent(
             act,
             course=self.about.id,
+            purpose=self.purpose(),
             elements=tuple(data["elements"]),
             signature=data["signature"],
             by=SignedBy(data["by"]),
@@ -140,4 +128,85 @@ class WithdrawConsent(CourseVerb):
             course=self.about.id,
             purpose=Purpose(data["purpose"] or Purpose.TREATMENT),
             reason=ConsentWithdrawal(data["reason"]),
+        )
+
+
+# One field a question of the check; those of other documents are left out of the form.
+QUESTIONS = {f"answer-{one.slug}": one for one in catalogue().questions}
+
+
+class ReadConsentForm(CommandForm):
+    """What the person answered, as they read it on paper or heard it read aloud."""
+
+    purpose = forms.CharField(max_length=16, widget=forms.HiddenInput)
+    language = one_of("In which language?", choices({"en": "English", "es": "Spanish"}))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for name, one in QUESTIONS.items():
+            options = [(answer.slug, answer.words[0]) for answer in one.answers]
+            self.fields[name] = one_of(one.words[0], options)
+
+
+class ReadConsent(CourseVerb):
+    """Staff note that a document was read, with the answers to its check."""
+
+    form_class = ReadConsentForm
+    permission = Permission.CONSENT_RECORD
+    title, submit = "Note that a consent was read", "Note it"
+    done_message = "It is noted that it was read."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        found: CourseConsents = shown_or_raise(course_consents(act, course=self.about.id))
+        asked = self.request.POST.get("purpose", "") or self.request.GET.get("purpose", "")
+        needed = [one for one in found.asked if one.needed]
+        self.asked = next((one for one in found.asked if one.purpose == asked), needed[-1])
+        return {
+            "facts": [("Document", self.asked.document.template.title)],
+            "initial": {"purpose": self.asked.purpose.value, "language": found.language},
+        }
+
+    def _filled(self, form: CommandForm, context: Mapping[str, Any]) -> CommandForm:
+        own = {question.slug for question in self.asked.questions}
+        for name, one in QUESTIONS.items():
+            if one.slug not in own:
+                del form.fields[name]
+        return super()._filled(form, context)
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        answers = {one.slug: data[name] for name, one in QUESTIONS.items() if name in data}
+        return note_consent_read(
+            act,
+            course=self.about.id,
+            purpose=self.asked.purpose,
+            answers=answers,
+            language=data["language"],
+        )
+
+
+class TalkThroughForm(CommandForm):
+    questions = any_of("Talked through with the person", required=True)
+
+
+class TalkThrough(CourseVerb):
+    """What the person answered otherwise; one document at a time."""
+
+    form_class = TalkThroughForm
+    permission = Permission.CONSENT_RECORD
+    title, submit = "Talk a consent through", "Record that it was talked through"
+    done_message = "It is recorded that this was talked through."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        found: CourseConsents = shown_or_raise(course_consents(act, course=self.about.id))
+        self.asked = next((one for one in found.asked if one.unclear), None)
+        unclear = self.asked.unclear if self.asked else ()
+        options = [(one.slug, f"{one.words[0]} {one.why[0]}") for one in unclear]
+        lead = "" if unclear else "Nothing is left to talk through."
+        return {"choices": {"questions": options}, "lead": lead}
+
+    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
+        return talk_through_consent(
+            act,
+            consent=self.asked.consent if self.asked else "",
+            questions=tuple(data["questions"]),
         )

@@ -8,6 +8,7 @@ from blastema.web.clinic import (
     beside,
     board,
     collect_form,
+    consent_desk,
     consent_forms,
     course_forms,
     discharge,
@@ -52,6 +53,8 @@ _EPISODE: dict[str, type[VerbView]] = {
 }
 _COURSE: dict[str, type[VerbView]] = {
     "consent": consent_forms.RecordConsent,
+    "read-consent": consent_forms.ReadConsent,
+    "talk-through": consent_forms.TalkThrough,
     "withdraw-consent": consent_forms.WithdrawConsent,
     "allocate": course_forms.AllocateProduct,
     "free": course_forms.FreeProduct,
@@ -92,6 +95,8 @@ urlpatterns = [
     path("episodes/<slug:episode>/", episode.episode, name="episode"),
     path("episodes/<slug:episode>/outcomes/", episode.outcomes, name="episode-outcomes"),
     *_verbs("episode", _EPISODE),
+    path("consent/", consent_desk.desk, name="consent-desk"),
+    path("courses/<slug:course>/consents/", consent_desk.course, name="course-consents"),
     *_verbs("course", _COURSE),
     path("treatments/<slug:treatment>/", room.treatment, name="treatment"),
     path("treatments/<slug:treatment>/images/<slug:digest>/", room.image, name="treatment-image"),

@@ -41,6 +41,7 @@ from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.state import Act as Needle
 from blastema.records import find_device, history
 from tests.actions.collecting import taken
+from tests.actions.consenting import state_for_consents
 
 # Every test asks this file for them.
 from tests.actions.plans import (  # noqa: F401  see above
@@ -128,6 +129,7 @@ def assess(world: World, episode: str) -> None:
 def consented(world: World, episode: str, plan: Plan) -> str:
     """The course of a plan that the person has agreed to."""
     world.sign_policies()
+    state_for_consents(world)
     course = done(plan_course(world.act("clinician"), episode=episode, plan=plan)).subject
     elements = tuple(e.slug for e in document_for(state("course", course)).elements)
     done(

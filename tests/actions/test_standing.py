@@ -32,6 +32,7 @@ from blastema.core.product.state import Hold
 from blastema.core.treatment.state import Act as Needle
 from blastema.records.models import Course, Followup, LedgerEvent, Product
 from tests.actions import paths
+from tests.actions.consenting import state_for_consents
 from tests.actions.world import ZONE, World, done, refused
 
 pytestmark = pytest.mark.django_db
@@ -158,6 +159,7 @@ def test_nothing_is_begun_for_the_dead_until_the_death_is_taken_back(world: Worl
     course = done(
         plan_course(world.act("clinician"), episode=episode, plan=paths.marrow_plan())
     ).subject
+    state_for_consents(world)
     elements = tuple(e.slug for e in document_for(paths.state("course", course)).elements)
     done(record_death(world.act("coordinator"), patient=patient, on="", told_by=ToldBy.FAMILY))
 

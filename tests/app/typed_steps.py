@@ -10,6 +10,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.state import Act as Needle
 from tests.actions.collecting import taken
+from tests.actions.consenting import state_for_consents
 from tests.actions.paths import AMOUNTS, KNEE, good_readings, in_hours, state
 from tests.app.typist import Typist
 
@@ -49,6 +50,7 @@ def assessed(people: Typist, condition: str, side: str) -> tuple[str, str]:
 
 def consented(people: Typist, episode: str, *plan: str) -> str:
     course = people.made("clinician", "course", "plan-course", f"episode={episode}", *plan)
+    state_for_consents(people.world)
     elements = document_for(state("course", course)).elements
     people.do(
         "clinician", "record-consent", f"course={course}", "signature=Ann Testperson",

@@ -36,6 +36,8 @@ NO_PAGE = {
     "product-label-preview": "image/svg+xml",
     "treatment-note-file": "application/pdf",
     "course-sheet-file": "application/pdf",
+    "course-consent-file": "application/pdf",
+    "consent-notice": "application/pdf",
     "product-batch-record": "application/pdf",
     "downtime-file": "application/pdf",
     "treatment-downtime": "application/pdf",

@@ -172,7 +172,12 @@ CLINICAL = {p for p in Permission if p.value.startswith(("episode.", "treatment.
         pytest.param(
             Role.PATIENT,
             set(Permission)
-            - {Permission.OWN_READ, Permission.OWN_ANSWER, Permission.ENQUIRY_RECEIVE},
+            - {
+                Permission.OWN_READ,
+                Permission.OWN_ANSWER,
+                Permission.OWN_CONSENT,
+                Permission.ENQUIRY_RECEIVE,
+            },
             id="patient: their own alone",
         ),
         pytest.param(
@@ -210,6 +215,7 @@ def test_what_a_role_never_holds(role: Role, never: set[Permission]) -> None:
         (Permission.COHORT_EXPORT, {Role.ANALYST, Role.OPERATOR}),
         (Permission.ASSIGNMENT_DO, {Role.EXTERNAL}),
         (Permission.OWN_ANSWER, {Role.PATIENT}),
+        (Permission.OWN_CONSENT, {Role.PATIENT}),
     ],
 )
 def test_who_alone_holds_the_heavy_permissions(permission: Permission, expected: set[Role]) -> None:

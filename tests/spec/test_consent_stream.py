@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -10,15 +11,19 @@ import pytest
 
 from blastema.core.catalogue import ConsentElement, ConsentTemplate, catalogue
 from blastema.core.consent import decide
+from blastema.core.consent.document import compose
 from blastema.core.consent.state import (
     CONSENT,
     ConsentStage,
     ConsentState,
     ConsentWithdrawal,
+    Representing,
     SignedBy,
 )
+from blastema.core.event import Event
 from blastema.core.sealed import ClearTextError
 from blastema.core.stream import Decision
+from blastema.core.upcast import UPCASTERS, lift
 
 from .streams import after, refused, rules_in
 
@@ -55,19 +60,60 @@ def _sign(state: ConsentState = CONSENT.empty, **changed: Any) -> Decision:
     return decide.sign(state, **{**SIGNING, **changed})
 
 
+# The check of understanding asks of a treatment: approved, certain, free.
+READ = replace(
+    PAPER,
+    elements=(*PAPER.elements, ConsentElement("choice", "You are free to choose.")),
+)
+RIGHT, WRONG = {"free": "stays"}, {"free": "ends"}
+
+
+def _read(state: ConsentState = CONSENT.empty, **changed: Any) -> Decision:
+    told = {
+        "document": compose(READ, "en", {}),
+        "patient": "patient-1",
+        "course": "course-1",
+        "filled": "s1.filled",
+        "answers": RIGHT,
+        "read_at": NOW,
+    }
+    return decide.read(state, **{**told, **changed})
+
+
+def _talk(state: ConsentState, questions: tuple[str, ...] = ("free",)) -> Decision:
+    return decide.talk_through(state, questions=questions)
+
+
+DIGEST = compose(READ, "en", {}).digest(patient="patient-1", course="course-1")
+AS_READ = {"template": READ, "elements": {"risks", "alternatives", "choice"}, "text_sha256": DIGEST}
+COSTLY = replace(PAPER, elements=(ConsentElement("cost", "You pay: {cost}."),))
+MISUNDERSTOOD = after(CONSENT, _read(answers=WRONG))
+
+
 def _withdraw(state: ConsentState) -> Decision:
     return decide.withdraw(state, reason=ConsentWithdrawal.NO_REASON)
 
 
+def _sign_what_was_read(state: ConsentState) -> Decision:
+    """As ``_sign``, of what was read and talked through, where it was read before."""
+    if state.stage is not ConsentStage.READ:
+        return _sign(state)
+    return _sign(after(CONSENT, _talk(state), state), **AS_READ)
+
+
+BEFORE = (ConsentStage.NONE, ConsentStage.READ)
 SIGNED = after(CONSENT, _sign())
 WITHDRAWN = after(CONSENT, _withdraw(SIGNED), SIGNED)
 STATES = {
     ConsentStage.NONE: CONSENT.empty,
+    ConsentStage.READ: MISUNDERSTOOD,
     ConsentStage.SIGNED: SIGNED,
     ConsentStage.WITHDRAWN: WITHDRAWN,
 }
 TABLE: list[tuple[str, Verb, dict[ConsentStage, ConsentStage]]] = [
-    ("SIGN", _sign, {ConsentStage.NONE: ConsentStage.SIGNED}),
+    ("READ", _read, {ConsentStage.NONE: ConsentStage.READ, ConsentStage.READ: ConsentStage.READ}),
+    ("TALK", _talk, {ConsentStage.READ: ConsentStage.READ}),
+    ("SIGN", _sign_what_was_read, dict.fromkeys(BEFORE, ConsentStage.SIGNED)),
     ("WITHDRAW", _withdraw, {ConsentStage.SIGNED: ConsentStage.WITHDRAWN}),
 ]
 
@@ -92,7 +138,21 @@ REFUSALS: list[tuple[set[str], Decision]] = [
     ({"CONSENT-LANGUAGE"}, _sign(language="")),
     ({"CONSENT-TEXT"}, _sign(text_sha256="abc")),
     ({"CONSENT-LATER"}, _sign(signed_at=NOW + timedelta(seconds=1))),
-    ({"CONSENT-WITNESS"}, _sign(by=SignedBy.REPRESENTATIVE)),
+    ({"CONSENT-WITNESS"}, _sign(by=SignedBy.REPRESENTATIVE, relation=Representing.GUARDIAN)),
+    ({"CONSENT-RELATION"}, _sign(by=SignedBy.REPRESENTATIVE, witness="staff-1")),
+    ({"CONSENT-RELATION"}, _sign(relation=Representing.SPOUSE)),
+    ({"CONSENT-WITNESS", "CONSENT-RELATION"}, _sign(by=SignedBy.REPRESENTATIVE)),
+    ({"CONSENT-CHECK"}, _read(answers={})),
+    ({"CONSENT-CHECK-UNKNOWN"}, _read(answers={"free": "perhaps"})),
+    ({"CONSENT-CHECK-UNKNOWN"}, _read(answers={**RIGHT, "weather": "fine"})),
+    ({"CONSENT-SETTING"}, _read(document=compose(COSTLY, "en", {}), answers={})),
+    ({"CONSENT-NOT-UNCLEAR"}, _talk(MISUNDERSTOOD, ("approved",))),
+    ({"CONSENT-NOT-UNCLEAR"}, _talk(MISUNDERSTOOD, ())),
+    ({"CONSENT-TALK-THROUGH"}, _sign(MISUNDERSTOOD, **AS_READ)),
+    (
+        {"CONSENT-OTHER-WORDS"},
+        _sign(after(CONSENT, _read()), **{**AS_READ, "text_sha256": "1" * 64}),
+    ),
     (
         {"CONSENT-ELEMENTS", "CONSENT-SIGNATURE", "CONSENT-LANGUAGE", "CONSENT-TEXT"},
         _sign(elements=(), signature="", language="", text_sha256=""),
@@ -129,8 +189,10 @@ def test_the_version_and_the_words_shown_are_kept() -> None:
 
 
 def test_a_representative_signs_before_a_witness() -> None:
-    state = after(CONSENT, _sign(by=SignedBy.REPRESENTATIVE, witness="staff-1"))
-    assert (state.by, state.witness) == ("representative", "staff-1")
+    state = after(
+        CONSENT, _sign(by=SignedBy.REPRESENTATIVE, relation=Representing.SPOUSE, witness="staff-1")
+    )
+    assert (state.by, state.relation, state.witness) == ("representative", "spouse", "staff-1")
 
 
 @pytest.mark.parametrize(
@@ -158,3 +220,23 @@ def test_every_document_of_the_catalogue_can_be_signed(template: ConsentTemplate
 def test_the_signature_never_enters_in_the_clear() -> None:
     with pytest.raises(ClearTextError):
         _sign(signature="Ann Example")
+
+
+def test_a_wrong_answer_refuses_nobody_and_is_kept_until_it_was_talked_through() -> None:
+    assert MISUNDERSTOOD.to_talk_through == ("free",)
+    assert after(CONSENT, _read(answers=RIGHT)).to_talk_through == ()
+    talked = after(CONSENT, _talk(MISUNDERSTOOD), MISUNDERSTOOD)
+    assert (talked.unclear, talked.to_talk_through) == (("free",), ())
+    assert after(CONSENT, _sign(talked, **AS_READ), talked).stage is ConsentStage.SIGNED
+
+
+def test_reading_again_begins_the_check_anew() -> None:
+    again = after(CONSENT, _read(MISUNDERSTOOD, answers=RIGHT), MISUNDERSTOOD)
+    assert (again.unclear, again.talked, again.read_sha256) == ((), (), DIGEST)
+
+
+def test_a_signature_of_the_first_version_is_lifted_to_what_it_meant() -> None:
+    old = {"document": "registry", "version": "1"}
+    lifted = lift(Event("consent.signed.v1", old), UPCASTERS)
+    assert lifted.type == "consent.signed.v2"
+    assert (lifted.data["purpose"], lifted.data["meaning"]) == ("registry", "agrees-to-registry")

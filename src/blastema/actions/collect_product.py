@@ -70,7 +70,7 @@ def collect_product(
             ("product", product): record(begun, taken=taken, around=around, note=note),
             ("treatment", treatment): decide.collect(
                 session,
-                standing=standing_of(door, course, Due.SESSION),
+                standing=standing_of(door, course, Due.SESSION, collecting=True),
                 product=product,
                 body_site=body_site,
                 side=side,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from blastema.actions.door import Door
 from blastema.actions.person_facts import facts_of
 from blastema.core.catalogue.values import Relation
+from blastema.core.consent.state import ConsentStage, ConsentState
 from blastema.core.course.judged import Asked, judged
 from blastema.core.course.plan import Plan
 from blastema.core.course.state import CourseKind, CourseState
@@ -99,7 +100,7 @@ def gate_now(door: Door, course: CourseState, container: ProductState | None = N
 
     ``container`` is what is to be given, where it is known: its record meets conditions.
     """
-    consent = door.fact("consent", course.consent) if course.consent else None
+    consents = door.facts("consent", course.consents)
     episode = door.fact("episode", course.episode)
     return judge(
         as_plan(course),
@@ -107,11 +108,17 @@ def gate_now(door: Door, course: CourseState, container: ProductState | None = N
         patient=door.fact("patient", course.patient),
         site=door.fact("site", door.site_of("episode", course.episode)),
         today=door.act.today,
-        consented=frozenset(consent.elements) if consent else frozenset(),
+        consented=agreed_to(consents),
         assured=course.assured,
         held=_held(door, container, course.open_session) if container else None,
         facts=facts_of(door.keys, episode),
     )
+
+
+def agreed_to(consents: Iterable[ConsentState]) -> frozenset[str]:
+    """Every element that some consent in force agrees to."""
+    signed = (one for one in consents if one.stage is ConsentStage.SIGNED)
+    return frozenset(element for one in signed for element in one.elements)
 
 
 def _held(door: Door, container: ProductState, session: str) -> Held:

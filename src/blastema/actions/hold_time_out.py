@@ -82,7 +82,9 @@ def _hold(
         planned=Planned(
             wristband=state.patient,
             targets=_targets(purpose, state, course),
-            standing=standing_of(door, course, step, judged=judged),
+            standing=standing_of(
+                door, course, step, judged=judged, collecting=purpose is Act.COLLECTION
+            ),
             product=product,
             container=container,
             product_class=course.product_class,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from blastema.actions.act import Done
-from blastema.actions.door import Door, verb
+from blastema.actions.door import Door, RefusedError, verb
 from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Purpose
 from blastema.core.course.state import CourseState, Target
 from blastema.core.product import use
 from blastema.core.rules.owed import Due
 from blastema.core.treatment import decide
 from blastema.core.treatment.means import NOT_SAID, Means
+from blastema.core.verdict import Refusal, refuse
 from blastema.records import documents
 from blastema.records.documents import Sealed
 
@@ -45,9 +47,11 @@ def inject_product(
     ``reference`` names an image that another system keeps, such as an accession number.
     """
     session = door.state("treatment", treatment)
-    image = _sealed(door, f"patient/{session.patient}", picture) if picture else None
     container = door.fact("product", product)
     plan: CourseState = door.fact("course", session.course)
+    if picture and Purpose.IMAGES in plan.taken_back:
+        raise RefusedError(Refusal((_NO_PICTURE,)))
+    image = _sealed(door, f"patient/{session.patient}", picture) if picture else None
     now = door.act.occurred_at
     done = door.write(
         {
@@ -81,6 +85,14 @@ def inject_product(
     if image:
         door.after_write(documents.store, image)
     return done
+
+
+_NO_PICTURE = refuse(
+    "CONSENT-IMAGES",
+    "The person took back that a picture may be kept.",
+    "Record the injection without the picture.",
+    "clinician",
+)
 
 
 def _sealed(door: Door, subject: str, picture: Picture) -> Sealed:

@@ -39,7 +39,9 @@ def open_treatment(door: Door, *, course: str, collect_from: Target | None = Non
                 at=door.act.occurred_at,
                 collect_from=collect_from,
             ),
-            ("course", course): _session(door, plan, treatment, judged),
+            ("course", course): _session(
+                door, plan, treatment, judged, collecting=collect_from is not None
+            ),
         }
     )
 
@@ -53,8 +55,10 @@ def one_place(target: Target) -> None:
     )
 
 
-def _session(door: Door, plan: CourseState, treatment: str, judged: Judged) -> Decision:
-    standing = standing_of(door, plan, Due.SESSION, judged=judged)
+def _session(
+    door: Door, plan: CourseState, treatment: str, judged: Judged, *, collecting: bool
+) -> Decision:
+    standing = standing_of(door, plan, Due.SESSION, judged=judged, collecting=collecting)
     opened = courses.open_session(plan, treatment=treatment, standing=standing)
     if isinstance(opened, Refusal):
         return opened

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from blastema.actions.consent_enough import not_enough
 from blastema.actions.door import Door, RefusedError
 from blastema.actions.gate import Judged, gate_now
+from blastema.core.catalogue import Purpose
+from blastema.core.consent.needed import collection_of
 from blastema.core.course.decide import Material
 from blastema.core.course.state import CourseState
 from blastema.core.product.state import ProductState
@@ -19,16 +22,25 @@ def standing_of(
     course: CourseState,
     step: Due,
     container: ProductState | None = None,
+    *,
     judged: Judged | None = None,
+    collecting: bool = False,
 ) -> Standing:
-    """How the person stands before a step, and what the gate holds against it today."""
+    """How the person stands before a step, and what gate and consents hold against it today.
+
+    ``collecting`` asks besides for the consent to take something from the person.
+    """
     judged = judged or gate_now(door, course, container)
+    asked = [course.consent]
+    if collecting and course.agreed and collection_of(course):
+        asked.append(course.agreed.get(Purpose.COLLECTION, ""))
     stands = Standing.of(
         door.fact("patient", course.patient),
         door.fact("episode", course.episode),
-        door.fact("consent", course.consent) if course.consent else None,
+        *(door.fact("consent", one) if one else None for one in asked),
     )
-    return replace(stands, gate=judged.answer.stops(step))
+    against = (*judged.answer.stops(step), *not_enough(door, course, collecting=collecting))
+    return replace(stands, gate=against)
 
 
 def material_of(container: ProductState) -> Material:

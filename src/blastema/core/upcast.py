@@ -108,7 +108,26 @@ def _assessed_2(event: Event) -> Event:
     )
 
 
+# The purposes of the documents that there were in version 1; every other one was treatment.
+_FIRST_PURPOSES = {"registry": "registry", "conventional-care-follow-up": "follow-up"}
+
+
+def _consent_signed_2(event: Event) -> Event:
+    """Nothing was filled in; nobody wrote down how the person was known, or the zone."""
+    purpose = _FIRST_PURPOSES.get(str(event.data["document"]), "treatment")
+    more = {
+        "purpose": purpose,
+        "filled": "",
+        "zone": "",
+        "relation": "",
+        "identity": "",
+        "meaning": f"agrees-to-{purpose}",
+    }
+    return Event("consent.signed.v2", {**event.data, **more})
+
+
 UPCASTERS: Mapping[str, Upcaster] = {
+    "consent.signed.v1": _consent_signed_2,
     "episode.assessed.v1": _assessed_2,
     "product.label_printed.v1": _label_printed_2,
     "product.received.v1": _received_2,

@@ -72,6 +72,7 @@ MENU = (
     _entry("Enquiries", "enquiries", "front-desk", "coordinator"),
     _entry("Today", "today", "front-desk", "coordinator", "clinician"),
     _entry("Board", "board", "coordinator", "clinician", "quality"),
+    _entry("Consents", "consent-desk", "coordinator", "clinician"),
     _entry("Follow-up calls", "calls", "coordinator"),
     _entry("Patients", "patients", "front-desk", "coordinator", "clinician", "quality"),
     _entry("Work given out", "given-work", "front-desk", "coordinator"),

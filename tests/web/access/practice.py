@@ -133,6 +133,8 @@ class Practice:
             "patient": patient,
             "episode": episode,
             "course": course,
+            "purpose": "treatment",
+            "jurisdiction": "US-UT",
             "treatment": treatment,
             "product": product,
             "run": Run.objects.get().id,

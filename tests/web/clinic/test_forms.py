@@ -9,6 +9,7 @@ from blastema.actions.pause_episode import pause_episode
 from blastema.actions.plan_course import plan_course
 from blastema.records.models import Course, Episode, LedgerEvent
 from tests.actions import paths
+from tests.actions.consenting import state_for_consents
 from tests.actions.world import done
 from tests.web.clinic.hands import PLAN, rules, send, sent
 from tests.web.clinic.test_board import collected, opened
@@ -163,6 +164,7 @@ def test_consent_names_the_points_that_are_missing(practice: Practice) -> None:
     _, episode = opened(practice.world)
     clinician = practice.world.act("clinician")
     course = done(plan_course(clinician, episode=episode, plan=paths.marrow_plan())).subject
+    state_for_consents(practice.world)
     answer = send(
         practice.browser("clinician"),
         "course-consent",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from blastema.records import documents
 from blastema.records.models import Course, Document, Treatment
 from tests.actions import paths
+from tests.actions.consenting import state_for_consents
 from tests.web.clinic.hands import (
     ASKED,
     HEALTHY_KNEE,
@@ -62,6 +63,7 @@ def test_a_person_is_registered_treated_and_followed_by_page() -> None:
     )
     sent(clinician, "episode-plan", episode, **PLAN)
     course = Course.objects.get(episode=episode).id
+    state_for_consents(practice.world)
     document = clinician.get(reverse("course-consent", args=[course])).context["document"]
     elements = [element.slug for element in document.elements]
     sent(clinician, "course-consent", course, elements=elements, signature="Ann T", by="patient")

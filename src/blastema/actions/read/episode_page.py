@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from blastema.actions.gate import as_plan, judge
+from blastema.actions.gate import agreed_to, as_plan, judge
 from blastema.actions.person import Name
 from blastema.actions.person_facts import facts_of
 from blastema.actions.read.glass import Glass, glass_on
@@ -132,7 +132,7 @@ class _Gathered:
         self.patient, self.place = reader.fold(f"patient/{self.patient_id}", f"site/{self.site}")
         course_states = [loaded.state for loaded in self.courses.values()]
         self.consents = self._allowed(
-            "consent", [c.consent for c in course_states if c.consent], Permission.CONSENT_READ
+            "consent", [one for c in course_states for one in c.consents], Permission.CONSENT_READ
         )
         products = [product for c in course_states for product in c.allocations]
         self.products = self._states("product", products)
@@ -216,14 +216,14 @@ class _Gathered:
         """Asked again today while something can still be done about the answer."""
         if course.stage not in (CourseStage.PLANNED, CourseStage.CONSENTED):
             return None
-        consent = self.consents.get(course.consent)
+        consents = (self.consents[one].state for one in course.consents if one in self.consents)
         return judge(
             as_plan(course),
             episode=self.state,
             patient=self.patient.state,
             site=self.place.state,
             today=self.reader.act.today,
-            consented=frozenset(consent.state.elements) if consent else frozenset(),
+            consented=agreed_to(consents),
             assured=course.assured,
             facts=self.answers,
         ).answer

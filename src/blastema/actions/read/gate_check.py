@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from blastema.actions.gate import as_plan, judge
+from blastema.actions.gate import agreed_to, as_plan, judge
 from blastema.actions.person_facts import facts_of
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
@@ -126,9 +126,7 @@ def _again(
             patient=found[f"patient/{plan.patient}"],
             site=found[f"site/{loaded.meta.site}"],
             today=reader.act.today,
-            consented=frozenset(found[f"consent/{plan.consent}"].elements)
-            if plan.consent
-            else frozenset(),
+            consented=agreed_to(found[f"consent/{one}"] for one in plan.consents),
             assured=plan.assured,
             facts=facts_of(reader.keys, episode),
             book=book,
@@ -142,8 +140,7 @@ def _streams(plans: list[CourseState], sites: list[str]) -> Iterator[str]:
     for plan in plans:
         yield f"episode/{plan.episode}"
         yield f"patient/{plan.patient}"
-        if plan.consent:
-            yield f"consent/{plan.consent}"
+        yield from (f"consent/{one}" for one in plan.consents)
     yield from (f"site/{site}" for site in dict.fromkeys(sites))
 
 

@@ -10,6 +10,7 @@ from blastema.actions.read.glass import Glass, glass_on
 from blastema.actions.read.happenings import Happening, happenings
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Purpose
 from blastema.core.course.state import CourseState, Target
 from blastema.core.episode.state import EpisodeState
 from blastema.core.product.state import ProductState
@@ -113,7 +114,10 @@ def treatment_image(reader: Reader, *, treatment: str, digest: str) -> Image | N
     """A picture of this procedure; ``None`` where it has none of this name, or was erased."""
     loaded = reader.load("treatment", treatment)
     state: TreatmentState = loaded.state
-    if digest not in {injection.image for injection in state.injections}:
+    course: CourseState = reader.fold(f"course/{state.course}")[0].state
+    # Who took back that pictures may be kept has none shown any more.
+    taken_back = Purpose.IMAGES in course.taken_back
+    if taken_back or digest not in {injection.image for injection in state.injections}:
         return None
     found = documents.opened(reader.keys, digest)
     reader.show(state.patient, "treatment image", site=loaded.meta.site)

@@ -65,9 +65,10 @@ def _check(args: argparse.Namespace) -> int:
 
 def _claims(args: argparse.Namespace) -> int:
     from blastema.app.cli.outcome import Outcome
+    from blastema.app.fresh import MACHINE
     from blastema.core.rules.claims import Lint, read_claims
 
-    on, blocked = args.on or date.today(), False
+    on, blocked = args.on or MACHINE.now().date(), False
     for path in args.files:
         for one in read_claims(path.read_text("utf-8"), place=args.place, on=on):
             blocked |= one.lint is Lint.BLOCK

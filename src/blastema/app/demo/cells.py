@@ -16,7 +16,7 @@ from blastema.actions.open_treatment import open_treatment
 from blastema.actions.pause_episode import pause_episode, resume_episode
 from blastema.actions.plan_course import plan_course
 from blastema.actions.receive_product import accept_product, allocate_product, receive_product
-from blastema.actions.record_consent import record_consent
+from blastema.actions.record_consent import document_for, record_consent
 from blastema.actions.withdraw_episode import withdraw_episode
 from blastema.app.demo import bench, freezer
 from blastema.app.demo.answers import Followed, answer_baseline, scheduled
@@ -24,7 +24,6 @@ from blastema.app.demo.bench import Material
 from blastema.app.demo.care import Patient, begin, conventional_care, followed_course
 from blastema.app.demo.donors import BANK, donor_of
 from blastema.app.demo.stage import DemonstrationError, done
-from blastema.core.catalogue import catalogue
 from blastema.core.course.plan import Plan
 from blastema.core.course.state import CourseEnd, CourseKind, Target
 from blastema.core.episode.state import CloseReason, Withdrawal
@@ -35,16 +34,10 @@ from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.said import Kit, Said
 from blastema.core.treatment.state import Act as Needle
+from blastema.records import history
 
 # Invented, as is everything here.
 _STUDIES = {"placental-allograft": "PLANTAR-0", "expanded-marrow-cells": "GONARTHRO-0"}
-_CONSENTS = {
-    "marrow-concentrate": "marrow-concentrate-treatment",
-    "prp-leukocyte-poor": "prp-treatment",
-    "placental-allograft": "placental-allograft-study",
-    "expanded-marrow-cells": "expanded-marrow-cells-study",
-    "microfragmented-fat": "microfragmented-fat-treatment",
-}
 CREST = Target("iliac-crest", "left")
 _FOREARM = Target("forearm", "left")
 _MEANS = Means(22, 50, SkinPreparation.CHLORHEXIDINE_ALCOHOL, Anaesthetic.NONE)
@@ -188,11 +181,11 @@ def _clinician(who: Patient) -> Act:
 
 def consented(who: Patient, day: int, followed: Followed) -> None:
     who.day(day, 9 + 6 * who.chance.random())
-    document = next(c for c in catalogue().consents if c.slug == _CONSENTS[followed.arm])
+    state = history.load([f"course/{followed.course}"])[f"course/{followed.course}"].state
     signed = record_consent(
         _clinician(who),
         course=followed.course,
-        elements=tuple(element.slug for element in document.elements),
+        elements=tuple(element.slug for element in document_for(state).elements),
         signature=str(who.story.person.name),
     )
     done(signed)

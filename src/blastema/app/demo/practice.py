@@ -70,6 +70,26 @@ SHEETS = {
 }
 
 
+# Likewise for what patients sign.
+CONSENTS = {
+    "consent-who-performs": "Dr Alma Invented",
+    "consent-cost": "4000 dollars",
+    "consent-cost-es": "4000 dólares",
+    "consent-refund": "you get back all but the cost of the visit",
+    "consent-refund-es": "le damos todo menos lo que cuesta la visita",
+    "consent-financial-interest": "we earn from it, and own no part of the maker",
+    "consent-financial-interest-es": "ganamos con esto, y nada más",
+    "consent-study-purpose": "if it helps more than a shot of salt water",
+    "consent-study-purpose-es": "si sirve más que agua con sal",
+    "consent-study-length": "two years",
+    "consent-study-length-es": "dos años",
+    "consent-study-injury": "we treat you and send you no bill",
+    "consent-study-injury-es": "le atendemos sin cobrar",
+    "consent-study-contact": "+1 555 010 0112",
+    "consent-signed-by-link": "yes",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """What a demonstration was made of; kept as a policy of its sites, so in the ledger too.
@@ -241,6 +261,7 @@ def _policies(stage: Stage, site: str) -> None:
         **freezer.LIMITS,
         **EXPANSION,
         **SHEETS,
+        **CONSENTS,
         "licence": "MD",
     }
     # An invented rule, as every number of this practice is.

@@ -12,7 +12,7 @@ PATIENT = RoleCard(
     "Patient, by a signed link",
     "Comes for their own things: what is due, what was agreed, their course so far, an "
     "appointment. Sees and answers for themselves and nobody else.",
-    frozenset({_P.OWN_READ, _P.OWN_ANSWER, _P.ENQUIRY_RECEIVE}),
+    frozenset({_P.OWN_READ, _P.OWN_ANSWER, _P.OWN_CONSENT, _P.ENQUIRY_RECEIVE}),
 )
 
 VISITOR = RoleCard(

@@ -182,6 +182,7 @@ class Permission(StrEnum):
 
     OWN_READ = "own.read"
     OWN_ANSWER = "own.answer"
+    OWN_CONSENT = "own.consent"
 
 
 _P = Permission
@@ -338,6 +339,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.IMPORT_OUTCOMES: "import outcomes from a spreadsheet",
         _P.OWN_READ: "see one's own course, consents and records",
         _P.OWN_ANSWER: "answer one's own questionnaires",
+        _P.OWN_CONSENT: "say that one has read a consent of one's own, and sign it",
     }
 )
 

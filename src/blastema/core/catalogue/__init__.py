@@ -4,13 +4,18 @@ The TOML files in ``data`` are the content; `catalogue` reads and checks them on
 Every clinical number stands beside its source.
 """
 
+from blastema.core.catalogue.consents import (
+    ConsentElement,
+    ConsentQuestion,
+    ConsentTemplate,
+    Element,
+    Purpose,
+)
 from blastema.core.catalogue.content import Catalogue, Named
 from blastema.core.catalogue.errors import CatalogueError, UnknownSlugError
 from blastema.core.catalogue.load import catalogue, load
 from blastema.core.catalogue.practice import (
     Comparator,
-    ConsentElement,
-    ConsentTemplate,
     Measure,
     Process,
     Protocol,
@@ -46,7 +51,9 @@ __all__ = [
     "Comparator",
     "Condition",
     "ConsentElement",
+    "ConsentQuestion",
     "ConsentTemplate",
+    "Element",
     "Family",
     "Guidance",
     "Kind",
@@ -55,6 +62,7 @@ __all__ = [
     "Process",
     "ProductClass",
     "Protocol",
+    "Purpose",
     "Quantity",
     "Regulation",
     "Relation",

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 
 from blastema.core.catalogue.content import Catalogue
+from blastema.core.catalogue.read_consents import consent_faults
 from blastema.core.catalogue.values import Family
 
 
@@ -16,6 +17,7 @@ def cross_faults(catalogue: Catalogue) -> list[str]:
         *_product_faults(catalogue),
         *_route_faults(catalogue),
         *_practice_faults(catalogue),
+        *consent_faults(catalogue),
         *_silences(catalogue),
     ]
 

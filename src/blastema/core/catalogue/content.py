@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
+from blastema.core.catalogue.consents import ConsentQuestion, ConsentTemplate, Element
 from blastema.core.catalogue.errors import UnknownSlugError
 from blastema.core.catalogue.practice import (
-    ConsentTemplate,
     Process,
     Protocol,
     Specification,
@@ -64,7 +64,9 @@ class Catalogue:
     processes: tuple[Process, ...]
     specifications: tuple[Specification, ...]
     protocols: tuple[Protocol, ...]
+    elements: Mapping[str, Element]
     consents: tuple[ConsentTemplate, ...]
+    questions: tuple[ConsentQuestion, ...]
 
     def condition(self, slug: str) -> Condition:
         return _known("condition", self.conditions, slug)

@@ -8,7 +8,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TypeVar
 
-from blastema.core.catalogue import read
+from blastema.core.catalogue import read, read_consents
 from blastema.core.catalogue.check import cross_faults
 from blastema.core.catalogue.content import Catalogue
 from blastema.core.catalogue.tables import (
@@ -33,6 +33,8 @@ _KINDS = {
     "specifications",
     "protocols",
     "consents",
+    "consent_elements",
+    "consent_questions",
 }
 
 
@@ -70,6 +72,7 @@ def _assemble(roots: Sequence[Table], version: str, faults: list[str]) -> Catalo
     def by_slug(kind: str, make: Callable[[Table], T]) -> Mapping[str, T]:
         return _by_slug(kind, all_of(kind, make), faults)
 
+    elements = by_slug("consent_elements", read_consents.element)
     return Catalogue(
         version=version,
         conditions=by_slug("conditions", read.condition),
@@ -83,7 +86,9 @@ def _assemble(roots: Sequence[Table], version: str, faults: list[str]) -> Catalo
         processes=all_of("processes", read.process),
         specifications=all_of("specifications", read.specification),
         protocols=all_of("protocols", read.protocol),
-        consents=all_of("consents", read.consent),
+        elements=elements,
+        consents=all_of("consents", lambda table: read_consents.consent(table, elements)),
+        questions=all_of("consent_questions", read_consents.question),
     )
 
 

@@ -321,39 +321,3 @@ class Protocol:
             raise LookupError(f"protocol {self.id} has no visit {visit!r}")
         added = dict(self.extra).get(family, ())
         return (*due.instruments, *(slug for slug in added if slug not in due.instruments))
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentElement:
-    """One thing a person is told and agrees to; optional ones may be declined alone."""
-
-    slug: str
-    words: str
-    required: bool = True
-
-    def __post_init__(self) -> None:
-        refuse_faults(*slug_faults(self.slug))
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentTemplate:
-    """A versioned document; ``products`` are those it may be used for."""
-
-    slug: str
-    version: int
-    title: str
-    purpose: str
-    products: tuple[str, ...]
-    elements: tuple[ConsentElement, ...]
-    study: bool = False
-
-    def __post_init__(self) -> None:
-        refuse_faults(*slug_faults(self.slug))
-
-    @property
-    def id(self) -> str:
-        return f"{self.slug}.v{self.version}"
-
-    @property
-    def required(self) -> frozenset[str]:
-        return frozenset(element.slug for element in self.elements if element.required)

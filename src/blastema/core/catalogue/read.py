@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from blastema.core.catalogue.practice import (
     Comparator,
-    ConsentElement,
-    ConsentTemplate,
     Measure,
     Process,
     Protocol,
@@ -280,20 +278,4 @@ def protocol(table: Table) -> Protocol:
         families=table.texts("families"),
         source=table.text("source"),
         in_site_words=table.texts("in_site_words"),
-    )
-
-
-def _element(table: Table) -> ConsentElement:
-    return ConsentElement(table.text("slug"), table.text("words"), table.flag("required", True))
-
-
-def consent(table: Table) -> ConsentTemplate:
-    return ConsentTemplate(
-        slug=table.text("slug"),
-        version=table.whole("version"),
-        title=table.text("title"),
-        purpose=table.text("purpose"),
-        products=table.texts("products"),
-        elements=build_all(table, "elements", _element),
-        study=table.flag("study", False),
     )

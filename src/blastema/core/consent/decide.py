@@ -3,19 +3,82 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from blastema.core.catalogue import ConsentTemplate
+from blastema.core.catalogue import ConsentQuestion, ConsentTemplate, catalogue
 from blastema.core.civil import moment_text
-from blastema.core.consent.state import ConsentStage, ConsentState, ConsentWithdrawal, SignedBy
-from blastema.core.event import Event
+from blastema.core.consent.document import Document
+from blastema.core.consent.state import (
+    ConsentStage,
+    ConsentState,
+    ConsentWithdrawal,
+    Identity,
+    Representing,
+    SignedBy,
+)
+from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.sealed import must_be_sealed
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
 
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+def read(
+    state: ConsentState,
+    *,
+    document: Document,
+    patient: str,
+    course: str,
+    filled: str,
+    answers: Mapping[str, str],
+    read_at: datetime,
+) -> Decision:
+    """Records that somebody read these words, and what they answered to the check.
+
+    It may be read again until it is signed. A wrong answer refuses nobody: it is kept as
+    ``unclear`` until the clinician has talked it through.
+    """
+    must_be_sealed(filled=filled)
+    template = document.template
+    asked = [one for one in catalogue().questions if one.asked_of(template)]
+    refused = refusal(
+        _when("READ", "record that it was read", state, ConsentStage.NONE, ConsentStage.READ),
+        setting_missing(document.missing) if document.missing else None,
+        *_answered(asked, answers),
+    )
+    if refused:
+        return refused
+    data: dict[str, Json] = {
+        "patient": patient,
+        "course": course,
+        "document": template.slug,
+        "version": str(template.version),
+        "purpose": template.purpose,
+        "language": document.language,
+        "text_sha256": document.digest(patient=patient, course=course),
+        "filled": filled,
+        "answers": dict(answers),
+        "unclear": [one.slug for one in asked if answers[one.slug] != one.right],
+        "read_at": moment_text(read_at),
+    }
+    return (Event("consent.read.v1", data),)
+
+
+def talk_through(state: ConsentState, *, questions: Collection[str]) -> Decision:
+    """The clinician says that these points were talked through with the person."""
+    left = set(questions) - set(state.to_talk_through)
+    refused = refusal(
+        _when("TALK", "record that points were talked through", state, ConsentStage.READ),
+        refuse("CONSENT-NOT-UNCLEAR", "That point was not unclear.", "Open the page again.")
+        if state.stage is ConsentStage.READ and (left or not questions)
+        else None,
+    )
+    return refused or (
+        Event("consent.talked_through.v1", {"questions": [*sorted(set(questions))]}),
+    )
 
 
 def sign(
@@ -32,35 +95,47 @@ def sign(
     by: SignedBy,
     witness: str,
     now: datetime,
+    filled: str = "",
+    relation: Representing = Representing.NOBODY,
+    identity: Identity = Identity.KNOWN,
+    zone: str = "",
 ) -> Decision:
     """Records a signed document; ``witness`` is the member of staff who saw the signature.
 
-    ``text_sha256`` is the hash of the words that the person was shown, in ``language``.
+    ``text_sha256`` is the hash of the words that the person was shown, in ``language``, and
+    ``filled`` what was filled in there, sealed.
     """
-    must_be_sealed(signature=signature)
+    must_be_sealed(signature=signature, filled=filled)
     refused = refusal(
-        _when("SIGN", "sign this consent", state, ConsentStage.NONE),
+        _when("SIGN", "sign this consent", state, ConsentStage.NONE, ConsentStage.READ),
         *_elements(template, elements),
         *_signature(signature, signed_at, now),
         *_shown(language, text_sha256),
-        _witnessed(by, witness),
+        *_for_another(by, relation, witness),
+        *_after_reading(state, text_sha256),
     )
     if refused:
         return refused
     signed = Event(
-        "consent.signed.v1",
+        "consent.signed.v2",
         {
             "patient": patient,
             "course": course,
             "document": template.slug,
             "version": str(template.version),
+            "purpose": template.purpose,
             "language": language,
             "elements": [*sorted(set(elements))],
             "text_sha256": text_sha256,
+            "filled": filled,
             "signature": signature,
             "signed_at": moment_text(signed_at),
+            "zone": zone,
             "by": by.value,
+            "relation": relation.value,
+            "identity": identity.value,
             "witness": witness,
+            "meaning": f"agrees-to-{template.purpose}",
         },
     )
     return (signed,)
@@ -125,12 +200,81 @@ def _shown(language: str, text_sha256: str) -> tuple[Finding | None, Finding | N
     )
 
 
-def _witnessed(by: SignedBy, witness: str) -> Finding | None:
-    if by is SignedBy.PATIENT or witness:
-        return None
+def _for_another(
+    by: SignedBy, relation: Representing, witness: str
+) -> tuple[Finding | None, Finding | None]:
+    """Whoever signs for the patient says as what, and a member of staff saw it."""
+    represents = by is SignedBy.REPRESENTATIVE
+    return (
+        refuse(
+            "CONSENT-RELATION",
+            "It is not said as what this person may sign for the patient, or nobody does.",
+            "Choose what they are to the patient, only where somebody else signs.",
+            "clinician",
+        )
+        if represents is not bool(relation)
+        else None,
+        refuse(
+            "CONSENT-WITNESS",
+            "Somebody signed for the patient, and no member of staff saw it.",
+            "Name the member of staff who was there.",
+            "clinician",
+        )
+        if represents and not witness
+        else None,
+    )
+
+
+def _after_reading(state: ConsentState, text_sha256: str) -> tuple[Finding | None, Finding | None]:
+    """What was read is what is signed, and what was unclear was talked through."""
+    if state.stage is not ConsentStage.READ:
+        return (None, None)
+    unclear = ", ".join(state.to_talk_through)
+    return (
+        refuse(
+            "CONSENT-OTHER-WORDS",
+            "These are not the words that the person read.",
+            "Have the document read again as it is now.",
+            "clinician",
+        )
+        if state.read_sha256 != text_sha256
+        else None,
+        refuse(
+            "CONSENT-TALK-THROUGH",
+            f"Not yet talked through: {unclear}.",
+            "Talk these points through with the person, and say so.",
+            "clinician",
+        )
+        if unclear
+        else None,
+    )
+
+
+def setting_missing(policies: Iterable[str]) -> Finding:
+    """A document that cannot be shown for signing, and what the site has to set first."""
     return refuse(
-        "CONSENT-WITNESS",
-        "Somebody signed for the patient, and no member of staff saw it.",
-        "Name the member of staff who was there.",
-        "clinician",
+        "CONSENT-SETTING",
+        f"This site has not set: {', '.join(policies)}.",
+        "Set these policies. Until then the document is shown to nobody for signing.",
+        "administrator",
+    )
+
+
+def _answered(
+    asked: Sequence[ConsentQuestion], answers: Mapping[str, str]
+) -> tuple[Finding | None, Finding | None]:
+    known = {one.slug: {answer.slug for answer in one.answers} for one in asked}
+    open_ones = sorted(known.keys() - answers.keys())
+    odd = sorted(slug for slug, said in answers.items() if said not in known.get(slug, ()))
+    return (
+        refuse(
+            "CONSENT-CHECK",
+            f"Not answered: {', '.join(open_ones)}.",
+            "Answer each question as you understand it. Nobody is refused for an answer.",
+        )
+        if open_ones
+        else None,
+        refuse("CONSENT-CHECK-UNKNOWN", "The check has no such answer.", "Open the page again.")
+        if odd
+        else None,
     )

@@ -1,12 +1,13 @@
 """What a consent is, as the fold of its events.
 
-(none) -> signed -> withdrawn
+(none) -> read -> signed -> withdrawn
+   (none) -> signed, where it was read together at the desk
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +16,7 @@ from blastema.core.stream import Handler, Kind
 
 class ConsentStage(StrEnum):
     NONE = "none"
+    READ = "read"
     SIGNED = "signed"
     WITHDRAWN = "withdrawn"
 
@@ -22,6 +24,27 @@ class ConsentStage(StrEnum):
 class SignedBy(StrEnum):
     PATIENT = "patient"
     REPRESENTATIVE = "representative"
+
+
+class Representing(StrEnum):
+    """As what somebody signs for the patient."""
+
+    NOBODY = ""
+    PARENT = "parent"
+    GUARDIAN = "guardian"
+    HEALTH_CARE_AGENT = "health-care-agent"
+    SPOUSE = "spouse"
+    ADULT_CHILD = "adult-child"
+    OTHER = "other"
+
+
+class Identity(StrEnum):
+    """How whoever signs showed who they are."""
+
+    KNOWN = "known-to-staff"
+    PHOTO_ID = "photo-id"
+    PAPERS = "papers-of-representative"
+    LINK = "personal-link"
 
 
 class ConsentWithdrawal(StrEnum):
@@ -36,20 +59,33 @@ class ConsentWithdrawal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ConsentState:
-    """``signature`` is the typed name, sealed; ``text_sha256`` the hash of what was shown."""
+    """``signature`` is the typed name and ``filled`` what was filled in, both sealed;
+    ``text_sha256`` the hash of what was shown. ``answers`` are those of the check of
+    understanding, ``unclear`` the questions to be talked through, ``talked`` those that were."""
 
     stage: ConsentStage = ConsentStage.NONE
     patient: str = ""
     course: str = ""
     document: str = ""
     version: str = ""
+    purpose: str = ""
     language: str = ""
     elements: tuple[str, ...] = ()
     text_sha256: str = ""
+    filled: str = ""
     signature: str = ""
     signed_at: str = ""
     by: str = ""
+    relation: str = ""
+    identity: str = ""
     witness: str = ""
+    meaning: str = ""
+    zone: str = ""
+    read_at: str = ""
+    read_sha256: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    unclear: tuple[str, ...] = ()
+    talked: tuple[str, ...] = ()
     withdrawn: str = ""
 
     def stands_for(self, *, patient: str, course: str) -> bool:
@@ -57,22 +93,39 @@ class ConsentState:
         mine = (self.patient, self.course) == (patient, course)
         return mine and self.stage is ConsentStage.SIGNED
 
+    @property
+    def to_talk_through(self) -> tuple[str, ...]:
+        return tuple(one for one in self.unclear if one not in self.talked)
+
+
+_READ = ("patient", "course", "document", "version", "purpose", "language", "text_sha256", "filled")
+_SIGNED = (*_READ, "signature", "signed_at", "by", "relation", "identity", "witness", "meaning")
+
+
+def _read(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
+    return replace(
+        state,
+        stage=ConsentStage.READ,
+        read_at=data["read_at"],
+        read_sha256=data["text_sha256"],
+        answers=dict(data["answers"]),
+        unclear=tuple(data["unclear"]),
+        talked=(),
+        **{name: data[name] for name in _READ},
+    )
+
+
+def _talked_through(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
+    return replace(state, talked=(*state.talked, *data["questions"]))
+
 
 def _signed(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
     return replace(
         state,
         stage=ConsentStage.SIGNED,
-        patient=data["patient"],
-        course=data["course"],
-        document=data["document"],
-        version=data["version"],
-        language=data["language"],
         elements=tuple(data["elements"]),
-        text_sha256=data["text_sha256"],
-        signature=data["signature"],
-        signed_at=data["signed_at"],
-        by=data["by"],
-        witness=data["witness"],
+        zone=data["zone"],
+        **{name: data[name] for name in _SIGNED},
     )
 
 
@@ -81,7 +134,9 @@ def _withdrawn(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
 
 
 _HANDLERS: dict[str, Handler[ConsentState]] = {
-    "consent.signed.v1": _signed,
+    "consent.read.v1": _read,
+    "consent.talked_through.v1": _talked_through,
+    "consent.signed.v2": _signed,
     "consent.withdrawn.v1": _withdrawn,
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from blastema.core.course.state import (
@@ -40,6 +41,23 @@ def consent(state: CourseState, *, consent: str, signed: bool) -> Decision:
         None if signed else refuse("COURSE-CONSENT-SIGNED", "No signed consent names this course."),
     )
     return refused or (Event("course.consented.v1", {"consent": consent}),)
+
+
+def agree(state: CourseState, *, consents: Mapping[str, str]) -> Decision:
+    """What was signed, by purpose; the course goes ahead by ``consent`` when all is."""
+    refused = refusal(_when("AGREE", "record consents for this course", state, *_OPEN))
+    agreed = ({"purpose": purpose, "consent": one} for purpose, one in sorted(consents.items()))
+    return refused or tuple(Event("course.agreed.v1", data) for data in agreed)
+
+
+def end_agreement(state: CourseState, *, purpose: str) -> Decision:
+    """Any purpose but treatment, which ``withdraw_consent`` ends, at any time of the course."""
+    refused = refusal(
+        refuse("COURSE-NOT-AGREED", "Nothing that stands was signed for this.")
+        if purpose not in state.agreed
+        else None
+    )
+    return refused or (Event("course.agreement_ended.v1", {"purpose": purpose}),)
 
 
 def withdraw_consent(state: CourseState) -> Decision:

@@ -13,7 +13,7 @@ products allocated to it: see ``core.course.shown``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -109,6 +109,19 @@ class CourseState:
     chain: str = ""
     assured: frozenset[str] = frozenset()
     decision: str = ""
+    # Purpose -> the consent that stands for it; empty in courses of the first version.
+    agreed: Mapping[str, str] = field(default_factory=dict)
+    # Purposes that the person took back, and did not sign again.
+    taken_back: frozenset[str] = frozenset()
+
+    @property
+    def consents(self) -> tuple[str, ...]:
+        """Every consent that stands for this course, each once."""
+        return tuple(dict.fromkeys(filter(None, (self.consent, *self.agreed.values()))))
+
+
+# What a person agrees to about this very plan; another plan is asked about again.
+_OF_THE_PLAN = ("collection", "treatment")
 
 
 def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -143,6 +156,7 @@ def _planned(state: CourseState, data: Mapping[str, Any]) -> CourseState:
         consent="",
         # What was put on file was meant for the plan as it was.
         assured=frozenset(),
+        agreed={k: v for k, v in state.agreed.items() if k not in _OF_THE_PLAN},
         **plain,
     )
 
@@ -169,7 +183,32 @@ def _consented(state: CourseState, data: Mapping[str, Any]) -> CourseState:
 
 
 def _consent_withdrawn(state: CourseState, data: Mapping[str, Any]) -> CourseState:
-    return replace(state, stage=CourseStage.PLANNED, consent="")
+    agreed = _without(state, "treatment")
+    taken_back = state.taken_back | {"treatment"}
+    return replace(
+        state, stage=CourseStage.PLANNED, consent="", agreed=agreed, taken_back=taken_back
+    )
+
+
+def _agreed(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    """Signed again while the course goes on, the newer consent takes the place of the old."""
+    again = data["purpose"] == "treatment" and state.stage is CourseStage.CONSENTED
+    return replace(
+        state,
+        agreed={**state.agreed, data["purpose"]: data["consent"]},
+        taken_back=state.taken_back - {data["purpose"]},
+        consent=data["consent"] if again else state.consent,
+    )
+
+
+def _agreement_ended(state: CourseState, data: Mapping[str, Any]) -> CourseState:
+    purpose = data["purpose"]
+    taken_back = state.taken_back | {purpose}
+    return replace(state, agreed=_without(state, purpose), taken_back=taken_back)
+
+
+def _without(state: CourseState, purpose: str) -> dict[str, str]:
+    return {one: consent for one, consent in state.agreed.items() if one != purpose}
 
 
 def _judged(state: CourseState, data: Mapping[str, Any]) -> CourseState:
@@ -227,6 +266,8 @@ _HANDLERS: dict[str, Handler[CourseState]] = {
     "course.judged.v1": _judged,
     "course.assured.v1": _assured,
     "course.assurance_taken_back.v1": _assurance_taken_back,
+    "course.agreed.v1": _agreed,
+    "course.agreement_ended.v1": _agreement_ended,
     "course.consented.v1": _consented,
     "course.consent_withdrawn.v1": _consent_withdrawn,
     "course.allocated.v1": _allocated,

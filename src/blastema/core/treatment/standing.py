@@ -30,13 +30,14 @@ class Standing:
 
     @classmethod
     def of(
-        cls, patient: PatientState, episode: EpisodeState, consent: ConsentState | None
+        cls, patient: PatientState, episode: EpisodeState, *consents: ConsentState | None
     ) -> Standing:
+        """``consents`` are all that the act needs: of the treatment, of a collection besides."""
         return cls(
             patient.stage,
             bool(episode.paused),
             Withdrawal.TREATMENT in episode.withdrawn,
-            consent is not None and consent.stage is ConsentStage.SIGNED,
+            all(one is not None and one.stage is ConsentStage.SIGNED for one in consents),
         )
 
 

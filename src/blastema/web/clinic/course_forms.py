@@ -1,4 +1,4 @@
-"""The verbs of a course: consent, its withdrawal, allocation, closing."""
+"""The verbs of a course: allocation, sessions, closing."""
 
 from __future__ import annotations
 
@@ -13,81 +13,19 @@ from blastema.actions.free_product import free_product
 from blastema.actions.open_treatment import open_treatment
 from blastema.actions.read.stock import allocatable, allocated
 from blastema.actions.receive_product import allocate_product
-from blastema.actions.record_consent import document_for, record_consent, withdraw_consent
 from blastema.core.access.permissions import Permission
-from blastema.core.consent.state import ConsentWithdrawal, SignedBy
 from blastema.core.course.state import CourseEnd, FreeReason, Target
 from blastema.web.clinic.fields import (
-    any_of,
     choices,
     named,
     one_of,
     picked,
     side_of,
-    words,
 )
 from blastema.web.clinic.room import collected_at, from_elsewhere
 from blastema.web.clinic.verbs import CourseVerb
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm, shown_or_raise
-
-_SIGNERS = {"patient": "The patient", "representative": "Somebody who may sign for the patient"}
-
-
-class ConsentForm(CommandForm):
-    elements = any_of("Agreed to, point by point")
-    elements.asked = True  # type: ignore[attr-defined]  # read by parts/optional.html
-    signature = words("Signature", help_text="The person types their full name.")
-    by = one_of("Who signs?", choices(_SIGNERS), initial="patient")
-
-
-class RecordConsent(CourseVerb):
-    """The document is read together on this page; the member of staff is the witness."""
-
-    form_class = ConsentForm
-    template_name = "clinic/consent.html"
-    permission = Permission.CONSENT_RECORD
-    title, submit = "Record consent", "Sign"
-    done_message = "Consent is recorded."
-
-    def shown(self, act: Act) -> dict[str, Any]:
-        document = document_for(self.about.state)
-        points = [(element.slug, _point(element)) for element in document.elements]
-        state = self.about.state
-        places = [names.target(target.as_data()) for target in state.targets]
-        facts = [
-            ("What is given", names.product(state.product_class)),
-            ("Into", names.listed(places)),
-        ]
-        return {"document": document, "facts": facts, "choices": {"elements": points}}
-
-    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        return record_consent(
-            act,
-            course=self.about.id,
-            elements=tuple(data["elements"]),
-            signature=data["signature"],
-            by=SignedBy(data["by"]),
-        )
-
-
-def _point(element: Any) -> str:
-    return element.words if element.required else f"{element.words} (may be left out)"
-
-
-class WithdrawConsentForm(CommandForm):
-    reason = one_of("Why?", choices(ConsentWithdrawal), help_text="Nobody owes a reason.")
-
-
-class WithdrawConsent(CourseVerb):
-    form_class = WithdrawConsentForm
-    permission = Permission.CONSENT_WITHDRAW
-    title, submit = "Record that consent is withdrawn", "Record the withdrawal"
-    done_message = "The consent is withdrawn. Nothing may be given until there is a new one."
-    danger = True
-
-    def send(self, act: Act, data: Mapping[str, Any]) -> Result:
-        return withdraw_consent(act, course=self.about.id, reason=ConsentWithdrawal(data["reason"]))
 
 
 class CloseCourseForm(CommandForm):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from blastema.web.papers import batch_pages, binder_pages, downtime_pages, note_pages, sheet_pages
+from blastema.web.papers import (
+    batch_pages,
+    binder_pages,
+    consent_pages,
+    downtime_pages,
+    note_pages,
+    sheet_pages,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<str:product>/binder/", binder_pages.of_product, name="product-binder"),
@@ -14,6 +21,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("treatments/<slug:treatment>/note/file/", note_pages.file, name="treatment-note-file"),
     path("courses/<slug:course>/sheets/", sheet_pages.show, name="course-sheets"),
     path("courses/<slug:course>/sheets/file/", sheet_pages.file, name="course-sheet-file"),
+    path(
+        "courses/<slug:course>/consents/<slug:purpose>/file/",
+        consent_pages.signed,
+        name="course-consent-file",
+    ),
+    path("consent/notices/<slug:jurisdiction>/", consent_pages.notice, name="consent-notice"),
     path("downtime/", downtime_pages.show, name="downtime"),
     path("downtime/file/", downtime_pages.file, name="downtime-file"),
     path(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from blastema.web.patient import appointment, home, questions, review, sheets
+from blastema.web.patient import appointment, consents, home, questions, review, sheets
 
 _QUESTIONS = "p/<str:token>/questions/<str:followup>/"
 
@@ -12,6 +12,17 @@ urlpatterns = [
     path("p/<str:token>/", home.home, name="own-home"),
     path("p/<str:token>/agreed/", home.plans, name="own-plans"),
     path("p/<str:token>/sheets/", sheets.sheets, name="own-sheets"),
+    path("p/<str:token>/consents/", consents.consents, name="own-consents"),
+    path(
+        "p/<str:token>/consents/<slug:course>/<slug:purpose>/",
+        consents.consent,
+        name="own-consent",
+    ),
+    path(
+        "p/<str:token>/consents/<slug:course>/<slug:purpose>/sign/",
+        consents.sign,
+        name="own-consent-sign",
+    ),
     path("p/<str:token>/course/", home.course, name="own-course"),
     path("p/<str:token>/records/", home.records, name="own-records"),
     path("p/<str:token>/appointment/", appointment.appointment, name="own-appointment"),

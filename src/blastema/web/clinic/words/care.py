@@ -78,15 +78,36 @@ def _following(data: Data) -> Told:
 
 
 def _signed(data: Data) -> Told:
-    known = {template.slug: template.title for template in catalogue().consents}
-    title = known.get(data["document"], names.plain(data["document"]))
-    by = "" if data["by"] == "patient" else f"Signed by the patient's {data['by']}."
+    title = _title(data)
+    by = (
+        ""
+        if data["by"] == "patient"
+        else f"Signed by the patient's {data['relation'] or data['by']}."
+    )
     return Told(
         f"Consent signed: {title}, version {data['version']}.",
         sentence(
             f"Signature: {data['signature']}.", by, f"{len(data['elements'])} points agreed to."
         ),
     )
+
+
+def _read(data: Data) -> Told:
+    unclear = names.listed([names.plain(one) for one in data["unclear"]])
+    return Told(
+        f"Consent read: {_title(data)}, version {data['version']}.",
+        f"To talk through: {unclear}." if unclear else "Every question was answered as meant.",
+    )
+
+
+def _talked_through(data: Data) -> Told:
+    points = names.listed([names.plain(one) for one in data["questions"]])
+    return Told(f"Talked through with the person: {points}.")
+
+
+def _title(data: Data) -> str:
+    known = {template.slug: template.title for template in catalogue().consents}
+    return known.get(data["document"], names.plain(data["document"]))
 
 
 SENTENCES: Table = {
@@ -107,6 +128,8 @@ SENTENCES: Table = {
     "course.assurance_taken_back.v1": says("Off the file: {assurance}.", "{reason}"),
     "course.consented.v1": says("The course may go ahead: consent is recorded."),
     "course.consent_withdrawn.v1": says("The course waits again: consent was withdrawn."),
+    "course.agreed.v1": says("Signed for this course: {purpose}."),
+    "course.agreement_ended.v1": says("No longer agreed to for this course: {purpose}."),
     "course.allocated.v1": says("Product {product} is meant for this course."),
     "course.numbered.v1": says("The course got its chain-of-identity number: {chain}."),
     "course.deallocated.v1": says(
@@ -117,6 +140,8 @@ SENTENCES: Table = {
     "course.session_abandoned.v1": says("A session ended early and does not count."),
     "course.following.v1": _following,
     "course.closed.v1": says("Course closed: {reason}."),
-    "consent.signed.v1": _signed,
+    "consent.read.v1": _read,
+    "consent.talked_through.v1": _talked_through,
+    "consent.signed.v2": _signed,
     "consent.withdrawn.v1": says("Consent withdrawn: {reason}."),
 }

@@ -1,0 +1,160 @@
+"""Documents that a person signs: versions, built of elements that stand once in two languages.
+
+A version 1 of the first documents has words of its own in English only; whoever signed it
+keeps exactly these.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from blastema.core.catalogue.values import refuse_faults, slug_faults
+
+SLOT = re.compile(r"\{([a-z0-9-]+)\}")
+LANGUAGES = ("en", "es")
+
+
+class Purpose(StrEnum):
+    """What a consent is for; each is signed, and taken back, by itself."""
+
+    COLLECTION = "collection"
+    TREATMENT = "treatment"
+    REGISTRY = "registry"
+    IMAGES = "images"
+    RECONTACT = "recontact"
+    FOLLOW_UP = "follow-up"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One point of a consent. ``titles``, ``words`` and ``without`` are by language.
+
+    ``without`` is said where a slot may stay empty; a point without it needs its slots.
+    ``required_of`` holds purposes (``treatment``) and kinds of one (``treatment:donor``).
+    """
+
+    slug: str
+    titles: tuple[str, str]
+    words: tuple[str, str]
+    without: tuple[str, str]
+    required_of: tuple[str, ...]
+    source: str
+
+    def __post_init__(self) -> None:
+        faults = [*slug_faults(self.slug)]
+        if not all(self.titles):
+            faults.append("a title is missing in a language")
+        if bool(self.words[0]) != bool(self.words[1]):
+            faults.append("words are missing in a language")
+        if SLOT.findall(self.words[0]) != SLOT.findall(self.words[1]):
+            faults.append("the languages name different slots")
+        unknown = [one for one in self.required_of if one.partition(":")[0] not in {*Purpose}]
+        faults += [f"{one} is no purpose" for one in unknown]
+        refuse_faults(*faults)
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentElement:
+    """One thing a person is told and agrees to; optional ones may be declined alone.
+
+    The Spanish words are empty in the first versions, which were in English only.
+    """
+
+    slug: str
+    words: str
+    required: bool = True
+    title: str = ""
+    words_es: str = ""
+    title_es: str = ""
+    without: tuple[str, str] = ("", "")
+
+    def __post_init__(self) -> None:
+        refuse_faults(*slug_faults(self.slug))
+
+    def said(self, language: str) -> str:
+        return self.words_es if language == "es" else self.words
+
+    def headed(self, language: str) -> str:
+        return self.title_es if language == "es" else self.title
+
+    @property
+    def slots(self) -> frozenset[str]:
+        return frozenset(SLOT.findall(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentTemplate:
+    """A versioned document; ``products`` are those it may be used for, none where it is for
+    a person whatever they are given. ``reconsent``: who signed an older one is asked again."""
+
+    slug: str
+    version: int
+    title: str
+    purpose: str
+    products: tuple[str, ...]
+    elements: tuple[ConsentElement, ...]
+    study: bool = False
+    title_es: str = ""
+    built: bool = False
+    reconsent: bool = False
+    file: str = ""
+
+    def __post_init__(self) -> None:
+        faults = [*slug_faults(self.slug)]
+        if self.purpose not in {*Purpose}:
+            faults.append(f"{self.purpose} is no purpose")
+        refuse_faults(*faults)
+
+    @property
+    def id(self) -> str:
+        return f"{self.slug}.v{self.version}"
+
+    @property
+    def required(self) -> frozenset[str]:
+        return frozenset(element.slug for element in self.elements if element.required)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those in which it can be read."""
+        return LANGUAGES if self.title_es else LANGUAGES[:1]
+
+    def titled(self, language: str) -> str:
+        return self.title_es if language == "es" else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    slug: str
+    words: tuple[str, str]
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentQuestion:
+    """One question of the check of understanding: asked where a document of its purpose has
+    its element. A wrong answer is explained by ``why`` and refuses nothing."""
+
+    slug: str
+    purpose: str
+    element: str
+    words: tuple[str, str]
+    answers: tuple[Answer, ...]
+    why: tuple[str, str]
+
+    def __post_init__(self) -> None:
+        faults = [*slug_faults(self.slug)]
+        if sum(answer.right for answer in self.answers) != 1:
+            faults.append("a question has exactly one right answer")
+        if not all((*self.words, *self.why)):
+            faults.append("words are missing in a language")
+        refuse_faults(*faults)
+
+    @property
+    def right(self) -> str:
+        return next(answer.slug for answer in self.answers if answer.right)
+
+    def asked_of(self, template: ConsentTemplate) -> bool:
+        own = {element.slug for element in template.elements}
+        return self.purpose == template.purpose and self.element in own

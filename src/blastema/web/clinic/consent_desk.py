@@ -1,0 +1,108 @@
+"""The consent desk, and the consents of one course by purpose."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from blastema.actions.read.consent_desk import (
+    ConsentDesk,
+    Line,
+    Owed,
+    consent_desk,
+    course_lines,
+)
+from blastema.core.access.permissions import Permission
+from blastema.core.catalogue import Purpose
+from blastema.web.acting import act_of
+from blastema.web.clinic.consent_words import PURPOSES
+from blastema.web.clinic.words import names
+from blastema.web.parts import Cell, Table, table
+from blastema.web.verbs import shown_or_raise
+
+_STATUS = {
+    Owed.AGAIN: "stop",
+    Owed.TALK: "wait",
+    Owed.WITHDRAWN: "stop",
+    Owed.READ: "wait",
+    Owed.SIGN: "wait",
+    Owed.SIGNED: "good",
+    Owed.NOT_ASKED: "neutral",
+}
+
+
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    found: ConsentDesk = shown_or_raise(consent_desk(act_of(request)))
+    rows = [[Cell(one.whose, url=_url(one), note=names.product(one.product_class)), *_row(one)]
+            for one in found.lines]  # fmt: skip
+    context = {
+        "found": found,
+        "table": table("What is open", ["Patient", "Purpose", "State", "Signed"], rows),
+        "notices": [
+            (one, entered, reverse("consent-notice", args=[one.jurisdiction]))
+            for one, entered in found.notices
+        ],
+    }
+    return render(request, "clinic/consent_desk.html", context)
+
+
+@require_GET
+def course(request: HttpRequest, course: str) -> HttpResponse:
+    found = shown_or_raise(course_lines(act_of(request), course=course))
+    context = {
+        "table": by_purpose(found.lines, acts=Permission.CONSENT_RECORD in found.may),
+        "whose": found.whose,
+        "back_url": reverse("episode", args=[found.episode]),
+        "why": [words for one in found.lines for words in one.why],
+        "withdraw_url": reverse("course-withdraw-consent", args=[course])
+        if Permission.CONSENT_WITHDRAW in found.may
+        else "",
+    }
+    return render(request, "clinic/course_consents.html", context)
+
+
+def by_purpose(lines: tuple[Line, ...], *, acts: bool) -> Table:
+    """Each purpose with its state, and the act or the paper that it leads to."""
+    rows = []
+    for one in lines:
+        paper = reverse("course-consent-file", args=[one.course, one.purpose.value])
+        signed = Cell("The document", url=paper) if one.signed_on else Cell("–")
+        url = _act(one) if acts else ""
+        act = Cell(_ACTS[one.owed], url=url) if url else Cell("–")
+        rows.append([*_row(one), signed, act])
+    return table("By purpose", ["Purpose", "State", "Signed", "Paper", "To do"], rows)
+
+
+_ACTS = {
+    Owed.AGAIN: "Sign again",
+    Owed.TALK: "Talk through",
+    Owed.WITHDRAWN: "Sign",
+    Owed.READ: "Read and sign",
+    Owed.SIGN: "Sign",
+    Owed.SIGNED: "",
+    Owed.NOT_ASKED: "Read and sign",
+}
+
+
+def _act(one: Line) -> str:
+    if one.owed is Owed.SIGNED:
+        return ""
+    if one.owed is Owed.TALK:
+        return reverse("course-talk-through", args=[one.course])
+    return f"{reverse('course-consent', args=[one.course])}?purpose={one.purpose.value}"
+
+
+def _row(one: Line) -> list[object]:
+    needed = "needed" if one.needed else ""
+    return [
+        Cell(PURPOSES[Purpose(one.purpose)], note=needed),
+        Cell(one.owed.value.capitalize(), status=_STATUS[one.owed]),
+        names.day(one.signed_on) if one.signed_on else "–",
+    ]
+
+
+def _url(one: Line) -> str:
+    return reverse("course-consents", args=[one.course])

@@ -15,6 +15,7 @@ from docs.generate.collections import collections_page
 from docs.generate.commands import commands_page
 from docs.generate.events import events_page
 from docs.generate.instruments import instruments_page
+from docs.generate.part_11 import part_11_page
 from docs.generate.refusals import refusals_page
 from docs.generate.roles import roles_page
 from docs.generate.rule_cases import rule_cases_page
@@ -33,6 +34,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "commands.md": commands_page,
         "events.md": events_page,
         "instruments.md": instruments_page,
+        "part-11.md": part_11_page,
         "refusals.md": refusals_page,
         "roles.md": roles_page,
         "rule-cases.md": rule_cases_page,

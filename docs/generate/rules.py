@@ -13,8 +13,11 @@ from docs.generate.rule_cases import anchor
 INTRODUCTION = f"""
 The gate asks every rule about a step; its answer is the worst that any rule says: *allowed*,
 *allowed with conditions*, *only within a study*, *refused*. The last two stop a plan, and stop a
-treatment session when it is opened. A condition that nothing on file meets is **open**: it is
-shown with the plan, and people have to see to it. Edition of {EDITION}.
+treatment session when it is opened. A condition that nothing on file meets is **open**: it does
+not stop a plan, and it stops every session, time-out, collection and injection until it is met
+(what only a container can show, the injection). Each decision is kept, sealed, with its facts and
+every rule's answer; `blastema gate replay` asks all of them again, and `blastema gate recheck`
+every open course under the book of today or another one. Edition of {EDITION}.
 
 Each rule's last word leads to its [cases](rule-cases.md): facts of a step, and what the rule then
 says.
@@ -36,8 +39,10 @@ means that the words, the citation and the mark come from the [catalogue](catalo
 the product, the source or the condition.
 
 A condition counts as met when what it asks for is on file: an **assurance** is a
-[policy of the site](../how-to/change-policies.md) of that name with the value `yes`; **consent
-elements** are those that the person agreed to; a **licence** is the site's policy `licence`.
+[policy of the site](../how-to/change-policies.md) of that name with the value `yes` (or of that
+name and a product class), is signed for one course (`assure-course`), or is shown by the record
+itself; **consent elements** are those that the person agreed to; a **licence** is the site's policy
+`licence`.
 """
 
 ASKED = """

@@ -1,9 +1,10 @@
 """No verb reaches a needle against the gate: each verb that there is, at each step of the line.
 
 At every step of a marrow path something begins to stand against it: a policy is taken back, the
-person refuses the source, consent is withdrawn. Then every verb of the programme is tried,
-filled in as well as the record allows, and none may write that anything was opened, taken,
-issued or given. The same tries without the refusal do write it, so they are no blanks.
+person refuses the source, consent is withdrawn, an infection or an open question is found. Then
+every verb of the programme is tried, filled in as well as the record allows, and none may write
+that anything was opened, taken, issued or given. The same tries without the refusal do write it,
+so they are no blanks.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pytest
 from django.db import transaction
 
 from blastema import actions
+from blastema.actions.assess_episode import assess_episode
 from blastema.actions.issue_product import issue_product
 from blastema.actions.manage_patient import record_preference
 from blastema.actions.open_site import set_policy
@@ -30,6 +32,7 @@ from blastema.core.access.may import Grant
 from blastema.core.access.roles import GRANTABLE
 from blastema.core.collection.kinds import kinds_from
 from blastema.core.consent.state import ConsentWithdrawal
+from blastema.core.episode.state import AssessmentVerdict
 from blastema.core.treatment.state import Act as Needle
 from blastema.records.models import LedgerEvent
 from tests.actions import paths
@@ -129,7 +132,32 @@ def consent_withdrawn(line: Line) -> None:
     done(withdraw_consent(line.world.act("coordinator"), course=line.course, reason=reason))
 
 
-AGAINST = [policy_taken_back, source_refused, consent_withdrawn]
+def infection_found(line: Line) -> None:
+    _assessed_again(line, {"active-infection": "yes"})
+
+
+def thinner_found(line: Line) -> None:
+    """No refusal: a condition that nobody has met yet."""
+    _assessed_again(line, {"anticoagulant": "yes"})
+
+
+def nobody_asked(line: Line) -> None:
+    """What was known is not known any more."""
+    _assessed_again(line, {"pregnancy": ""})
+
+
+def _assessed_again(line: Line, found: dict[str, str]) -> None:
+    told = {
+        "episode": line.ids["episode"], "verdict": AssessmentVerdict.ELIGIBLE,
+        "findings": "seen again", "facts": {**paths.HEALTHY, **found},
+    }  # fmt: skip
+    done(assess_episode(line.world.act("clinician"), **told))
+
+
+AGAINST = [
+    policy_taken_back, source_refused, consent_withdrawn, infection_found, thinner_found,
+    nobody_asked,
+]  # fmt: skip
 
 
 def every_action() -> dict[str, Callable[..., Any]]:

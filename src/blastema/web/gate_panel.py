@@ -31,7 +31,7 @@ _KINDS = {
 }
 _RUNG_KINDS = {Reply.YES: "info", Reply.NO: "neutral", Reply.CANNOT_SAY: "wait"}
 # The order in which rules are read: what stands in the way first, then what is owed.
-_ORDER = ("refused", "only within a study", "open", "met", "allowed")
+_ORDER = ("refused", "only within a study", "cannot say", "open", "met", "allowed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,7 @@ def _rules(answer: GateAnswer) -> Iterable[RuleSaid]:
 
 
 def _rule(finding: Finding, *, is_open: bool) -> RuleSaid:
-    conditions = finding.effect is Effect.CONDITIONS
-    said = ("open" if is_open else "met") if conditions else finding.effect.value
+    said = _said(finding, is_open=is_open)
     known = rulebook().rules.get(finding.rule)
     return RuleSaid(
         id=finding.rule,
@@ -131,6 +130,14 @@ def _rule(finding: Finding, *, is_open: bool) -> RuleSaid:
         rule_url=rule_url(finding.rule) if known else "",
         verified=finding.verified,
     )
+
+
+def _said(finding: Finding, *, is_open: bool) -> str:
+    if finding.effect is not Effect.CONDITIONS:
+        return finding.effect.value
+    if not is_open:
+        return "met"
+    return "cannot say" if finding.needs else "open"
 
 
 def rule_url(rule: str) -> str:

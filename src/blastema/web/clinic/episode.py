@@ -18,6 +18,7 @@ from blastema.web.clinic.board import STATUS
 from blastema.web.clinic.outcomes import charts_of, has_charts
 from blastema.web.clinic.owed import owed_list
 from blastema.web.clinic.words import after, care, cells, names, timeline
+from blastema.web.gate_panel import Panel, panel
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
 
@@ -159,10 +160,8 @@ def _course(page: EpisodePage, course: CourseShown) -> dict[str, Any]:
         "state": str(course.facts.shown).capitalize(),
         "kind": STATUS[course.facts.shown],
         "plan": _plan(course),
-        "gate": [_in_words(f) for f in course.gate.findings] if course.gate else [],
-        "gate_heading": _gate_heading(course),
+        "panel": _panel(course),
         "owed": owed_list(page, course),
-        "instead": _instead(course),
         "products": _products(page, course),
         "treatments": _treatments(page, course),
         "sheets": reverse("course-sheets", args=[course.facts.id])
@@ -192,19 +191,17 @@ def _plan(course: CourseShown) -> list[tuple[str, str]]:
     return [(term, detail) for term, detail in facts if detail]
 
 
-def _instead(course: CourseShown) -> str:
-    """The other road, which is part of every answer of the gate."""
-    found = course.gate.alternatives if course.gate else ()
-    return names.listed([names.product(slug).lower() for slug in found]) if found else ""
+def _panel(course: CourseShown) -> Panel | None:
+    """The gate today, with the other road, which is part of every answer."""
+    if course.gate is None:
+        return None
+    other = [(names.product(slug).lower(), "") for slug in course.gate.alternatives]
+    return panel(course.gate, heading="The gate today", alternatives=other)
 
 
 def _gate_then(course: CourseShown) -> str:
     state = course.facts.state
     return f"{state.gate_effect} ({names.rulebook(state.rulebook)})" if state.gate_effect else ""
-
-
-def _gate_heading(course: CourseShown) -> str:
-    return f"The gate today: {course.gate.effect.value}" if course.gate else ""
 
 
 def _consent(course: CourseShown) -> str:

@@ -214,6 +214,8 @@ def _unasked(
 ) -> Iterator[str]:
     """Faults that only show when rules and questions are laid side by side."""
     for rule in rules.values():
+        if rule.when and rule.authority != "programme":
+            yield f"rule {rule.id}: what is asked of the person is the programme's own, not law"
         if rule.when:
             yield from (f"rule {rule.id}: {fault}" for fault in rule.when.faults(facts))
     for fact in facts.values():

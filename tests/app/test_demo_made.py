@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from blastema.actions.person_facts import facts_of
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.app.acting import everywhere
 from blastema.app.demo import make, practice, run
@@ -21,8 +22,10 @@ from blastema.app.errors import UserError
 from blastema.app.seeded import Seeded
 from blastema.core.access.roles import Role
 from blastema.core.course.shown import Shown
+from blastema.core.rules import rulebook
 from blastema.ledger import Verdict
 from blastema.records import find_clinic, history
+from blastema.records.keys import Keyring
 from blastema.records.models import (
     AdverseEvent,
     Appointment,
@@ -136,6 +139,17 @@ THINGS = {
 def test_every_page_has_something() -> None:
     demonstration.made()
     assert [name for name, found in THINGS.items() if not found().exists()] == []
+
+
+def test_whoever_was_assessed_was_asked_everything_that_a_rule_needs() -> None:
+    """So that nothing of the demonstration's care rests on what nobody has said."""
+    demonstration.made()
+    assessed = Episode.objects.exclude(verdict="")
+    states = history.load([f"episode/{one}" for one in assessed.values_list("id", flat=True)])
+    ring, needed = Keyring(), {when.fact for _, when in rulebook().asked if when.value}
+    for loaded in states.values():
+        assert needed <= set(facts_of(ring, loaded.state))
+    assert states
 
 
 def test_a_grown_product_fails_by_the_sites_own_specification() -> None:

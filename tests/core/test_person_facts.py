@@ -286,6 +286,11 @@ words = "A rule."
         (RULE + 'fact = "pregnancy"\ncomparator = "is"\nlimit = "x"', "is takes a value"),
         (RULE + 'fact = "hba1c"\ncomparator = "above"', "one of the two"),
         (RULE + 'fact = "hba1c"\ncomparator = "near"\nlimit = "x"', "'near' is not a valid"),
+        (
+            RULE.replace("programme", "state")
+            + 'fact = "pregnancy"\ncomparator = "is"\nvalue = "yes"',
+            "is the programme's own, not law",
+        ),
         (RULE + 'families = ["tooth"]', "'tooth' is not a valid"),
         (
             '[[facts]]\nslug = "a"\ngroup = "today"\nkind = "one-of"\nquestion = "A?"',

@@ -105,6 +105,11 @@ def test_a_rule_that_never_speaks_is_found(dead):
             RULE.replace("X-1", "FLAG-fever").replace("state", "programme"),
             id="a thing known of the person",
         ),
+        pytest.param(
+            RULE.replace("state", "programme")
+            + 'fact = "pregnancy"\ncomparator = "is"\nvalue = "yes"',
+            id="an answer of the assessment",
+        ),
     ],
 )
 def test_a_rule_that_can_speak_is_not_called_dead(alive):

@@ -106,7 +106,9 @@ class GateAnswer:
 def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
     """The answer of the rule book (the one beside the code, unless another is given)."""
     book = book or rulebook()
-    answer = _answer(tuple(_rulings(question, book)), book)
+    # What cannot wait is read first.
+    rulings = sorted(_rulings(question, book), key=lambda said: not said.finding.urgent)
+    answer = _answer(tuple(rulings), book)
     return replace(
         answer,
         alternatives=alternatives(question.condition, question.product),

@@ -118,6 +118,8 @@ def _read(roots: Sequence[Table], version: str) -> _Read:
 def _unasked(book: RuleBook) -> Iterator[str]:
     """Faults that only show when rules, questions and assurances are laid side by side."""
     for rule in book.rules.values():
+        if rule.compares and rule.authority != "programme":
+            yield f"rule {rule.id}: what is asked of the person is the programme's own, not law"
         if rule.compares:
             yield from (f"rule {rule.id}: {fault}" for fault in rule.compares.faults(book.facts))
         if rule.assurance and rule.assurance not in book.on_file:

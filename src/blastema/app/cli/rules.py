@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ def _claims(args: argparse.Namespace) -> int:
     from blastema.app.cli.outcome import Outcome
     from blastema.core.rules.claims import Lint, read_claims
 
-    on, blocked = args.on or date.today(), False
+    on, blocked = args.on or datetime.now(UTC).date(), False
     for path in args.files:
         for one in read_claims(path.read_text("utf-8"), place=args.place, on=on):
             blocked |= one.lint is Lint.BLOCK

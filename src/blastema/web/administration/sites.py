@@ -20,7 +20,7 @@ from blastema.core.rules import rulebook
 from blastema.core.site.state import SiteField
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
-from blastema.web.administration import sheets, words
+from blastema.web.administration import claims, sheets, words
 from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
@@ -79,6 +79,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
         "policies": _policies(found),
         "limits": _limits(found),
         "sheets": sheets.settings_table(found),
+        "claims": claims.claims_table(found),
         "of_a_person": sorted(words.OF_A_PERSON.values()),
         "notices": found.state.notices_on(found.today),
     }
@@ -205,6 +206,8 @@ class PolicyView(ProvedVerb, SiteVerb):
         self.policy = ids["policy"]
         if sheets.slot_of(self.policy):
             self.form_class = sheets.form_for(self.policy)
+        elif claims.product_of(self.policy):
+            self.form_class = claims.ClaimsForm
         else:
             self.form_class = LicenceForm if self.policy == words.LICENCE else PolicyForm
 
@@ -213,8 +216,9 @@ class PolicyView(ProvedVerb, SiteVerb):
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         slug = ids["policy"]
-        of_sheets = bool(sheets.slot_of(slug))
-        if slug != words.LICENCE and slug not in words.OF_A_SITE and not of_sheets:
+        of_sheets, of_claims = bool(sheets.slot_of(slug)), bool(claims.product_of(slug))
+        known = of_sheets or of_claims or slug == words.LICENCE
+        if not known and slug not in words.OF_A_SITE:
             raise Http404
         context = super().prepare(act, **ids)
         signed = shown_or_raise(policy_signatures(act, ids["site_id"], policy=slug))
@@ -222,6 +226,9 @@ class PolicyView(ProvedVerb, SiteVerb):
         if of_sheets:
             initial = {"value": self.found.state.policy(slug)}
             return {**context, "title": sheets.title_of(slug), "initial": initial}
+        if of_claims:
+            chosen = {"value": claims.chosen(self.found, slug)}
+            return {**context, "title": claims.title_of(slug), "initial": chosen}
         return {
             **context,
             "title": words.OF_A_SITE.get(slug, "Licence of the treating physicians"),

@@ -13,6 +13,7 @@ from typing import Final
 from docs.generate.catalogue import catalogue_page
 from docs.generate.collections import collections_page
 from docs.generate.commands import commands_page
+from docs.generate.consents import consents_page
 from docs.generate.events import events_page
 from docs.generate.instruments import instruments_page
 from docs.generate.part_11 import part_11_page
@@ -32,6 +33,7 @@ PAGES: Final[Mapping[str, Callable[[], str]]] = MappingProxyType(
         "catalogue.md": catalogue_page,
         "collections.md": collections_page,
         "commands.md": commands_page,
+        "consents.md": consents_page,
         "events.md": events_page,
         "instruments.md": instruments_page,
         "part-11.md": part_11_page,

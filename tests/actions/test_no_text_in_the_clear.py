@@ -113,7 +113,7 @@ WITHOUT_TEXT = {
     "renew-second-factor", "resume-episode", "retract-death", "revoke-links", "revoke-role",
     "take-back-answers", "number-course", "unmerge-patient", "withdraw-assignment",
     "withdraw-consent", "withdraw-patient", "free-product", "withdraw-recall",
-    "acknowledge-withdrawal",
+    "acknowledge-withdrawal", "note-consent-read", "talk-through-consent",
 }  # fmt: skip
 # Told like others that are tried: answers as ``enter-answers``, a late result as a test.
 LIKE_ANOTHER = {

@@ -52,4 +52,6 @@ def _given(course: CourseState) -> str:
 def _place(target: Target, language: str) -> str:
     site = catalogue().sites.get(target.body_site)
     side = _SIDES[language].get(target.side, "")
-    return " ".join(filter(None, [site.name if site else "", side, target.level]))
+    name = site.name.lower() if site else ""
+    words = (name, side) if language == "es" else (side, name)
+    return " ".join(filter(None, [*words, target.level]))

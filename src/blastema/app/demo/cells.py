@@ -25,7 +25,7 @@ from blastema.app.demo.care import Patient, begin, conventional_care, followed_c
 from blastema.app.demo.donors import BANK, donor_of
 from blastema.app.demo.stage import DemonstrationError, done
 from blastema.core.course.plan import Plan
-from blastema.core.course.state import CourseEnd, CourseKind, Target
+from blastema.core.course.state import CourseEnd, CourseKind, CourseState, Target
 from blastema.core.episode.state import CloseReason, Withdrawal
 from blastema.core.product.receipt import Storage
 from blastema.core.product.standing import Reading
@@ -34,7 +34,6 @@ from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.means import Anaesthetic, Means, SkinPreparation
 from blastema.core.treatment.said import Kit, Said
 from blastema.core.treatment.state import Act as Needle
-from blastema.records import history
 
 # Invented, as is everything here.
 _STUDIES = {"placental-allograft": "PLANTAR-0", "expanded-marrow-cells": "GONARTHRO-0"}
@@ -181,11 +180,12 @@ def _clinician(who: Patient) -> Act:
 
 def consented(who: Patient, day: int, followed: Followed) -> None:
     who.day(day, 9 + 6 * who.chance.random())
-    state = history.load([f"course/{followed.course}"])[f"course/{followed.course}"].state
+    # Told in one transaction with its plan, so that no table has it yet.
+    plan = CourseState(product_class=followed.arm, study=_STUDIES.get(followed.arm, ""))
     signed = record_consent(
         _clinician(who),
         course=followed.course,
-        elements=tuple(element.slug for element in document_for(state).elements),
+        elements=tuple(element.slug for element in document_for(plan).elements),
         signature=str(who.story.person.name),
     )
     done(signed)

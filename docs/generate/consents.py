@@ -1,0 +1,78 @@
+"""Consents: what a site states, each element, the check of understanding, and what ends what."""
+
+from __future__ import annotations
+
+from blastema.core.catalogue import catalogue
+from blastema.core.consent.notices import NOTICES
+from blastema.core.consent.settings import BY_LINK, COOLING_OFF, SLOTS
+from docs.generate.markdown import code, codes, heading, page, table
+
+INTRODUCTION = """
+What a person reads and signs. [How consent is asked](../how-to/ask-for-consent.md);
+[the documents](catalogue.md#consent-documents).
+
+Each purpose has a document, a signature and a withdrawal of its own.
+"""
+
+# Held by tests/actions/test_consents.py, act by act.
+STOPS = [
+    ("`treatment`", "no session, no time-out, no needle; the course waits for a new consent"),
+    ("`collection`", "no session that takes something, no time-out before it, no needle for it"),
+    ("`registry`", "every course of the person leaves the kept sums"),
+    ("`images`", "no picture is kept with an injection, and none is shown"),
+    ("`recontact`", "no message and no call"),
+    ("`follow-up`", "nothing by itself: conventional care goes on"),
+]
+
+SETTINGS = """A setting is a [policy](../how-to/change-policies.md) of the site, none with a
+built-in value. The name holds for all products; with a product class behind it
+(`consent-cost-marrow-concentrate`) for that one. A Spanish document needs the words that stand
+in Spanish too, under the same name with `-es`. A document that needs a setting without a value
+is shown to nobody, and says which is missing."""
+
+RISK = """the day from which risks are told differently, as YYYY-MM-DD: who signed before is asked
+again before a session and before a needle""".replace("\n", " ")
+
+# Further policies about consents.
+OTHERS = [
+    (COOLING_OFF, "whole hours between reading and signing; none where it is not set"),
+    (BY_LINK, "`yes` where a person may sign by their own link"),
+    ("risk-changed-PRODUCT", RISK),
+]
+
+
+def consents_page() -> str:
+    known = catalogue()
+    slots = [(code(f"consent-{slot}"), one.what, "yes" if one.translated else "")
+             for slot, one in SLOTS.items()]  # fmt: skip
+    others = [(code(name), words) for name, words in OTHERS]
+    elements = [
+        (code(one.slug), one.titles[0], codes(one.required_of), one.source)
+        for one in known.elements.values()
+    ]
+    asked = [
+        (code(one.slug), one.purpose, one.words[0], " / ".join(a.words[0] for a in one.answers))
+        for one in known.questions
+    ]
+    notices = [
+        (one.name, one.citation, f"{one.least_pt} points", code(one.policy))
+        for one in NOTICES.values()
+    ]
+    return page(
+        "Consents",
+        INTRODUCTION,
+        heading("What a withdrawal stops"),
+        table(("purpose", "what its withdrawal stops"), STOPS),
+        heading("What a site states"),
+        SETTINGS,
+        table(("policy", "what", "in Spanish too"), slots),
+        table(("policy", "what"), others),
+        heading("Elements"),
+        table(("element", "title", "required of", "source"), elements),
+        heading("The check of understanding"),
+        "A wrong answer refuses nobody: it is explained, and the clinician talks it through.",
+        table(("question", "purpose", "words", "answers"), asked),
+        heading("Notices on paper"),
+        "The full wording was not checked here: the site enters it as a policy.",
+        table(("state", "source", "least type, on 8.5 x 11 inches", "policy"), notices),
+    )

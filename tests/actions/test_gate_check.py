@@ -22,7 +22,7 @@ from blastema.app.acting import everywhere
 from blastema.core.access.roles import Role
 from blastema.core.episode.state import AssessmentVerdict, CloseReason
 from blastema.core.patient.state import ErasureReason
-from blastema.core.rules import rulebook
+from blastema.core.rules import RuleBook, rulebook
 from blastema.core.rules.decision import Change
 from blastema.core.verdict import Effect
 from tests.actions import paths
@@ -51,45 +51,44 @@ def test_every_decision_on_the_way_to_a_treatment_comes_out_the_same_again() -> 
     assert (found.same, found.differ, found.other_books, found.erased) == (4, (), 0, 0)
 
 
-def test_a_policy_that_is_taken_back_shows_at_each_course_that_it_held_up() -> None:
+def test_what_the_book_changes_is_told_apart_from_what_happened_since() -> None:
     world = World()
-    _, course = paths.planned_course(world)
-    # Consent came after planning, and met what asked for it.
-    (before,) = rechecked(world).differ
-    assert before.changes == (
-        Change("FED-4", ("allowed with conditions, open",), ("allowed with conditions",)),
-    )
-    named = {"site": world.site, "policy": "device-cleared", "value": ""}
+    _, episode = paths.opened_episode(world)
+    done(plan_course(world.act("clinician"), episode=episode, plan=paths.marrow_plan()))
+    assert (rechecked(world).same, rechecked(world).moved) == (1, 0)
+    named = {"site": world.site, "policy": "device-cleared", "value": "yes"}
     done(set_policy(world.act("quality"), **named))
-    (differs,) = rechecked(world).differ
-    assert differs.course == course
-    assert differs.changes[-1] == Change(
-        "KIT-1", ("allowed with conditions",), ("allowed with conditions, open",)
-    )
+    found = rechecked(world)
+    assert (found.same, found.moved, found.differ) == (0, 1, ())
+
+
+def changed_book(rule: str, effect: Effect) -> RuleBook:
+    """The book of today with another effect of one rule, as the next edition could have it."""
+    rules = {**rulebook().rules}
+    rules[rule] = replace(rules[rule], effect=effect)
+    return replace(rulebook(), version="the next", rules=rules)
 
 
 def test_another_book_is_tried_on_every_open_course_before_it_is_in_force() -> None:
     world = World()
-    paths.planned_course(world)
-    rules = {**rulebook().rules}
-    rules["FL-0"] = replace(rules["FL-0"], effect=Effect.REFUSED)
-    other = replace(rulebook(), rules=rules)
-    (differs,) = rechecked(world, book=other).differ
-    assert differs.now == "refused"
-    assert [one.now for one in differs.changes if one.rule == "FL-0"] == [("refused",)]
+    _, course = paths.planned_course(world)
+    (differs,) = rechecked(world, book=changed_book("FL-0", Effect.REFUSED)).differ
+    assert (differs.course, differs.then, differs.now) == (
+        course, "allowed with conditions", "refused",
+    )  # fmt: skip
+    assert differs.changes == (Change("FL-0", ("allowed with conditions",), ("refused",)),)
     assert replayed(world).differ == ()
 
 
 def test_what_tells_of_somebodys_health_is_not_named() -> None:
     world = World()
     _, episode = paths.opened_episode(world)
+    thinner = {"facts": {**paths.HEALTHY, "anticoagulant": "yes"}}
+    told = {"episode": episode, "verdict": AssessmentVerdict.ELIGIBLE, "findings": "", **thinner}
+    done(assess_episode(world.act("clinician"), **told))
     done(plan_course(world.act("clinician"), episode=episode, plan=paths.marrow_plan()))
-    again = {
-        "episode": episode, "verdict": AssessmentVerdict.ELIGIBLE, "findings": "now on a thinner",
-        "facts": {**paths.HEALTHY, "anticoagulant": "yes"},
-    }  # fmt: skip
-    done(assess_episode(world.act("clinician"), **again))
-    (differs,) = rechecked(world).differ
+    assert rechecked(world).same == 1
+    (differs,) = rechecked(world, book=changed_book("FLAG-anticoagulant", Effect.STUDY)).differ
     assert [one.rule for one in differs.changes] == [ABOUT_THE_PERSON]
 
 
@@ -112,7 +111,7 @@ def test_whoever_may_not_ask_learns_nothing() -> None:
         assert refused(recheck_courses(world.act(role)))
     elsewhere = world.open_site("Elsewhere Clinic", "A9998")
     other = recheck_courses(world.act("quality", site=elsewhere))
-    assert other == replace(rechecked(world), same=0, differ=(), unknown=0)
+    assert other == replace(rechecked(world), same=0, differ=(), moved=0, unknown=0)
     nobody = replay_decisions(world.act("quality", site=elsewhere))
     assert nobody == replace(replayed(world), same=0)
 
@@ -122,4 +121,4 @@ def test_the_operator_asks_for_every_site() -> None:
     paths.planned_course(world)
     found = recheck_courses(everywhere(Role.OPERATOR, fresh=world.fresh))
     assert isinstance(found, Rechecked)
-    assert len(found.differ) == 1
+    assert found.moved == 1  # consent came after the plan

@@ -13,7 +13,8 @@ from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState
 from blastema.core.rules.book import RuleBook
-from blastema.core.rules.decision import Change, GateDecision, changed, replay
+from blastema.core.rules.decision import Change, GateDecision, answers_of, replay
+from blastema.core.rules.gate import GateAnswer
 from blastema.core.rules.load import rulebook
 from blastema.records import find_gate
 from blastema.records.keys import ERASED
@@ -47,11 +48,16 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """``unknown`` courses were never decided in a way that was kept, or the person was erased."""
+    """Open courses under a book: ``differ`` are those that the book answers differently, with
+    the facts of their last decision. ``moved`` are further ones whose facts have changed since,
+    so that today's answer is another. ``unknown`` courses were never decided in a way that was
+    kept, or the person was erased.
+    """
 
     rulebook: str
     same: int
     differ: tuple[Differs, ...]
+    moved: int
     unknown: int
 
 
@@ -87,21 +93,27 @@ def replay_decisions(reader: Reader, *, advance: Advance = nothing) -> Replayed:
 def recheck_courses(
     reader: Reader, *, book: RuleBook | None = None, advance: Advance = nothing
 ) -> Rechecked:
-    """Every course before its treatment, with the facts of today, against its last decision."""
+    """Every course before its treatment: what the book changes, and what it says today."""
     reader.hold()
-    book, same, unknown = book or rulebook(), 0, 0
+    book, same, moved, unknown = book or rulebook(), 0, 0, 0
     differ: list[Differs] = []
     for part in _parts(find_gate.undecided_yet(reader.sites)):
         for course, then, now in _again(reader, part, book):
             if then is None:
                 unknown += 1
-            elif found := changed(then.answers, now.answers):
+            elif found := _by_the_book(then, book):
                 told = _masked(found, book)
-                differ.append(Differs(course, then.effect, now.effect, told))
+                differ.append(Differs(course, then.effect, now.effect.value, told))
+            elif then.answers != answers_of(now):
+                moved += 1
             else:
                 same += 1
         advance(len(part))
-    return Rechecked(book.version, same, tuple(differ), unknown)
+    return Rechecked(book.version, same, tuple(differ), moved, unknown)
+
+
+def _by_the_book(then: GateDecision, book: RuleBook) -> tuple[Change, ...]:
+    return () if then.rulebook == book.version else replay(then, book)
 
 
 def _parts(courses: list[str]) -> Iterator[list[str]]:
@@ -111,7 +123,7 @@ def _parts(courses: list[str]) -> Iterator[list[str]]:
 
 def _again(
     reader: Reader, courses: list[str], book: RuleBook
-) -> Iterator[tuple[str, GateDecision | None, GateDecision]]:
+) -> Iterator[tuple[str, GateDecision | None, GateAnswer]]:
     """Each course with its last decision, and what the book says of it today."""
     states = dict(zip(courses, reader.fold(*(f"course/{one}" for one in courses)), strict=True))
     plans: list[CourseState] = [loaded.state for loaded in states.values()]
@@ -131,8 +143,7 @@ def _again(
             facts=facts_of(reader.keys, episode),
             book=book,
         )
-        now = GateDecision.of(judged.question, judged.answer)
-        yield course, _opened(reader, plan.patient, plan.decision), now
+        yield course, _opened(reader, plan.patient, plan.decision), judged.answer
     reader.keys.forget()
 
 

@@ -80,12 +80,14 @@ def _recheck(args: argparse.Namespace) -> int:
     told = {
         "rulebook": found.rulebook,
         "same": found.same,
+        "moved": found.moved,
         "unknown": found.unknown,
         "differ": [_plain(one) for one in found.differ],
     }
     words = (
-        f"{found.same} open courses are answered as before, {len(found.differ)} differently; "
-        f"of {found.unknown} no decision is kept.\nRule book {found.rulebook}."
+        f"{found.same} open courses are answered as before; {len(found.differ)} are answered "
+        f"differently by this book; of {found.moved} the facts have changed since; of "
+        f"{found.unknown} no decision is kept.\nRule book {found.rulebook}."
     )
     print(json.dumps(told) if args.json else "\n".join([words, *_lines(found.differ)]))
     return 1 if found.differ else 0

@@ -63,9 +63,10 @@ def test_only_products_of_cells_are_claimed_about(practice: Practice, product: s
         ("phase-one-completed", "US-WY", False),
         ("phase-one-completed", "US-FL", True),
         ("class-confirmed", "JP", False),
-        # Asked in several places, and of old.
+        # Asked in several places.
         ("irb-approved", "US-FL", False),
-        ("state-consent-form", "US-FL", False),
+        ("state-consent-form", "US-FL", True),
+        ("state-consent-form", "US-TX", False),
     ],
 )
 def test_a_site_signs_for_what_its_own_law_asks(

@@ -15,7 +15,7 @@ from blastema.core.catalogue.read import effect
 from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
 from blastema.core.rules.faults import change_faults, word_faults
 from blastema.core.rules.question import GateQuestion
-from blastema.core.rules.when import When, read_when
+from blastema.core.rules.where import Where, read_where
 from blastema.core.verdict import Effect, Finding
 
 # The day the facts of the book were last gone through as a whole.
@@ -43,7 +43,7 @@ class Rule:
     ``assurance`` and ``consent`` are what must be on file before its condition counts
     as met. ``products`` and ``sources`` say what a state's rule reaches (empty: all),
     ``licences`` who may act under it, ``exempt_with`` which assurance of a study lifts
-    it. ``when`` names further facts that must hold before it speaks (`core.rules.when`).
+    it. ``where`` names further facts that must hold before it speaks (`core.rules.where`).
     ``opened_by`` is the assurance of a way besides a study, such as a hospital's exemption,
     under which a rule that forbids becomes a condition. ``successor`` is the rule that holds
     after ``effective_to``. A ``missing_fact`` is open until the question itself says it. A
@@ -70,7 +70,7 @@ class Rule:
     licences: tuple[str, ...] = ()
     exempt_with: str = ""
     missing_fact: bool = False
-    when: When = ()
+    where: Where = ()
     opened_by: str = ""
     successor: str = ""
 
@@ -115,12 +115,13 @@ class Place:
 class Asked:
     """A fact on file that rules ask for, in the words of the form on which it is signed.
 
-    ``of_a_person``: no site can sign for it once and for all.
+    ``level`` says where it is put on file (``site``); ``who`` answers for it.
     """
 
     slug: str
+    level: str
+    who: str
     words: str
-    of_a_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +139,14 @@ class Change:
 class RuleBook:
     """All rules by id; ``version`` is the edition and the hash of their text.
 
-    ``places`` and ``asked`` give names to jurisdictions and assurances, ``licences`` to who may
+    ``places`` and ``on_file`` give names to jurisdictions and assurances, ``licences`` to who may
     act; ``changes`` is the book's history, the newest first.
     """
 
     version: str
     rules: Mapping[str, Rule]
     places: Mapping[str, Place] = field(default_factory=dict)
-    asked: Mapping[str, Asked] = field(default_factory=dict)
+    on_file: Mapping[str, Asked] = field(default_factory=dict)
     licences: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
 
@@ -243,7 +244,7 @@ def _read(roots: Sequence[Table], version: str) -> _Read:
         version,
         MappingProxyType({rule.id: rule for _, rule in rules}),
         places=MappingProxyType({one.code: one for one in all_of("places", _place)}),
-        asked=MappingProxyType({one.slug: one for one in all_of("assurances", _asked)}),
+        on_file=MappingProxyType({one.slug: one for one in all_of("assurances", _asked)}),
         licences=MappingProxyType(dict(all_of("licences", _licence))),
         changes=tuple(changes),
     )
@@ -269,7 +270,8 @@ def _place(table: Table) -> Place:
 
 
 def _asked(table: Table) -> Asked:
-    return Asked(table.text("slug"), table.text("words"), table.flag("of_a_person", False))
+    words = (table.text(name) for name in ("slug", "level", "who", "words"))
+    return Asked(*words)
 
 
 def _licence(table: Table) -> tuple[str, str]:
@@ -325,7 +327,7 @@ def _rule(table: Table) -> Rule:
         licences=table.texts("licences"),
         exempt_with=table.text("exempt_with", ""),
         missing_fact=table.flag("missing_fact", False),
-        when=read_when(table),
+        where=read_where(table),
         opened_by=table.text("opened_by", ""),
         successor=table.text("successor", ""),
     )

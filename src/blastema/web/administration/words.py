@@ -35,7 +35,7 @@ OF_A_SITE: Mapping[str, str] = {
 # The rule book's own words for the facts of the places it was given since.
 OF_A_SITE = {
     **OF_A_SITE,
-    **{one.slug: one.words for one in rulebook().asked.values() if not one.of_a_person},
+    **{one.slug: one.words for one in rulebook().on_file.values() if one.level == "site"},
 }
 # Facts about one person or one donor: no site can sign for them once and for all.
 OF_A_PERSON: Mapping[str, str] = {
@@ -46,10 +46,6 @@ OF_A_PERSON: Mapping[str, str] = {
     "immune-plan": "a plan meets the risk of a weakened immune defence",
     "bleeding-plan": "a plan was agreed for a medicine that thins the blood",
     "severe-disease-documented": "a severe disease is documented",
-}
-OF_A_PERSON = {
-    **OF_A_PERSON,
-    **{one.slug: one.words for one in rulebook().asked.values() if one.of_a_person},
 }
 LICENCES: Mapping[str, str] = {
     NOT_SAID: "Not said",
@@ -80,11 +76,11 @@ def rules_behind(assurance: str) -> tuple[Rule, ...]:
 
 
 def asked_elsewhere(assurance: str, jurisdiction: str) -> bool:
-    """Whether only rules of other places ask for a fact of the rule book's own list."""
+    """Whether only rules of other places ask for a fact."""
     book = rulebook()
     here = {"", jurisdiction, *book.places_of(jurisdiction[:2])}
     asking = [one for one in book.rules.values() if assurance in (one.assurance, one.opened_by)]
-    return assurance in book.asked and not any(one.jurisdiction in here for one in asking)
+    return not any(one.jurisdiction in here for one in asking)
 
 
 def _for_any(text: str) -> str:

@@ -118,7 +118,7 @@ def _asks(rule: Rule) -> str:
     parts += [f"licence {codes(rule.licences)}" if rule.licences else ""]
     parts += [f"lifted by {code(rule.exempt_with)} within a study" if rule.exempt_with else ""]
     parts += [f"opened by {code(rule.opened_by)}" if rule.opened_by else ""]
-    parts += [f"where {name} is {codes(map(str, values))}" for name, values in rule.when]
+    parts += [f"where {name} is {codes(map(str, values))}" for name, values in rule.where]
     parts += [f"for {codes(rule.products)}" if rule.products else ""]
     parts += [f"from {codes(rule.sources)}" if rule.sources else ""]
     parts += [f"speaks where {_when(rule.compares)}" if rule.compares else ""]

@@ -7,6 +7,7 @@ from django.test import Client
 
 from blastema.core.site.claims import claims_of
 from blastema.records import history
+from blastema.web.administration import words
 from tests.web.people import Practice, carried, said
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,33 @@ def test_a_claim_that_nobody_knows_is_told_beside_the_field(practice: Practice) 
 def test_only_products_of_cells_are_claimed_about(practice: Practice, product: str) -> None:
     client = practice.browser("administrator")
     assert client.get(path(practice, product)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("assurance", "jurisdiction", "elsewhere"),
+    [
+        ("hospital-exemption", "US-FL", True),
+        ("hospital-exemption", "DE", False),
+        ("phase-one-completed", "US-WY", False),
+        ("phase-one-completed", "US-FL", True),
+        ("class-confirmed", "JP", False),
+        # Asked in several places.
+        ("irb-approved", "US-FL", False),
+        ("state-consent-form", "US-FL", True),
+        ("state-consent-form", "US-TX", False),
+    ],
+)
+def test_a_site_signs_for_what_its_own_law_asks(
+    assurance: str, jurisdiction: str, elsewhere: bool
+) -> None:
+    assert words.asked_elsewhere(assurance, jurisdiction) is elsewhere
+
+
+def test_a_florida_site_is_not_shown_what_other_countries_ask(practice: Practice) -> None:
+    client = practice.browser("administrator")
+    site = said(client.get(f"/administration/sites/{practice.world.site}/"))
+    assert "hospital exemption" not in site
+    assert "A review board has approved our study" in site
 
 
 def test_charlie_may_not(practice: Practice) -> None:

@@ -13,7 +13,7 @@ from blastema.core.rules.assurances import Assurance
 from blastema.core.rules.owed import Due, Owed, Pays
 from blastema.core.rules.predicate import Predicate
 from blastema.core.rules.question import GateQuestion
-from blastema.core.rules.when import When
+from blastema.core.rules.where import Where
 from blastema.core.verdict import Effect, Finding
 
 
@@ -24,7 +24,7 @@ class Rule:
     ``assurance`` and ``consent`` are what must be on file before its condition counts
     as met. ``products`` and ``sources`` say what a state's rule reaches (empty: all),
     ``licences`` who may act under it, ``exempt_with`` which assurance of a study lifts
-    it. ``when`` names further facts that must hold before it speaks (`core.rules.when`).
+    it. ``where`` names further facts that must hold before it speaks (`core.rules.where`).
     ``opened_by`` is the assurance of a way besides a study, such as a hospital's exemption,
     under which a rule that forbids becomes a condition. ``successor`` is the rule that holds
     after ``effective_to``. A ``missing_fact`` is open until the question itself says it; it
@@ -59,7 +59,7 @@ class Rule:
     families: tuple[Family, ...] = ()
     harvest: bool = False
     urgent: bool = False
-    when: When = ()
+    where: Where = ()
     opened_by: str = ""
     successor: str = ""
     due: Due = Due.SESSION

@@ -23,7 +23,7 @@ def word_faults(table: Table, rule: Rule, book: RuleBook, known: Catalogue) -> N
     _unknown(table, "licences", rule.licences, book.licences)
     _unknown(table, "successor", filter(None, (rule.successor,)), book.rules)
     _unknown(table, "jurisdiction", filter(None, (rule.jurisdiction,)), book.places)
-    _when(table.table("when"), rule, known)
+    _where(table.table("where"), rule, known)
     _days(table, rule, book)
 
 
@@ -33,8 +33,8 @@ def _unknown(table: Table, key: str, given: Iterable[str], known: Collection[str
         table.fault(f"{key} names {wrong}; expected one of {', '.join(known)}")
 
 
-def _when(inside: Table, rule: Rule, known: Catalogue) -> None:
-    """Words of the catalogue inside ``when``."""
+def _where(inside: Table, rule: Rule, known: Catalogue) -> None:
+    """Words of the catalogue inside ``where``."""
     vocabulary: dict[str, Collection[str]] = {
         "condition": known.conditions,
         "route": known.routes,
@@ -43,7 +43,7 @@ def _when(inside: Table, rule: Rule, known: Catalogue) -> None:
         "source": known.sources,
         "claims": known.claims,
     }
-    for name, values in rule.when:
+    for name, values in rule.where:
         if name in vocabulary:
             _unknown(inside, name, map(str, values), vocabulary[name])
 

@@ -26,7 +26,7 @@ from blastema.core.rules.book import Change, Place, Rule, RuleBook
 from blastema.core.rules.faults import change_faults, word_faults
 from blastema.core.rules.owed import PAID_AT, Due, Pays
 from blastema.core.rules.predicate import predicate
-from blastema.core.rules.when import read_when
+from blastema.core.rules.where import read_where
 from blastema.core.verdict import Effect
 
 # The day the facts of the book were last gone through as a whole.
@@ -215,7 +215,7 @@ def _rule(table: Table) -> Rule:
         families=tuple(Family(one) for one in table.texts("families")),
         harvest=table.flag("harvest", False),
         urgent=table.flag("urgent", False),
-        when=read_when(table),
+        where=read_where(table),
         opened_by=table.text("opened_by", ""),
         successor=table.text("successor", ""),
         due=_one_of(table, "due", Due, Due.SESSION),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from blastema.core.rules.book import Rule, RuleBook, Ruling, ruling
 from blastema.core.rules.question import Subject
-from blastema.core.rules.when import holds
+from blastema.core.rules.where import holds
 from blastema.core.verdict import Effect
 
 
@@ -21,7 +21,7 @@ def spoken(rules: tuple[Rule, ...], subject: Subject, book: RuleBook) -> Iterato
 def _reaches(rule: Rule, subject: Subject) -> bool:
     product = not rule.products or subject.product.slug in rule.products
     source = not rule.sources or subject.source in rule.sources
-    return product and source and holds(rule.when, subject) and not _is_exempt(rule, subject)
+    return product and source and holds(rule.where, subject) and not _is_exempt(rule, subject)
 
 
 def _is_exempt(rule: Rule, subject: Subject) -> bool:

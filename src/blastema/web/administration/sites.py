@@ -99,7 +99,11 @@ def _facts(found: SiteShown) -> list[tuple[str, str]]:
 
 
 def _policies(found: SiteShown) -> Table:
-    rows = [_policy(found, slug, text) for slug, text in words.OF_A_SITE.items()]
+    rows = [
+        _policy(found, slug, text)
+        for slug, text in words.OF_A_SITE.items()
+        if found.state.policy(slug) or not words.asked_elsewhere(slug, found.state.jurisdiction)
+    ]
     licence = found.state.policy(words.LICENCE)
     held = Cell(words.LICENCES.get(licence, licence) if licence else "not said", status="neutral")
     first: list[object] = [

@@ -51,6 +51,14 @@ def rules_behind(assurance: str) -> tuple[Rule, ...]:
     return tuple(replace(rule, words=_for_any(rule.words)) for rule in asking)
 
 
+def asked_elsewhere(assurance: str, jurisdiction: str) -> bool:
+    """Whether only rules of other places ask for a fact."""
+    book = rulebook()
+    here = {"", jurisdiction, *book.places_of(jurisdiction[:2])}
+    asking = [one for one in book.rules.values() if assurance in (one.assurance, one.opened_by)]
+    return not any(one.jurisdiction in here for one in asking)
+
+
 def _for_any(text: str) -> str:
     said = text.format(**_ANY)
     return said[:1].upper() + said[1:]

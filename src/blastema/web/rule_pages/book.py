@@ -148,7 +148,7 @@ def _reaches(rule: Rule) -> Iterator[str]:
         yield ", ".join(names.product(slug) for slug in rule.products)
     if rule.sources:
         yield f"from {', '.join(names.source(slug) for slug in rule.sources)}"
-    for name, values in rule.when:
+    for name, values in rule.where:
         said = " or ".join(
             "yes" if one is True else "no" if one is False else one for one in values
         )

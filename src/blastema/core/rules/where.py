@@ -1,6 +1,6 @@
 """A rule's own facts: what must hold of a step before the rule speaks, written as data.
 
-``when = { relation = ["allogeneic"], stored = [true] }``: every named fact must hold, and a fact
+``where = { relation = ["allogeneic"], stored = [true] }``: every named fact must hold, and a fact
 holds where it is, or where it holds, one of the values that stand there.
 """
 
@@ -13,7 +13,7 @@ from blastema.core.catalogue.tables import Table
 from blastema.core.rules.question import Subject
 
 Value = str | bool
-When = tuple[tuple[str, tuple[Value, ...]], ...]
+Where = tuple[tuple[str, tuple[Value, ...]], ...]
 Reads = Callable[[Subject], frozenset[Value]]
 
 
@@ -48,14 +48,14 @@ FACTS: Mapping[str, Reads] = MappingProxyType(
 )
 
 
-def holds(when: When, subject: Subject) -> bool:
-    """Whether every fact of a rule holds of this step; an empty ``when`` always does."""
-    return all(FACTS[name](subject) & set(values) for name, values in when)
+def holds(where: Where, subject: Subject) -> bool:
+    """Whether every fact of a rule holds of this step; an empty ``where`` always does."""
+    return all(FACTS[name](subject) & set(values) for name, values in where)
 
 
-def read_when(table: Table) -> When:
+def read_where(table: Table) -> Where:
     """The facts that a rule's table names; a fault of each that no step has, or that is no list."""
-    inside = table.table("when")
+    inside = table.table("where")
     known = ", ".join(sorted(FACTS))
     for name, values in inside.content.items():
         if name not in FACTS:

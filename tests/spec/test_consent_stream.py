@@ -236,7 +236,9 @@ def test_reading_again_begins_the_check_anew() -> None:
 
 
 def test_a_signature_of_the_first_version_is_lifted_to_what_it_meant() -> None:
-    old = {"document": "registry", "version": "1"}
+    told = ("patient", "course", "version", "language", "text_sha256", "signature", "signed_at")
+    old = {**dict.fromkeys(told, "x"), "document": "registry", "elements": [], "by": "patient"}
+    old["witness"] = "staff/x"
     lifted = lift(Event("consent.signed.v1", old), UPCASTERS)
     assert lifted.type == "consent.signed.v2"
     assert (lifted.data["purpose"], lifted.data["meaning"]) == ("registry", "agrees-to-registry")

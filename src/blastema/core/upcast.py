@@ -114,16 +114,30 @@ _FIRST_PURPOSES = {"registry": "registry", "conventional-care-follow-up": "follo
 
 def _consent_signed_2(event: Event) -> Event:
     """Nothing was filled in; nobody wrote down how the person was known, or the zone."""
-    purpose = _FIRST_PURPOSES.get(str(event.data["document"]), "treatment")
-    more = {
-        "purpose": purpose,
-        "filled": "",
-        "zone": "",
-        "relation": "",
-        "identity": "",
-        "meaning": f"agrees-to-{purpose}",
-    }
-    return Event("consent.signed.v2", {**event.data, **more})
+    data = event.data
+    purpose = _FIRST_PURPOSES.get(str(data["document"]), "treatment")
+    return Event(
+        "consent.signed.v2",
+        {
+            "patient": data["patient"],
+            "course": data["course"],
+            "document": data["document"],
+            "version": data["version"],
+            "purpose": purpose,
+            "language": data["language"],
+            "elements": data["elements"],
+            "text_sha256": data["text_sha256"],
+            "filled": "",
+            "signature": data["signature"],
+            "signed_at": data["signed_at"],
+            "zone": "",
+            "by": data["by"],
+            "relation": "",
+            "identity": "",
+            "witness": data["witness"],
+            "meaning": f"agrees-to-{purpose}",
+        },
+    )
 
 
 UPCASTERS: Mapping[str, Upcaster] = {

@@ -214,7 +214,9 @@ def test_what_was_agreed_is_read_in_plain_words(ann: Ann, phone: Client) -> None
     shown = phone.get(ann.page + "agreed/").content.decode()
     assert "Marrow concentrate" in shown
     assert shown.count("stem cell therapy") == 1, "once, as people call it"
-    assert "I may withdraw at any time" in shown  # catalogue/data/consents.toml
+    # catalogue/data/consent-elements.toml, with what the site stated filled in.
+    assert "You can take back what you sign here at any time." in shown
+    assert "You pay: 4000 dollars." in shown
 
 
 def test_asking_twice_makes_one_enquiry(ann: Ann, phone: Client) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from blastema.actions.read.assignments import WORK
+from blastema.actions.read.consents import words_as_signed
 from blastema.actions.read.own_form import day_at
 from blastema.actions.read.own_words import problem, product, product_name
 from blastema.actions.read.reader import Reader, reading
@@ -107,7 +108,7 @@ def _plan(reader: Reader, course: str) -> OwnPlan:
     streams = (f"episode/{state.episode}", f"consent/{state.consent}")
     episode, consent = (one.state for one in reader.fold(*streams))
     known = product(state.product_class)
-    title, elements = _signed(consent)
+    title, elements = _signed(reader, consent)
     return OwnPlan(
         about=problem(episode.condition, episode.side),
         treatment=product_name(state.product_class or state.arm),
@@ -124,16 +125,16 @@ def _plan(reader: Reader, course: str) -> OwnPlan:
     )
 
 
-def _signed(consent: ConsentState) -> tuple[str, tuple[str, ...]]:
-    """Title and words of what was signed, as the catalogue has that version."""
+def _signed(reader: Reader, consent: ConsentState) -> tuple[str, tuple[str, ...]]:
+    """Title and words of what was signed, in that version and with what was filled in."""
     if consent.stage is ConsentStage.NONE:
         return "", ()
     try:
-        document = catalogue().consent(consent.document, int(consent.version))
+        document = words_as_signed(reader, consent)
     except (UnknownSlugError, ValueError):
         return consent.document.replace("-", " ").capitalize(), ()
     agreed = set(consent.elements)
-    return document.title, tuple(e.words for e in document.elements if e.slug in agreed)
+    return document.title, tuple(p.words for p in document.points if p.slug in agreed)
 
 
 def _signed_on(reader: Reader, consent: ConsentState) -> date | None:

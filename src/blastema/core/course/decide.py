@@ -46,8 +46,10 @@ def consent(state: CourseState, *, consent: str, signed: bool) -> Decision:
 def agree(state: CourseState, *, consents: Mapping[str, str]) -> Decision:
     """What was signed, by purpose; the course goes ahead by ``consent`` when all is."""
     refused = refusal(_when("AGREE", "record consents for this course", state, *_OPEN))
-    agreed = ({"purpose": purpose, "consent": one} for purpose, one in sorted(consents.items()))
-    return refused or tuple(Event("course.agreed.v1", data) for data in agreed)
+    return refused or tuple(
+        Event("course.agreed.v1", {"purpose": purpose, "consent": consent})
+        for purpose, consent in sorted(consents.items())
+    )
 
 
 def end_agreement(state: CourseState, *, purpose: str) -> Decision:

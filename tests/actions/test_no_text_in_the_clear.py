@@ -76,6 +76,7 @@ from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
 from tests.actions.donated import told_of_donors
+from tests.actions.gated import told_to_the_gate
 from tests.actions.laboratory import devices_kept, grown_in_culture, lots_kept, rooms_kept
 from tests.actions.marker import MARK, Marker
 from tests.actions.quality import controlled_documents, registers_kept, whole_quality_file
@@ -351,7 +352,7 @@ def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
         own_cells, donors_tissue, at_the_bench, devices_kept, rooms_kept, lots_kept,
         grown_in_culture, stored_and_divided, recalled_lot, told_of_donors, whole_quality_file,
         controlled_documents, registers_kept, people_and_the_house, specified_and_withdrawn,
-        endotoxin_recorded,
+        endotoxin_recorded, told_to_the_gate,
     ):  # fmt: skip
         tell(world)
     assert marker.clear == OF_THE_HOUSE

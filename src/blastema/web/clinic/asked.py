@@ -70,6 +70,22 @@ def said(condition: str, data: Mapping[str, Any]) -> dict[str, str]:
     return {one.slug: _word(one, data.get(_PREFIX + one.slug)) for one in questions(condition)}
 
 
+def typed(answers: Mapping[str, str]) -> dict[str, list[str]]:
+    """Answers as a form would send them, by the names of its fields."""
+    found = {}
+    for slug, answer in answers.items():
+        value = _typed(rulebook().facts[slug], answer)
+        found[_PREFIX + slug] = value if isinstance(value, list) else [str(value)]
+    return found
+
+
+def limit_words(policy: str) -> str:
+    """What a limit is about, in the words of the question that it is held against."""
+    about = next(one for _, one in rulebook().asked if one.limit == policy)
+    fact = rulebook().facts[about.fact]
+    return f"{fact.question} ({about.comparator.replace('-', ' ')})"
+
+
 def shown(answers: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Each answer as a person reads it, in the order of the questions."""
     for slug, fact in rulebook().facts.items():

@@ -12,14 +12,16 @@ from blastema.core.catalogue import Kind, catalogue
 from blastema.core.catalogue.values import Relation
 from blastema.core.rules import rulebook
 from blastema.core.rules.cases import start
+from blastema.core.rules.question import pairs
 from blastema.web.administration import words as places
+from blastema.web.clinic import asked
 from blastema.web.clinic.words import names
 
 Choices = list[tuple[str, str]]
 BESIDE = "beside"
-_LISTS = ("targets", "refused_sources", "flags", "claims", "assurances", "consent_elements")
+_ANY_PROBLEM = "knee-osteoarthritis"
+_LISTS = ("targets", "refused_sources", "claims", "assurances", "consent_elements")
 _FLAGS = ("stored", "elsewhere", "combined")
-_FLAG = "FLAG-"
 
 
 def _named(things: Mapping[str, Any], empty: str = "") -> Choices:
@@ -56,7 +58,6 @@ class WhatIfForm(forms.Form):
     combined = forms.BooleanField(label="Combined with another article", required=False)
     targets = _many("Where it goes")
     claims = _many("What the site claims of it")
-    flags = _many("Known of the person")
     refused_sources = _many("Sources the person refuses")
     assurances = _many("On file")
     consent_elements = _many("The consent holds")
@@ -64,13 +65,29 @@ class WhatIfForm(forms.Form):
 
     def __init__(self, data: QueryDict) -> None:
         super().__init__(data)
-        self.asked = data
+        self.told = data
         for name, options in _choices().items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
+        self._main = tuple(n for n in self.fields if n not in (*_LISTS, *_FLAGS, BESIDE))
+        self.problem = _problem(data.get("condition", ""))
+        asked.add_fields(self, self.problem, {})
+        for policy in rulebook().limits:
+            self.fields[policy] = forms.IntegerField(
+                label=asked.limit_words(policy), required=False, min_value=0
+            )
 
     @property
     def main_fields(self) -> Iterable[forms.BoundField]:
-        return [self[name] for name in self.fields if name not in (*_LISTS, *_FLAGS, BESIDE)]
+        return [self[name] for name in self._main]
+
+    @property
+    def person(self) -> tuple[asked.Asked, ...]:
+        """The questions of the assessment, under their headings."""
+        return asked.groups(self, self.problem)
+
+    @property
+    def limits(self) -> Iterable[forms.BoundField]:
+        return [self[policy] for policy in rulebook().limits]
 
     @property
     def yes_or_no(self) -> Iterable[forms.BoundField]:
@@ -79,7 +96,7 @@ class WhatIfForm(forms.Form):
     @property
     def lists(self) -> Iterable[tuple[forms.BoundField, int]]:
         """Each list with how many of it are chosen: those unfold."""
-        return [(self[name], len(self.asked.getlist(name))) for name in _LISTS]
+        return [(self[name], len(self.told.getlist(name))) for name in _LISTS]
 
     def facts(self) -> dict[str, Any]:
         """The facts as a gate's question takes them."""
@@ -89,6 +106,8 @@ class WhatIfForm(forms.Form):
         return {
             **{name: told[name] for name in (*plain, "jurisdiction", "on", "age")},
             **sets,
+            "facts": pairs({k: v for k, v in asked.said(self.problem, told).items() if v}),
+            "limits": pairs({k: told[k] for k in rulebook().limits if told[k] is not None}),
             "targets": tuple(told["targets"]),
             "study": "a-study" if told["study"] else "",
             "stored": told["stored"],
@@ -97,12 +116,19 @@ class WhatIfForm(forms.Form):
         }
 
 
+def _problem(condition: str) -> str:
+    """The condition whose questions are shown; those of a knee where there is none."""
+    return condition if condition in catalogue().conditions else _ANY_PROBLEM
+
+
 def first_facts(today: str) -> QueryDict:
     """What the form holds before anybody chose: marrow concentrate into a knee, today."""
     facts = {**start("knee").facts, "on": today}
     data = QueryDict(mutable=True)
-    for name, value in facts.items():
+    for name, value in {**facts, "facts": ()}.items():
         data.setlist(name, list(value) if isinstance(value, tuple) else [str(value)])
+    for name, answer in asked.typed(dict(facts["facts"])).items():
+        data.setlist(name, answer)
     return data
 
 
@@ -110,8 +136,7 @@ def _choices() -> dict[str, Choices]:
     known, book = catalogue(), rulebook()
     given = {s: p for s, p in known.products.items() if p.kind is not Kind.MATERIAL}
     groups = dict.fromkeys(source.group for source in known.sources.values())
-    flags = [rule.removeprefix(_FLAG) for rule in book.rules if rule.startswith(_FLAG)]
-    asked = {**places.OF_A_SITE, **places.OF_A_PERSON}
+    on_file = {**places.OF_A_SITE, **places.OF_A_PERSON}
     consent = sorted({element for rule in book.rules.values() for element in rule.consent})
     return {
         "condition": _named(known.conditions),
@@ -123,12 +148,11 @@ def _choices() -> dict[str, Choices]:
         "licence": [("", "Not said"), *_licences()],
         "targets": _named(known.sites),
         "claims": [(c.slug, f"It {c.name}") for c in known.claims.values()],
-        "flags": [(flag, names.plain(flag)) for flag in flags],
         "refused_sources": [
             *((group, names.source(group)) for group in groups if group not in known.sources),
             *_named(known.sources),
         ],
-        "assurances": sorted(asked.items(), key=lambda pair: pair[1].lower()),
+        "assurances": sorted(on_file.items(), key=lambda pair: pair[1].lower()),
         "consent_elements": [(element, names.plain(element)) for element in consent],
     }
 

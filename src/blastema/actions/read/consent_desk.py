@@ -90,6 +90,7 @@ def _notices(site: SiteState) -> Iterator[Notice]:
 @reading(Permission.CONSENT_READ)
 def consents_by_purpose(reader: Reader, *, patient: str) -> tuple[Line, ...]:
     """Every purpose of every course of a person, as far as this reader sees the courses."""
+    reader.hold()
     courses = find_follow.courses_of_patient(patient)
     loaded = reader.fold(*(f"course/{course}" for course in courses))
     seen = [
@@ -97,7 +98,8 @@ def consents_by_purpose(reader: Reader, *, patient: str) -> tuple[Line, ...]:
         for course, one in zip(courses, loaded, strict=True)
         if reader.may(Permission.CONSENT_READ, one.meta.site)
     ]
-    reader.show(patient, "consents")
+    if seen:
+        reader.show(patient, "consents")
     return tuple(_lines(reader, seen))
 
 

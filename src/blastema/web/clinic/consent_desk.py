@@ -73,7 +73,7 @@ def by_purpose(lines: tuple[Line, ...], *, acts: bool) -> Table:
         url = _act(one) if acts else ""
         act = Cell(_ACTS[one.owed], url=url) if url else Cell("–")
         rows.append([*_row(one), signed, act])
-    return table("By purpose", ["Purpose", "State", "Signed", "Paper", "To do"], rows)
+    return table("Consents by purpose", ["Purpose", "State", "Signed", "Paper", "To do"], rows)
 
 
 _ACTS = {

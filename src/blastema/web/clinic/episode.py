@@ -167,6 +167,7 @@ def _course(page: EpisodePage, course: CourseShown) -> dict[str, Any]:
         "sheets": reverse("course-sheets", args=[course.facts.id])
         if sheet_book().family_of(state.product_class)
         else "",
+        "consents": reverse("course-consents", args=[course.facts.id]),
         "followups": _followups(course),
     }
 

@@ -10,11 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from blastema.actions.act import Act
+from blastema.actions.read.consent_desk import consents_by_purpose
 from blastema.actions.read.patient_page import PatientPage, closed_record, patient_page
 from blastema.core.access.permissions import Permission
 from blastema.core.patient.history import History
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
+from blastema.web.clinic.consent_desk import by_purpose
 from blastema.web.clinic.words import names, timeline
 from blastema.web.clinic.words import people as words
 from blastema.web.parts import Cell, Table, table
@@ -69,12 +72,19 @@ def patient(request: HttpRequest, patient: str) -> HttpResponse:
         "verbs": _verbs(page),
         "episodes": _episodes(page),
         "histories": [_history(one) for one in page.histories or ()],
+        "consents": _consents(act_of(request), page.id),
         "appointments": _appointments(page),
         "messages": _messages(page),
         "looks": _looks(page),
         "timeline": timeline(page.timeline),
     }
     return render(request, "clinic/patient.html", context)
+
+
+def _consents(act: Act, patient: str) -> Table | None:
+    """By purpose, for who may read consents; nothing where there is no course."""
+    found = consents_by_purpose(act, patient=patient)
+    return None if isinstance(found, Refusal) or not found else by_purpose(found, acts=False)
 
 
 def _closed(request: HttpRequest, patient: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from blastema.actions.act import Done
 from blastema.actions.import_report import ImportReport
 from blastema.app import cli
 from blastema.app.cli import labels
+from blastema.app.cli.gate import rechecked_data, replayed_data
 from blastema.app.cli.ledger import as_json
 from blastema.app.cli.outcome import Outcome
 from blastema.app.cli.recall import drilled, listed
@@ -21,6 +22,7 @@ from blastema.app.typed import plain
 from blastema.core.labels import shipped
 from blastema.core.recall.state import Drilled, RecallStage, RecallState
 from blastema.core.rules import gate
+from blastema.core.rules.decision import Change
 from blastema.core.rules.what_if import answer_data, question_of
 from blastema.evidence import Subject, describe, tally
 from blastema.ledger import Bad, Verdict
@@ -102,6 +104,19 @@ def _line(name: str, parser: argparse.ArgumentParser) -> str:
 _CODE = "=+02000=A99992600000168=<A0001000"
 
 
+def _asked_again() -> dict[str, object]:
+    # Its module reads tables, which are there only once the settings are.
+
+    book = "2026-11-22+0123456789abcdef"
+    change = Change("FL-0", ("allowed with conditions",), ("refused",))
+    course = "018f0000-0000-7000-8000-000000000000"
+    differs = Differs(course, "allowed with conditions", "refused", (change,))
+    return {
+        "blastema gate replay": replayed_data(Replayed(book, 2_431, (), 12, 1)),
+        "blastema gate recheck": rechecked_data(Rechecked(book, 301, (differs,), 24, 0)),
+    }
+
+
 def examples() -> dict[str, object]:
     """What ``--json`` prints, made by the very functions that print it."""
     bad = Bad("episode/018f0000-0000-7000-8000-000000000000", 3, "its hash is not that of its body")
@@ -129,6 +144,7 @@ def examples() -> dict[str, object]:
             "missing": {**missing, "asked": asked},
             "fingerprint": "...",
         },
+        **_asked_again(),
         "blastema rules try": _tried(),
         "blastema trace": _traced(),
         "blastema recall drill": drilled(opened.subject, _DRILLED),

@@ -100,6 +100,7 @@ READING = {
     "backup",
     "ledger verify",
     "ledger export",
+    "gate",
 }
 
 

@@ -106,7 +106,7 @@ class TestWhatIf:
             ({"elsewhere": "on"}, "Only within a study"),
             ({"claims": "repair"}, "FED-8"),
             ({"age": "12"}, "It may not be done"),
-            ({"flags": "pregnancy"}, "The person is pregnant."),
+            ({"said-pregnancy": "yes"}, "The person is pregnant."),
             ({"jurisdiction": "BR"}, "The rule book holds no law of BR"),
             ({"jurisdiction": "JP"}, "Which of the three classes"),
             ({"on": "2024-09-26", "product": "stromal-vascular-fraction"}, "JUR-2"),

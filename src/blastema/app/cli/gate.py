@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from blastema.actions.read.gate_check import Differs
+    from blastema.actions.read.gate_check import Differs, Rechecked, Replayed
     from blastema.core.rules.book import RuleBook
 
 
@@ -49,19 +49,14 @@ def _replay(args: argparse.Namespace) -> int:
 
     with progress("decisions", decision_count()) as advance:
         found = accepted(replay_decisions(everywhere(Role.OPERATOR), advance=advance))
-    told = {
-        "rulebook": found.rulebook,
-        "same": found.same,
-        "other_books": found.other_books,
-        "erased": found.erased,
-        "differ": [_plain(one) for one in found.differ],
-    }
     words = (
         f"{found.same} decisions come out the same, {len(found.differ)} differ; "
         f"{found.other_books} were made under other books, {found.erased} about erased persons.\n"
         f"Rule book {found.rulebook}."
     )
-    print(json.dumps(told) if args.json else "\n".join([words, *_lines(found.differ)]))
+    print(
+        json.dumps(replayed_data(found)) if args.json else "\n".join([words, *_lines(found.differ)])
+    )
     return 1 if found.differ else 0
 
 
@@ -77,19 +72,16 @@ def _recheck(args: argparse.Namespace) -> int:
     total = len(undecided_yet(frozenset(place.id for place in places())))
     with progress("open courses", total) as advance:
         found = accepted(recheck_courses(everywhere(Role.OPERATOR), book=book, advance=advance))
-    told = {
-        "rulebook": found.rulebook,
-        "same": found.same,
-        "moved": found.moved,
-        "unknown": found.unknown,
-        "differ": [_plain(one) for one in found.differ],
-    }
     words = (
         f"{found.same} open courses are answered as before; {len(found.differ)} are answered "
         f"differently by this book; of {found.moved} the facts have changed since; of "
         f"{found.unknown} no decision is kept.\nRule book {found.rulebook}."
     )
-    print(json.dumps(told) if args.json else "\n".join([words, *_lines(found.differ)]))
+    print(
+        json.dumps(rechecked_data(found))
+        if args.json
+        else "\n".join([words, *_lines(found.differ)])
+    )
     return 1 if found.differ else 0
 
 
@@ -105,6 +97,26 @@ def _book(folder: Path) -> RuleBook:
         return load(texts)
     except CatalogueError as error:
         raise UserError(str(error)) from None
+
+
+def replayed_data(found: Replayed) -> dict[str, object]:
+    return {
+        "rulebook": found.rulebook,
+        "same": found.same,
+        "other_books": found.other_books,
+        "erased": found.erased,
+        "differ": [_plain(one) for one in found.differ],
+    }
+
+
+def rechecked_data(found: Rechecked) -> dict[str, object]:
+    return {
+        "rulebook": found.rulebook,
+        "same": found.same,
+        "moved": found.moved,
+        "unknown": found.unknown,
+        "differ": [_plain(one) for one in found.differ],
+    }
 
 
 def _plain(one: Differs) -> dict[str, object]:

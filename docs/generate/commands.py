@@ -106,6 +106,7 @@ _CODE = "=+02000=A99992600000168=<A0001000"
 
 def _asked_again() -> dict[str, object]:
     # Its module reads tables, which are there only once the settings are.
+    from blastema.actions.read.gate_check import Differs, Rechecked, Replayed
 
     book = "2026-11-22+0123456789abcdef"
     change = Change("FL-0", ("allowed with conditions",), ("refused",))

@@ -16,6 +16,7 @@ from blastema.core.rules import GateAnswer, rulebook
 from blastema.core.rules.ladder import Reply, Rung
 from blastema.core.rules.load import EDITION
 from blastema.core.verdict import Effect, Finding
+from blastema.web.clinic.words import names
 
 AUTHORITIES = {
     "federal": "Federal law of the United States",
@@ -66,17 +67,16 @@ class Panel:
     pathway: str
     rungs: tuple[tuple[Rung, str], ...]
     rules: tuple[RuleSaid, ...]
-    alternatives: tuple[tuple[str, str], ...]
-    edition: str = EDITION
+    alternatives: tuple[str, ...]
+    edition: str = names.day(EDITION)
 
 
 def panel(
     answer: GateAnswer,
     *,
     heading: str = "What the gate says",
-    alternatives: Iterable[tuple[str, str]] = (),
 ) -> Panel:
-    """The panel of an answer; ``alternatives`` are other roads as pairs of words and address."""
+    """The panel of an answer, with the other roads, which are part of every answer."""
     owed = len(set(answer.open))
     ladder = answer.ladder
     return Panel(
@@ -91,7 +91,7 @@ def panel(
         pathway=ladder.pathway.value if ladder else "",
         rungs=tuple((rung, _RUNG_KINDS[rung.reply]) for rung in ladder.rungs) if ladder else (),
         rules=tuple(sorted(_rules(answer), key=lambda one: _ORDER.index(one.said))),
-        alternatives=tuple(alternatives),
+        alternatives=tuple(names.product(slug).lower() for slug in answer.alternatives),
     )
 
 

@@ -59,15 +59,14 @@ def test_the_ladder_is_shown_where_federal_law_was_asked():
 
 
 def test_the_part_names_source_mark_remedy_and_says_once_that_it_is_no_legal_advice():
-    other = (("Physiotherapy", ""), ("Waiting", "/waiting/"))
-    told = panel(gate(question_of("knee", {})), alternatives=other)
+    told = panel(gate(question_of("knee", {})))
     page = render_to_string("parts/gate_panel.html", {"panel": told})
     assert page.count("not legal advice") == 1
     assert "not verified: nobody here has read the source" in page
     assert 'href="/rules/?rule=KIT-1"' in page
     assert "https://www.ecfr.gov/current/title-21/section-1271.3" in page
     assert "Who can: medical director." in page
-    assert '<a class="usa-link" href="/waiting/">Waiting</a>' in page
+    assert "physiotherapy; psychological therapy" in page
     assert "style=" not in page
     quiet = render_to_string("parts/gate_panel.html", {"panel": told, "quiet": True})
     assert "legal advice" not in quiet

@@ -193,11 +193,7 @@ def _plan(course: CourseShown) -> list[tuple[str, str]]:
 
 
 def _panel(course: CourseShown) -> Panel | None:
-    """The gate today, with the other road, which is part of every answer."""
-    if course.gate is None:
-        return None
-    other = [(names.product(slug).lower(), "") for slug in course.gate.alternatives]
-    return panel(course.gate, heading="The gate today", alternatives=other)
+    return panel(course.gate, heading="The gate today") if course.gate else None
 
 
 def _gate_then(course: CourseShown) -> str:

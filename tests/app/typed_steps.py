@@ -11,7 +11,7 @@ from blastema.core.treatment.checklist import untroubled
 from blastema.core.treatment.state import Act as Needle
 from tests.actions.collecting import taken
 from tests.actions.consenting import state_for_consents
-from tests.actions.paths import AMOUNTS, KNEE, good_readings, in_hours, state
+from tests.actions.paths import AMOUNTS, HEALTHY, KNEE, good_readings, in_hours, state
 from tests.app.typist import Typist
 
 PERSON = {
@@ -44,12 +44,14 @@ def assessed(people: Typist, condition: str, side: str) -> tuple[str, str]:
     people.do(
         "clinician", "assess-episode", f"episode={episode}", "verdict=eligible",
         "findings=tender, no effusion", "tried=physiotherapy,medication",
+        f"facts:={json.dumps(dict(HEALTHY))}",
     )  # fmt: skip
     return patient, episode
 
 
 def consented(people: Typist, episode: str, *plan: str) -> str:
     course = people.made("clinician", "course", "plan-course", f"episode={episode}", *plan)
+    people.world.sign_policies()
     state_for_consents(people.world)
     elements = document_for(state("course", course)).elements
     people.do(

@@ -74,7 +74,8 @@ soak: $(VENV)/.test
 	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -n $(WORKERS) tests/core tests/ledger tests/evidence tests/fhir \
 		tests/web/labels tests/spec/test_spec_scan.py \
 		tests/spec/test_expansion_plan.py tests/spec/test_expansion_growth.py tests/actions/test_trace.py $(ARGS)
-	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk tests/actions/bedside $(ARGS)
+	BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk tests/actions/bedside \
+		tests/actions/test_no_way_around.py $(ARGS)
 	BLASTEMA_TEST_DB=postgres BLASTEMA_TEST_EXAMPLES=5000 $(PYTEST) -s tests/actions/walk \
 		tests/actions/bedside $(ARGS)
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import transaction
 
 from blastema.actions.person_facts import facts_of
+from blastema.actions.read.gate_check import Replayed, replay_decisions
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.app.acting import everywhere
 from blastema.app.demo import make, practice, run
@@ -167,6 +168,15 @@ def test_the_ledger_verifies_and_all_of_it_is_signed() -> None:
     assert verdict.ok, verdict.first_bad
     assert verdict.events == made.events == made.signed
     assert verdict.unsigned_events == 0
+
+
+def test_every_decision_of_the_gate_comes_out_the_same_again() -> None:
+    demonstration.made()
+    found = replay_decisions(everywhere(Role.OPERATOR))
+    assert isinstance(found, Replayed)
+    assert (found.differ, found.other_books, found.erased) == ((), 0, 0)
+    # At least the plan of each course, and more of those that were treated.
+    assert found.same > Course.objects.exclude(kind="").count()
 
 
 def test_nothing_lies_after_the_last_moment() -> None:

@@ -28,6 +28,9 @@ from blastema.core.rules.question import GateQuestion, pairs
 from blastema.core.site.claims import claims_of
 from blastema.core.site.state import SiteState
 
+# A site's policy about one product class; only "no" counts, since a site can only tighten.
+GIVES = "gives-"
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -91,6 +94,7 @@ def judge(
         assurances=_policies(site, plan.product_class, book) | assured | held.assured,
         stored=held.stored,
         claims=claims_of(site, plan.product_class),
+        closed=site.policy(f"{GIVES}{plan.product_class}") == "no",
     )
     return Judged(question, gate(question, book))
 

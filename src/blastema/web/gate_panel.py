@@ -49,6 +49,7 @@ class RuleSaid:
     source_url: str
     rule_url: str
     verified: bool
+    told: str
 
     @property
     def unfolded(self) -> bool:
@@ -129,6 +130,7 @@ def _rule(finding: Finding, *, is_open: bool) -> RuleSaid:
         source_url=known.url if known else "",
         rule_url=rule_url(finding.rule) if known else "",
         verified=finding.verified,
+        told=rulebook().telling(finding.rule, finding.effect) if known else "",
     )
 
 

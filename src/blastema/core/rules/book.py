@@ -123,7 +123,7 @@ class RuleBook:
 
     ``places`` and ``on_file`` give names to jurisdictions and assurances, ``licences`` to who
     may act; ``facts`` is what is asked of the person; ``changes`` is the book's history, the
-    newest first.
+    newest first; ``tellings`` is what a person is told, by rule or by ``authority/effect``.
     """
 
     version: str
@@ -134,6 +134,12 @@ class RuleBook:
     places: Mapping[str, Place] = field(default_factory=dict)
     licences: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
+    tellings: Mapping[str, str] = field(default_factory=dict)
+
+    def telling(self, rule: str, effect: Effect) -> str:
+        """What the person is told where this rule speaks with this effect, in plain words."""
+        authority = self.rules[rule].authority
+        return self.tellings.get(rule) or self.tellings.get(f"{authority}/{effect.value}", "")
 
     def places_of(self, country: str) -> frozenset[str]:
         """The codes whose law is asked in a country: its own, and its unions'."""

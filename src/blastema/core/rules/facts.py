@@ -131,6 +131,7 @@ def _file(book: RuleBook) -> dict[str, tuple[Any, ...]]:
         "stored": (False, True),
         "same_establishment": (True, False),
         "combined": (False, True),
+        "closed": (False, True),
     }
 
 

@@ -41,6 +41,7 @@ KINDS = frozenset(
         "places",
         "licences",
         "changes",
+        "tellings",
         # Read by `core.rules.donor_tests`.
         "donor_tests",
         "donor_sources",
@@ -110,6 +111,7 @@ def _read(roots: Sequence[Table], version: str) -> _Read:
         contradictions=all_of("contradictions", contradiction),
         places=MappingProxyType({one.code: one for one in all_of("places", _place)}),
         licences=MappingProxyType(dict(all_of("licences", _licence))),
+        tellings=MappingProxyType(dict(all_of("tellings", _telling))),
         changes=tuple(sorted(all_of("changes", _change), key=lambda one: one.on, reverse=True)),
     )
     return _Read(book, rules)
@@ -122,8 +124,12 @@ def _unasked(book: RuleBook) -> Iterator[str]:
             yield f"rule {rule.id}: what is asked of the person is the programme's own, not law"
         if rule.compares:
             yield from (f"rule {rule.id}: {fault}" for fault in rule.compares.faults(book.facts))
+        if not book.telling(rule.id, rule.effect):
+            yield f"rule {rule.id}: nothing says what the person is told"
         if rule.assurance and rule.assurance not in book.on_file:
             yield f"rule {rule.id}: asks for {rule.assurance}, which is no assurance"
+    untold = {key for key in book.tellings if "/" not in key} - set(book.rules)
+    yield from (f"telling: there is no rule {rule}" for rule in sorted(untold))
     yield from _questions(book.facts, book.contradictions)
 
 
@@ -160,6 +166,14 @@ def _place(table: Table) -> Place:
 
 def _licence(table: Table) -> tuple[str, str]:
     return table.text("slug"), table.text("name")
+
+
+def _telling(table: Table) -> tuple[str, str]:
+    """Words for one rule, or for an authority with an effect."""
+    rule, authority = table.text("rule", ""), table.text("authority", "")
+    if bool(rule) is bool(authority):
+        raise ValueError("a telling names a rule, or an authority and an effect")
+    return rule or f"{authority}/{effect(table).value}", table.text("words")
 
 
 def _change(table: Table) -> Change:

@@ -10,7 +10,9 @@ from blastema.core.rules.question import Subject
 
 
 def problem_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
-    """CON-1 answered, not treated; CON-2 assess first; PRO-1 and PRO-2 never given here."""
+    """CON-1 answered, not treated; CON-2 assess first; PRO-1 and PRO-2 never given here; POL-1
+    the site gives none of it.
+    """
     condition, product = subject.condition, subject.product
     if not condition.treated_here:
         yield ruling(book.rules["CON-1"], subject.question, words=condition.answer)
@@ -20,3 +22,5 @@ def problem_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
         yield ruling(book.rules["PRO-1"], subject.question, names={"product": product.name})
     if product.kind is Kind.MATERIAL:
         yield ruling(book.rules["PRO-2"], subject.question, names={"product": product.name})
+    if subject.question.closed:
+        yield ruling(book.rules["POL-1"], subject.question, names={"product": product.name})

@@ -28,7 +28,7 @@ class GateQuestion:
     noted of the person's health, ``facts`` the answers of their assessment (a fact that is
     not among them is not known), ``limits`` the numbers that the site has signed; ``stored``
     means kept beyond the procedure in which it was taken; ``claims`` are what the site says
-    of the product (`Claim` slugs).
+    of the product (`Claim` slugs); ``closed`` says that the site gives none of it.
     """
 
     condition: str
@@ -54,6 +54,7 @@ class GateQuestion:
     stored: bool = False
     same_establishment: bool = True
     combined: bool = False
+    closed: bool = False
     claims: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from blastema.actions.read.rule_book import RuleBookShown, RuleShown, rule_book
 from blastema.core.rules.book import Change, Rule
 from blastema.core.rules.cases import Case, start
-from blastema.core.rules.load import EDITION
+from blastema.core.rules.load import EDITION, rulebook
 from blastema.web.acting import act_of
 from blastema.web.administration import words as places
 from blastema.web.clinic.words import names
@@ -120,6 +120,7 @@ def _words(rule: Rule) -> str:
 
 def _facts(shown: RuleShown) -> Iterator[tuple[str, str]]:
     rule = shown.rule
+    yield "For the patient", rulebook().telling(rule.id, rule.effect)
     yield "What to do", rule.remedy
     yield "Who can", rule.who
     yield "Met by", "; ".join(_met_by(rule))

@@ -21,7 +21,7 @@ Choices = list[tuple[str, str]]
 BESIDE = "beside"
 _ANY_PROBLEM = "knee-osteoarthritis"
 _LISTS = ("targets", "refused_sources", "claims", "assurances", "consent_elements")
-_FLAGS = ("stored", "elsewhere", "combined")
+_FLAGS = ("stored", "elsewhere", "combined", "closed")
 
 
 def _named(things: Mapping[str, Any], empty: str = "") -> Choices:
@@ -56,6 +56,7 @@ class WhatIfForm(forms.Form):
     stored = forms.BooleanField(label="Kept beyond the procedure", required=False)
     elsewhere = forms.BooleanField(label="Leaves the establishment", required=False)
     combined = forms.BooleanField(label="Combined with another article", required=False)
+    closed = forms.BooleanField(label="The site gives none of it", required=False)
     targets = _many("Where it goes")
     claims = _many("What the site claims of it")
     refused_sources = _many("Sources the person refuses")
@@ -112,6 +113,7 @@ class WhatIfForm(forms.Form):
             "study": "a-study" if told["study"] else "",
             "stored": told["stored"],
             "combined": told["combined"],
+            "closed": told["closed"],
             "same_establishment": not told["elsewhere"],
         }
 

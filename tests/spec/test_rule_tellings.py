@@ -68,6 +68,7 @@ def test_words_for_nothing_are_a_fault_of_the_book(text: str, fault: str) -> Non
 
 
 def test_a_rule_that_nobody_can_tell_is_a_fault_of_the_book() -> None:
-    texts = {**resource_texts("blastema.core.rules"), "tellings.toml": ""}
+    told = '[[tellings]]\nauthority = "federal"\neffect = "refused"\nwords = "No."\n'
+    texts = {**resource_texts("blastema.core.rules"), "tellings.toml": told}
     with pytest.raises(CatalogueError, match="nothing says what the person is told"):
         load(texts)

@@ -124,7 +124,8 @@ def _unasked(book: RuleBook) -> Iterator[str]:
             yield f"rule {rule.id}: what is asked of the person is the programme's own, not law"
         if rule.compares:
             yield from (f"rule {rule.id}: {fault}" for fault in rule.compares.faults(book.facts))
-        if not book.telling(rule.id, rule.effect):
+        # A book that tells nobody anything is a draft, read by itself.
+        if book.tellings and not book.telling(rule.id, rule.effect):
             yield f"rule {rule.id}: nothing says what the person is told"
         if rule.assurance and rule.assurance not in book.on_file:
             yield f"rule {rule.id}: asks for {rule.assurance}, which is no assurance"

@@ -119,13 +119,14 @@ def _read(roots: Sequence[Table], version: str) -> _Read:
 
 def _unasked(book: RuleBook) -> Iterator[str]:
     """Faults that only show when rules, questions and assurances are laid side by side."""
+    # A draft that is read by itself tells nobody anything; an unknown authority is told elsewhere.
+    told = {key.partition("/")[0] for key in book.tellings if "/" in key}
     for rule in book.rules.values():
         if rule.compares and rule.authority != "programme":
             yield f"rule {rule.id}: what is asked of the person is the programme's own, not law"
         if rule.compares:
             yield from (f"rule {rule.id}: {fault}" for fault in rule.compares.faults(book.facts))
-        # A book that tells nobody anything is a draft, read by itself.
-        if book.tellings and not book.telling(rule.id, rule.effect):
+        if rule.authority in told and not book.telling(rule.id, rule.effect):
             yield f"rule {rule.id}: nothing says what the person is told"
         if rule.assurance and rule.assurance not in book.on_file:
             yield f"rule {rule.id}: asks for {rule.assurance}, which is no assurance"

@@ -27,6 +27,7 @@ from blastema.core.rules.person import BMI
 from blastema.core.rules.question import GateQuestion, pairs
 from blastema.core.site.claims import claims_of
 from blastema.core.site.state import SiteState
+from blastema.core.verdict import Finding, refuse
 
 # A site's policy about one product class; only "no" counts, since a site can only tighten.
 GIVES = "gives-"
@@ -123,6 +124,25 @@ def agreed_to(consents: Iterable[ConsentState]) -> frozenset[str]:
     """Every element that some consent in force agrees to."""
     signed = (one for one in consents if one.stage is ConsentStage.SIGNED)
     return frozenset(element for one in signed for element in one.elements)
+
+
+def unnamed(findings: Iterable[Finding | None]) -> tuple[Finding, ...]:
+    """Findings for somebody who may not know the person's health: a rule about it is one line."""
+    book = rulebook()
+    told = (
+        _ABOUT_THE_PERSON if one.rule in book.rules and book.rules[one.rule].compares else one
+        for one in findings
+        if one
+    )
+    return tuple(dict.fromkeys(told))
+
+
+_ABOUT_THE_PERSON = refuse(
+    "GATE-PERSON",
+    "Something that is known or not known of the person stands against it.",
+    "Ask the clinician: the episode's page says what.",
+    "clinician",
+)
 
 
 def _held(door: Door, container: ProductState, session: str) -> Held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from blastema.actions.act import Done
 from blastema.actions.door import Door, verb
+from blastema.actions.gate import unnamed
 from blastema.actions.reason import about_product
 from blastema.actions.standing import standing_of
 from blastema.core.access.permissions import Permission
@@ -20,7 +21,8 @@ def issue_product(door: Door, *, product: str, treatment: str, scanned: str) -> 
     container = door.state("product", product)
     session = door.fact("treatment", treatment)
     course: CourseState = door.fact("course", session.course)
-    against = untouchable(standing_of(door, course, Due.NEEDLE, container))
+    # The bench learns that something stands against it, and nothing of the person's health.
+    against = unnamed(untouchable(standing_of(door, course, Due.NEEDLE, container)))
     issued = use.issue(
         container,
         treatment=treatment,

@@ -19,7 +19,7 @@ from blastema.core.event import Event
 from blastema.core.patient.state import PatientState
 from blastema.core.product.state import ProductState
 from blastema.core.rules.assurances import Level
-from blastema.core.rules.book import RuleBook
+from blastema.core.rules.book import ABOUT_THE_PERSON, RuleBook
 from blastema.core.rules.decision import GateDecision
 from blastema.core.rules.gate import GateAnswer, gate
 from blastema.core.rules.load import rulebook
@@ -130,7 +130,7 @@ def unnamed(findings: Iterable[Finding | None]) -> tuple[Finding, ...]:
     """Findings for somebody who may not know the person's health: a rule about it is one line."""
     book = rulebook()
     told = (
-        _ABOUT_THE_PERSON if one.rule in book.rules and book.rules[one.rule].compares else one
+        _ABOUT_THE_PERSON if book.in_clear(one.rule) == ABOUT_THE_PERSON else one
         for one in findings
         if one
     )
@@ -138,7 +138,7 @@ def unnamed(findings: Iterable[Finding | None]) -> tuple[Finding, ...]:
 
 
 _ABOUT_THE_PERSON = refuse(
-    "GATE-PERSON",
+    ABOUT_THE_PERSON,
     "Something that is known or not known of the person stands against it.",
     "Ask the clinician: the episode's page says what.",
     "clinician",

@@ -16,6 +16,9 @@ from blastema.core.rules.question import GateQuestion
 from blastema.core.rules.where import Where
 from blastema.core.verdict import Effect, Finding
 
+# Stands where a rule's own name would tell somebody's health.
+ABOUT_THE_PERSON = "GATE-PERSON"
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -140,6 +143,11 @@ class RuleBook:
         """What the person is told where this rule speaks with this effect, in plain words."""
         authority = self.rules[rule].authority
         return self.tellings.get(rule) or self.tellings.get(f"{authority}/{effect.value}", "")
+
+    def in_clear(self, rule: str) -> str:
+        """A rule's name as it may stand anywhere: that of one about health would tell it."""
+        known = self.rules.get(rule)
+        return ABOUT_THE_PERSON if known and known.compares else rule
 
     def places_of(self, country: str) -> frozenset[str]:
         """The codes whose law is asked in a country: its own, and its unions'."""

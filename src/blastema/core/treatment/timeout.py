@@ -16,6 +16,7 @@ from blastema.core.moment import moment
 from blastema.core.product.expiry import has_passed
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.product.use import not_planned
+from blastema.core.rules.load import rulebook
 from blastema.core.treatment.answers import misanswered, unanswerable
 from blastema.core.treatment.label import container_code
 from blastema.core.treatment.said import Said
@@ -267,6 +268,6 @@ def _stopped(purpose: Act, said: Said, mismatches: tuple[Finding, ...]) -> Event
     data: dict[str, Json] = {
         "purpose": purpose.value,
         "target": {**said.target.as_data()},
-        "mismatches": [finding.rule for finding in mismatches],
+        "mismatches": [*dict.fromkeys(rulebook().in_clear(one.rule) for one in mismatches)],
     }
     return Event("treatment.timeout_stopped.v1", data)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from blastema.actions.read.note_words import vitals
 from blastema.core.rules import rulebook
+from blastema.core.rules.book import ABOUT_THE_PERSON
 from blastema.core.treatment.checklist import Asked, Item, checklist
 from blastema.core.treatment.discharge import discharge_list
 from blastema.web.clinic.words import names
@@ -63,6 +64,7 @@ DECISIONS = {
 
 # What stood in the way, in words that fit a screen across the room.
 MISMATCHES = {
+    ABOUT_THE_PERSON: "Something about the person stands against it: the episode says what.",
     "TIMEOUT-PATIENT": "Wrong person: the wristband is not this patient's.",
     # As time-outs of 0.1.0 said it; those after it say STANDING-CONSENT.
     "TIMEOUT-CONSENT": "There is no consent in force.",

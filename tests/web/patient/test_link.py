@@ -110,7 +110,8 @@ def test_a_link_that_does_not_open_says_what_to_do_and_not_whose_it_was(
     words = answer.content.decode()
     assert "call the practice" in words
     assert "+1 555 0199" in words
-    assert not re.search(r"Ann|Testperson|knee|died|erased|merged", words)
+    # Whole words: a random token of the page may hold any three letters.
+    assert not re.search(r"\b(Ann|Testperson|knee|died|erased|merged)\b", words)
     assert answer["Referrer-Policy"] == "no-referrer"
 
 

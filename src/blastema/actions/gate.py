@@ -67,11 +67,13 @@ def judge(
     held: Held | None = None,
     facts: Mapping[str, str] = MappingProxyType({}),
     book: RuleBook | None = None,
+    whole: bool = True,
 ) -> Judged:
     """The rule book's answer today; an unknown birth year or body mass index stays unknown.
 
     ``assured`` is what is on file for this course beside the site's policies, ``held`` what
     the record of the container shows, ``facts`` the answers of the assessment, unsealed.
+    ``whole`` is as in ``gate``.
     """
     held, book = held or Held(), book or rulebook()
     on = date.fromisoformat(today)
@@ -97,7 +99,7 @@ def judge(
         claims=claims_of(site, plan.product_class),
         closed=site.policy(f"{GIVES}{plan.product_class}") == "no",
     )
-    return Judged(question, gate(question, book))
+    return Judged(question, gate(question, book, whole=whole))
 
 
 def gate_now(door: Door, course: CourseState, container: ProductState | None = None) -> Judged:

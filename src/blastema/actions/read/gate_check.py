@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -98,22 +100,36 @@ def recheck_courses(
     book, same, moved, unknown = book or rulebook(), 0, 0, 0
     differ: list[Differs] = []
     for part in _parts(find_gate.undecided_yet(reader.sites)):
-        for course, then, now in _again(reader, part, book):
-            if then is None:
-                unknown += 1
-            elif found := _by_the_book(then, book):
-                told = _masked(found, book)
-                differ.append(Differs(course, then.effect, now.effect.value, told))
-            elif then.answers != answers_of(now):
-                moved += 1
-            else:
-                same += 1
+        with _uncollected():
+            for course, then, now in _again(reader, part, book):
+                if then is None:
+                    unknown += 1
+                elif found := _by_the_book(then, book):
+                    told = _masked(found, book)
+                    differ.append(Differs(course, then.effect, now.effect.value, told))
+                elif then.answers != answers_of(now):
+                    moved += 1
+                else:
+                    same += 1
         advance(len(part))
     return Rechecked(book.version, same, tuple(differ), moved, unknown)
 
 
 def _by_the_book(then: GateDecision, book: RuleBook) -> tuple[Change, ...]:
     return () if then.rulebook == book.version else replay(then, book)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """The collector of cycles at rest: there are none to find, and it would walk through all
+    that was kept so far again and again."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _parts(courses: list[str]) -> Iterator[list[str]]:
@@ -142,6 +158,7 @@ def _again(
             assured=plan.assured,
             facts=facts_of(reader.keys, episode),
             book=book,
+            whole=False,
         )
         yield course, _opened(reader, plan.patient, plan.decision), judged.answer
     reader.keys.forget()

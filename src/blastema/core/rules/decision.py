@@ -69,7 +69,7 @@ class Change:
 
 def replay(decision: GateDecision, book: RuleBook) -> tuple[Change, ...]:
     """Asks the book again with the facts of then; empty where every rule says the same."""
-    again = gate(decision.question, book)
+    again = gate(decision.question, book, whole=False)
     return changed(decision.answers, answers_of(again))
 
 

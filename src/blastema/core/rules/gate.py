@@ -103,12 +103,18 @@ class GateAnswer:
         return (*against, *(one.finding for one in self.owed if one.due.is_due(step)))
 
 
-def gate(question: GateQuestion, book: RuleBook | None = None) -> GateAnswer:
-    """The answer of the rule book (the one beside the code, unless another is given)."""
+def gate(question: GateQuestion, book: RuleBook | None = None, *, whole: bool = True) -> GateAnswer:
+    """The answer of the rule book (the one beside the code, unless another is given).
+
+    Without ``whole`` neither ladder nor alternatives are worked out: for who asks about very
+    many and wants the rules alone.
+    """
     book = book or rulebook()
     # What cannot wait is read first.
     rulings = sorted(_rulings(question, book), key=lambda said: not said.finding.urgent)
     answer = _answer(tuple(rulings), book)
+    if not whole:
+        return answer
     return replace(
         answer,
         alternatives=alternatives(question.condition, question.product),

@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from blastema.records.models import Course, Enquiry, Episode, Patient, Product, Run, Treatment
 from tests.actions import paths
+from tests.actions.consenting import state_for_consents
 from tests.browser.conftest import DESK
 from tests.browser.practice import Practice, practice
 from tests.browser.seat import PASSWORD, REFUSED, Seat
@@ -68,6 +69,8 @@ def test_from_a_first_call_to_the_injection(
     axe: Callable[[Page], None],
 ) -> None:
     staff = Staff(own, address, open_page, axe)
+    own.world.sign_policies()
+    state_for_consents(own.world)
     asks_for_an_appointment(Seat(phone, address, axe))
     episode = is_registered(staff)
     course = is_planned_for(staff("clinician"), episode)

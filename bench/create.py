@@ -11,8 +11,6 @@ the cost grows with what is in the database already.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,21 +18,12 @@ from pathlib import Path
 from statistics import median
 
 import fsync
-from ground import DATABASES, stand_on
+from ground import on_each, stand_on
 
 AIM = 0.6
 TURN = 20  # changes of one kind before the other has its turn
 SIZES = 4  # times that the database is measured while it grows
 BATCH = 500
-
-
-def main(changes: int) -> None:
-    for database in DATABASES:
-        subprocess.run(
-            [sys.executable, __file__, str(changes)],
-            env={**os.environ, "BLASTEMA_BENCH_ON": database},
-            check=True,
-        )
 
 
 def on_one(database: str, changes: int) -> None:
@@ -118,8 +107,4 @@ def in_batches(name: str, action: Callable[[], object], changes: int) -> None:
 
 
 if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    if "BLASTEMA_BENCH_ON" in os.environ:
-        on_one(os.environ["BLASTEMA_BENCH_ON"], wanted)
-    else:
-        main(wanted)
+    on_each(__file__, int(sys.argv[1]) if len(sys.argv) > 1 else 2000, on_one)

@@ -11,28 +11,18 @@ and every decision replayed.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from statistics import median
 
-from ground import DATABASES, stand_on
+from ground import on_each, stand_on
 
 COURSES = 50_000
 MADE = 1_000
 ONE_MS, ALL_SECONDS = 20, 60
 TIMES = 200
 _BATCH = 2_000
-
-
-def main(courses: int) -> None:
-    for database in DATABASES:
-        subprocess.run(
-            [sys.executable, __file__, str(courses)],
-            env={**os.environ, "BLASTEMA_BENCH_ON": database},
-            check=True,
-        )
 
 
 def on_one(database: str, courses: int) -> None:
@@ -138,6 +128,4 @@ def told(what: str, seconds: float, limit: str = "") -> None:
 
 
 if __name__ == "__main__":
-    asked = int(sys.argv[1]) if len(sys.argv) > 1 else COURSES
-    chosen = os.environ.get("BLASTEMA_BENCH_ON")
-    on_one(chosen, asked) if chosen else main(asked)
+    on_each(__file__, int(sys.argv[1]) if len(sys.argv) > 1 else COURSES, on_one)

@@ -10,8 +10,6 @@ beside them. The answer's limit is 300 ms at 50,000 courses.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -20,7 +18,7 @@ from datetime import date, timedelta
 from random import Random
 from statistics import median
 
-from ground import DATABASES, stand_on
+from ground import on_each, stand_on
 
 LIMIT_MS = 300
 CONDITIONS = ("knee-osteoarthritis", "hip-osteoarthritis", "chronic-low-back-pain", "tennis-elbow")
@@ -31,15 +29,6 @@ ARMS = (
 ASKED = {"condition": CONDITIONS[0], "outcome": "nrs"}
 TIMES = 9
 _BATCH = 5000
-
-
-def main(courses: int) -> None:
-    for database in DATABASES:
-        subprocess.run(
-            [sys.executable, __file__, str(courses)],
-            env={**os.environ, "BLASTEMA_BENCH_ON": database},
-            check=True,
-        )
 
 
 def on_one(database: str, courses: int) -> None:
@@ -212,8 +201,4 @@ def _one(n: int, site: str):
 
 
 if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 50_000
-    if "BLASTEMA_BENCH_ON" in os.environ:
-        on_one(os.environ["BLASTEMA_BENCH_ON"], wanted)
-    else:
-        main(wanted)
+    on_each(__file__, int(sys.argv[1]) if len(sys.argv) > 1 else 50_000, on_one)

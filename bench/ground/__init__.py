@@ -8,12 +8,28 @@ from __future__ import annotations
 
 import atexit
 import os
+import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DATABASES = ("sqlite", "postgres")
+
+
+_CHOSEN = "BLASTEMA_BENCH_ON"
+
+
+def on_each(script: str, wanted: int, on_one: Callable[[str, int], None]) -> None:
+    """Calls ``on_one`` for each database, each in a process of its own; ``BLASTEMA_BENCH_ON``
+    chooses one. ``wanted`` is how many the script was asked for."""
+    if chosen := os.environ.get(_CHOSEN):
+        on_one(chosen, wanted)
+        return
+    for database in DATABASES:
+        env = {**os.environ, _CHOSEN: database}
+        subprocess.run([sys.executable, script, str(wanted)], env=env, check=True)
 
 
 def stand_on(database: str) -> Path:

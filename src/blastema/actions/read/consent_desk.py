@@ -23,8 +23,8 @@ from blastema.records import find_consent, find_follow
 MOST = 200
 
 
-class Owed(StrEnum):
-    """What stands out for one purpose, the most pressing first."""
+class Stand(StrEnum):
+    """How one purpose stands, the most pressing first."""
 
     AGAIN = "ask again"
     TALK = "talk through"
@@ -46,7 +46,7 @@ class Line:
     product_class: str
     purpose: Purpose
     needed: bool
-    owed: Owed
+    owed: Stand
     signed_on: str
     consent: str
     why: tuple[str, ...] = ()
@@ -69,12 +69,12 @@ def consent_desk(reader: Reader) -> ConsentDesk:
     lines = [
         line
         for line in _lines(reader, courses[:MOST])
-        if (line.needed and line.owed is not Owed.SIGNED) or line.owed is Owed.WITHDRAWN
+        if (line.needed and line.owed is not Stand.SIGNED) or line.owed is Stand.WITHDRAWN
     ]
     reader.show_many([line.patient for line in lines], "consent-desk")
     site: SiteState = reader.fold(f"site/{reader.act.site}")[0].state
     notices = [(one, bool(site.policy(one.policy))) for one in _notices(site)]
-    order = list(Owed)
+    order = list(Stand)
     return ConsentDesk(
         tuple(sorted(lines, key=lambda line: order.index(line.owed))),
         len(courses) > MOST,
@@ -140,7 +140,7 @@ def _of_course(
             product_class=plan.product_class,
             purpose=purpose,
             needed=purpose in required,
-            owed=Owed.AGAIN if why else _owed(state, needed=purpose in required),
+            owed=Stand.AGAIN if why else _owed(state, needed=purpose in required),
             signed_on=state.signed_at[:10],
             consent=consent,
             why=why,
@@ -156,14 +156,14 @@ def _again(plan: CourseState, state: ConsentState, site: SiteState) -> tuple[str
     )
 
 
-def _owed(state: ConsentState, *, needed: bool) -> Owed:
+def _owed(state: ConsentState, *, needed: bool) -> Stand:
     if state.stage is ConsentStage.READ:
-        return Owed.TALK if state.to_talk_through else Owed.SIGN
+        return Stand.TALK if state.to_talk_through else Stand.SIGN
     if state.stage is ConsentStage.SIGNED:
-        return Owed.SIGNED
+        return Stand.SIGNED
     if state.stage is ConsentStage.WITHDRAWN:
-        return Owed.WITHDRAWN
-    return Owed.READ if needed else Owed.NOT_ASKED
+        return Stand.WITHDRAWN
+    return Stand.READ if needed else Stand.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from blastema.actions.read.consent_desk import (
     ConsentDesk,
     Line,
-    Owed,
+    Stand,
     consent_desk,
     course_lines,
 )
@@ -23,13 +23,13 @@ from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
 
 _STATUS = {
-    Owed.AGAIN: "stop",
-    Owed.TALK: "wait",
-    Owed.WITHDRAWN: "stop",
-    Owed.READ: "wait",
-    Owed.SIGN: "wait",
-    Owed.SIGNED: "good",
-    Owed.NOT_ASKED: "neutral",
+    Stand.AGAIN: "stop",
+    Stand.TALK: "wait",
+    Stand.WITHDRAWN: "stop",
+    Stand.READ: "wait",
+    Stand.SIGN: "wait",
+    Stand.SIGNED: "good",
+    Stand.NOT_ASKED: "neutral",
 }
 
 
@@ -77,20 +77,20 @@ def by_purpose(lines: tuple[Line, ...], *, acts: bool) -> Table:
 
 
 _ACTS = {
-    Owed.AGAIN: "Sign again",
-    Owed.TALK: "Talk through",
-    Owed.WITHDRAWN: "Sign",
-    Owed.READ: "Read and sign",
-    Owed.SIGN: "Sign",
-    Owed.SIGNED: "",
-    Owed.NOT_ASKED: "Read and sign",
+    Stand.AGAIN: "Sign again",
+    Stand.TALK: "Talk through",
+    Stand.WITHDRAWN: "Sign",
+    Stand.READ: "Read and sign",
+    Stand.SIGN: "Sign",
+    Stand.SIGNED: "",
+    Stand.NOT_ASKED: "Read and sign",
 }
 
 
 def _act(one: Line) -> str:
-    if one.owed is Owed.SIGNED:
+    if one.owed is Stand.SIGNED:
         return ""
-    if one.owed is Owed.TALK:
+    if one.owed is Stand.TALK:
         return reverse("course-talk-through", args=[one.course])
     return f"{reverse('course-consent', args=[one.course])}?purpose={one.purpose.value}"
 

@@ -114,6 +114,20 @@ class TestDocumentedCommands:
         assert named <= {name for name in cli.COMMANDS if cli._module_path(name)}
 
 
+def test_what_is_left_out_on_postgresql_asks_for_no_database() -> None:
+    listed = re.search(r"ROOMS_OF_TABLES = ((?:.*\\\n)*.*)", TestDocumentedCommands.makefile)
+    assert listed is not None
+    asks = re.compile(r"\bdjango_db\b|_db: |\btests\.harness import .*databases")
+    askers = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if "browser" not in path.parts and asks.search(path.read_text("utf-8"))
+    } - {"tests/repository/test_repository.py"}
+    assert askers
+    rooms = tuple(one for one in listed[1].split() if one != "\\")
+    assert [path for path in askers if not path.startswith(rooms)] == []
+
+
 class TestDependencies:
     """Every dependency has its sentence, and the locks hold it with its hash."""
 

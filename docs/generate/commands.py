@@ -113,7 +113,7 @@ def _asked_again() -> dict[str, object]:
     course = "018f0000-0000-7000-8000-000000000000"
     differs = Differs(course, "allowed with conditions", "refused", (change,))
     return {
-        "blastema gate replay": replayed_data(Replayed(book, 2_431, (), 12, 1)),
+        "blastema gate replay": replayed_data(Replayed(book, 2_431, (), 12, 1, (book,))),
         "blastema gate recheck": rechecked_data(Rechecked(book, 301, (differs,), 24, 0)),
     }
 

@@ -16,8 +16,10 @@ The gate asks every rule about a step; its answer is the worst that any rule say
 treatment session when it is opened. A condition that nothing on file meets is **open**: it does
 not stop a plan, and it stops every session, time-out, collection and injection until it is met
 (what only a container can show, the injection). Each decision is kept, sealed, with its facts and
-every rule's answer; `blastema gate replay` asks all of them again, and `blastema gate recheck`
-every open course under the book of today or another one. Edition of {EDITION}.
+every rule's answer; `blastema gate replay` asks all of them again, each under the edition of the
+book that it was made under (`blastema migrate` keeps each edition's files in the database), and
+`blastema gate recheck` every open course under the book of today or another one. Edition of
+{EDITION}.
 
 Each rule's last word leads to its [cases](rule-cases.md): facts of a step, and what the rule then
 says.

@@ -32,6 +32,17 @@ def _migrate_file(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     path.touch(mode=0o600, exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
+    keep_rulebook()
+
+
+def keep_rulebook() -> None:
+    """Keeps this release's rule book: a decision can be replayed under it after the next one."""
+    from blastema.actions.act import utc_text
+    from blastema.app.fresh import MACHINE
+    from blastema.core.rules.load import rulebook, rulebook_texts
+    from blastema.records.editions import keep_edition
+
+    keep_edition(rulebook().version, rulebook_texts(), utc_text(MACHINE.now()))
 
 
 def _migrate_server(database: Database, owner: Database | None) -> None:
@@ -42,6 +53,7 @@ def _migrate_server(database: Database, owner: Database | None) -> None:
         )
     with _signed_in_as(owner):
         call_command("migrate", interactive=False, verbosity=0)
+        keep_rulebook()
         if owner.user != database.user:
             grant_rights(database.user)
 

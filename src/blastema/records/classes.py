@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 LEDGER = frozenset(
-    {"ledger_stream", "ledger_event", "ledger_leaf", "ledger_checkpoint", "ledger_key"}
+    {
+        "ledger_stream",
+        "ledger_event",
+        "ledger_leaf",
+        "ledger_checkpoint",
+        "ledger_key",
+        "rulebook_edition",
+    }
 )
 ACCESS_LOG = frozenset({"access_log", "access_batch"})
 PROJECTION = frozenset(

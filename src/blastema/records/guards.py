@@ -18,6 +18,7 @@ APPEND_ONLY: dict[str, tuple[str, ...]] = {
     "ledger_leaf": ("number", "event"),
     "ledger_checkpoint": ("number",),
     "ledger_key": ("number", "key"),
+    "rulebook_edition": ("version",),
     "access_log": ("id",),
     "access_batch": ("access",),
 }

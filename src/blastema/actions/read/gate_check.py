@@ -12,6 +12,7 @@ from typing import Any
 from blastema.actions.gate import agreed_to, as_plan, judge
 from blastema.actions.person_facts import facts_of
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.rulebook_shelf import Shelf
 from blastema.core.access.permissions import Permission
 from blastema.core.course.state import CourseState
 from blastema.core.rules.book import RuleBook
@@ -38,14 +39,18 @@ class Differs:
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """``other_books`` were decided under another book and cannot be replayed under this one;
-    ``erased`` are decisions about somebody whose key was destroyed."""
+    """``editions`` are the books that decisions were replayed under. ``other_books`` were decided
+    under a book that is not kept here, or not readable; ``spoilt`` are kept books whose files are
+    no longer those that they were named for. ``erased`` are decisions about somebody whose key
+    was destroyed."""
 
     rulebook: str
     same: int
     differ: tuple[Differs, ...]
     other_books: int
     erased: int
+    editions: tuple[str, ...] = ()
+    spoilt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def nothing(_: int) -> None:
 def replay_decisions(reader: Reader, *, advance: Advance = nothing) -> Replayed:
     """Every stored decision with the facts of then, under the book that it names."""
     reader.hold()
-    book, same, others, erased = rulebook(), 0, 0, 0
+    shelf, same, others, erased = Shelf(), 0, 0, 0
     differ: list[Differs] = []
     for part in find_gate.decisions(reader.sites):
         reader.keys.fetch([f"patient/{one.patient}" for one in part])
@@ -79,7 +84,7 @@ def replay_decisions(reader: Reader, *, advance: Advance = nothing) -> Replayed:
             decision = _opened(reader, one.patient, json.loads(one.body)["data"]["decision"])
             if decision is None:
                 erased += 1
-            elif decision.rulebook != book.version:
+            elif (book := shelf.book(decision.rulebook)) is None:
                 others += 1
             elif found := replay(decision, book):
                 now = decision.effect
@@ -88,7 +93,15 @@ def replay_decisions(reader: Reader, *, advance: Advance = nothing) -> Replayed:
                 same += 1
         reader.keys.forget()
         advance(len(part))
-    return Replayed(book.version, same, tuple(differ), others, erased)
+    return Replayed(
+        rulebook().version,
+        same,
+        tuple(differ),
+        others,
+        erased,
+        editions=shelf.editions,
+        spoilt=shelf.spoilt,
+    )
 
 
 @reading(Permission.GATE_CHECK)

@@ -51,13 +51,20 @@ def _replay(args: argparse.Namespace) -> int:
         found = accepted(replay_decisions(everywhere(Role.OPERATOR), advance=advance))
     words = (
         f"{found.same} decisions come out the same, {len(found.differ)} differ; "
-        f"{found.other_books} were made under other books, {found.erased} about erased persons.\n"
-        f"Rule book {found.rulebook}."
+        f"{found.other_books} were made under books that are not kept here, {found.erased} about "
+        f"erased persons.\nRule books: {', '.join(found.editions)}."
     )
-    print(
-        json.dumps(replayed_data(found)) if args.json else "\n".join([words, *_lines(found.differ)])
-    )
-    return 1 if found.differ else 0
+    lines = [words, *_spoilt(found.spoilt), *_lines(found.differ)]
+    print(json.dumps(replayed_data(found)) if args.json else "\n".join(lines))
+    return 1 if found.differ or found.spoilt else 0
+
+
+def _spoilt(versions: tuple[str, ...]) -> Iterator[str]:
+    for version in versions:
+        yield (
+            f"The kept files of rule book {version} are not those that it was named for: somebody "
+            "changed them. Take them from a back-up, or from the release of that edition."
+        )
 
 
 def _recheck(args: argparse.Namespace) -> int:
@@ -103,6 +110,8 @@ def replayed_data(found: Replayed) -> dict[str, object]:
     return {
         "rulebook": found.rulebook,
         "same": found.same,
+        "editions": list(found.editions),
+        "spoilt": list(found.spoilt),
         "other_books": found.other_books,
         "erased": found.erased,
         "differ": [_plain(one) for one in found.differ],

@@ -13,7 +13,7 @@ from blastema.core.catalogue import CatalogueError, catalogue
 from blastema.core.catalogue.tables import resource_texts
 from blastema.core.rules.book import RuleBook
 from blastema.core.rules.cases import Case, heard, load_cases
-from blastema.core.rules.load import load
+from blastema.core.rules.load import load, rulebook_texts
 
 Texts = Mapping[str, str]
 _OF_CASES = {"bases", "tables"}
@@ -52,12 +52,12 @@ def _holds_cases(text: str) -> bool:
 
 
 def _own_book() -> RuleBook:
-    return load(resource_texts("blastema.core.rules"), catalogue())
+    return load(rulebook_texts(), catalogue())
 
 
 def _book(texts: Texts, faults: list[str]) -> RuleBook | None:
     try:
-        return load({**resource_texts("blastema.core.rules"), **texts}, catalogue())
+        return load({**rulebook_texts(), **texts}, catalogue())
     except CatalogueError as error:
         faults += error.faults
         return None

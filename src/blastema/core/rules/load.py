@@ -58,7 +58,23 @@ Default = TypeVar("Default")
 @lru_cache(maxsize=1)
 def rulebook() -> RuleBook:
     """The rule book beside the code; raises `CatalogueError` with all its faults."""
-    return load(resource_texts("blastema.core.rules"), catalogue())
+    return load(rulebook_texts(), catalogue())
+
+
+def rulebook_texts() -> dict[str, str]:
+    """The files of the rule book beside the code, by name."""
+    return resource_texts("blastema.core.rules")
+
+
+def former(version: str, texts: Mapping[str, str]) -> RuleBook:
+    """The book of an earlier edition, under its own version.
+
+    Raises `ValueError` where the texts are not those that the version was given for, and
+    `CatalogueError` where this release cannot read them any more.
+    """
+    if version.rpartition("+")[2] != fingerprint(texts):
+        raise ValueError(f"the kept files of rule book {version} are not those it was named for")
+    return replace(load(texts), version=version)
 
 
 def load(texts: Mapping[str, str], known: Catalogue | None = None) -> RuleBook:

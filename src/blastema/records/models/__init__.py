@@ -11,6 +11,7 @@ from blastema.records.models.ledger import (
     LedgerKey,
     LedgerLeaf,
     LedgerStream,
+    RulebookEdition,
 )
 from blastema.records.models.lots import ReagentLot
 from blastema.records.models.material import (
@@ -87,6 +88,7 @@ __all__ = [
     "RegistryCell",
     "RegistryCourse",
     "RegistryState",
+    "RulebookEdition",
     "Run",
     "Site",
     "StaffMember",

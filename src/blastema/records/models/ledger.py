@@ -74,6 +74,18 @@ class LedgerKey(models.Model):
         db_table = "ledger_key"
 
 
+class RulebookEdition(models.Model):
+    """The files of a rule book under which decisions were made, as JSON by name; its version
+    ends in their fingerprint."""
+
+    version = models.CharField(max_length=64, primary_key=True)
+    kept_at = time_field()
+    body = models.TextField()
+
+    class Meta:
+        db_table = "rulebook_edition"
+
+
 class AccessLog(models.Model):
     """Every showing or export of a patient's data."""
 

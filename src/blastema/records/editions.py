@@ -24,3 +24,9 @@ def edition_texts(version: str) -> dict[str, str] | None:
         return None
     texts: dict[str, str] = json.loads(row.body)
     return texts
+
+
+def kept_editions() -> list[tuple[str, str]]:
+    """Each kept version with the moment it was kept, the newest first."""
+    rows = RulebookEdition.objects.order_by("-kept_at", "version")
+    return list(rows.values_list("version", "kept_at"))

@@ -7,8 +7,11 @@ from urllib.parse import urlencode
 import pytest
 from django.utils.html import escape
 
+from blastema.core.catalogue.load import fingerprint
 from blastema.core.rules import rulebook
 from blastema.core.rules.cases import cases
+from blastema.core.rules.load import rulebook_texts
+from blastema.records.editions import keep_edition
 from blastema.records.models import LedgerEvent
 from tests.web.people import Practice
 
@@ -55,6 +58,19 @@ class TestTheBook:
     def test_the_history_of_the_book_stands_at_its_end(self, clinician):
         page = body(clinician, "/rules/")
         assert "The act holds from 1 July 2026." in page
+
+    def test_every_edition_in_force_here_says_what_is_otherwise_today(self, clinician):
+        states = rulebook_texts()["states.toml"]
+        former = {**rulebook_texts(), "states.toml": states.replace('id = "FL-0"', 'id = "FL-00"')}
+        keep_edition(f"2025-01-01+{fingerprint(former)}", former, "2025-02-03T00:00:00.000000Z")
+        keep_edition("2024-01-01+0000000000000000", former, "2024-02-03T00:00:00.000000Z")
+        page = body(clinician, "/rules/")
+        told = page[page.index('id="editions"') :]
+        assert "Nothing: it is the book of today." in told
+        assert "3 February 2025" in told
+        assert "FL-0, FL-00" in told
+        assert "This release cannot read it" in told
+        assert 'id="editions"' not in body(clinician, "/rules/?rule=FL-0")
 
     @pytest.mark.parametrize(
         ("query", "there", "not_there"),

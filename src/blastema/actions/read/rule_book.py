@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from blastema.actions.read.reader import Reader, reading
+from blastema.actions.read.rulebook_shelf import EditionShown, editions_here
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Kind, catalogue
 from blastema.core.rules import GateAnswer, Rule, gate, rulebook
@@ -38,6 +39,7 @@ class RuleBookShown:
     places: tuple[Place, ...]
     products: tuple[tuple[str, str], ...]
     changes: tuple[Change, ...]
+    editions: tuple[EditionShown, ...] = ()
 
 
 @reading(Permission.DOCUMENT_READ)
@@ -59,7 +61,12 @@ def rule_book(
         and (not product or not one.products or product in one.products)
     ]
     return RuleBookShown(
-        book.version, tuple(found), tuple(book.places.values()), _products(), book.changes
+        book.version,
+        tuple(found),
+        tuple(book.places.values()),
+        _products(),
+        book.changes,
+        editions=() if rule else editions_here(),
     )
 
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from blastema.core.catalogue.errors import CatalogueError
 from blastema.core.rules.book import RuleBook
 from blastema.core.rules.load import former, rulebook
-from blastema.records.editions import edition_texts
+from blastema.records.editions import edition_texts, kept_editions
+
+
+@dataclass(frozen=True, slots=True)
+class EditionShown:
+    """An edition that was in force here; ``changed`` are the rules that the book of today does
+    not hold as that edition did, ``None`` where the edition cannot be read any more."""
+
+    version: str
+    kept_at: str
+    changed: tuple[str, ...] | None
 
 
 class Shelf:
@@ -43,3 +55,20 @@ class Shelf:
         except ValueError:
             self._spoilt.append(version)
             return None
+
+
+def editions_here() -> tuple[EditionShown, ...]:
+    """Every edition that was kept here, the newest first."""
+    shelf = Shelf()
+    return tuple(
+        EditionShown(version, kept_at, _changed(shelf.book(version)))
+        for version, kept_at in kept_editions()
+    )
+
+
+def _changed(then: RuleBook | None) -> tuple[str, ...] | None:
+    if then is None:
+        return None
+    now = rulebook().rules
+    rules = dict.fromkeys([*now, *then.rules])
+    return tuple(rule for rule in rules if now.get(rule) != then.rules.get(rule))

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from blastema.actions.read.rule_book import RuleBookShown, RuleShown, rule_book
+from blastema.actions.read.rulebook_shelf import EditionShown
 from blastema.core.rules.book import Change, Rule
 from blastema.core.rules.cases import Case, start
 from blastema.core.rules.load import EDITION, rulebook
@@ -72,9 +73,21 @@ def show_book(request: HttpRequest) -> HttpResponse:
         "count": len(shown.rules),
         "changes": shown.changes,
         "version": shown.version,
+        "editions": _editions(shown.editions) if shown.editions else None,
         "edition": names.day(EDITION),
     }
     return render(request, "rules/book.html", context)
+
+
+def _editions(editions: tuple[EditionShown, ...]) -> Table:
+    rows = [[one.version, names.day(one.kept_at[:10]), _since(one)] for one in editions]
+    return table("Editions in force here", ["Edition", "Since", "What is otherwise today"], rows)
+
+
+def _since(one: EditionShown) -> str:
+    if one.changed is None:
+        return "This release cannot read it: look at it with the release of that edition."
+    return ", ".join(one.changed) or "Nothing: it is the book of today."
 
 
 def _families(shown: RuleBookShown, *, one: bool) -> Iterator[tuple[str, tuple[RuleLine, ...]]]:

@@ -27,6 +27,8 @@ from blastema.app.errors import UserError
 from blastema.app.migration import as_owner
 from blastema.app.start import require_guards
 from blastema.records import erasures
+from blastema.records.editions import kept_editions
+from blastema.records.models import RulebookEdition
 from blastema.records.snapshot import snapshot
 
 FORMAT = "blastema-backup-v1"
@@ -125,10 +127,19 @@ def _read_table(archive: zipfile.ZipFile, member: str) -> int:
         count = 0
         with connection.cursor() as cursor:
             for chunk in _chunks(file):
-                cursor.executemany(statement, _fitting(table, columns, chunk))
+                wanted = _missing_still(table, columns, chunk)
+                cursor.executemany(statement, _fitting(table, columns, wanted))
                 count += len(chunk)
             _go_on_counting(cursor, table, columns)
     return count
+
+
+def _missing_still(table: str, columns: list[str], rows: list[list[Any]]) -> list[list[Any]]:
+    """Migrating kept the rule book of this release already; the back-up may hold it too."""
+    if table != RulebookEdition._meta.db_table:
+        return rows
+    kept, version = {found for found, _ in kept_editions()}, columns.index("version")
+    return [row for row in rows if row[version] not in kept]
 
 
 def _fitting(table: str, columns: list[str], rows: list[list[Any]]) -> list[list[Any]]:

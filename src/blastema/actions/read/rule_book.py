@@ -15,6 +15,7 @@ from blastema.core.catalogue import Kind, catalogue
 from blastema.core.rules import GateAnswer, Rule, gate, rulebook
 from blastema.core.rules.book import Change, Place
 from blastema.core.rules.cases import Case, cases
+from blastema.core.rules.claims import ClaimFound, Lint, has_notice, read_claims
 from blastema.core.rules.what_if import WhatIfError, question_from, what_changed
 from blastema.core.verdict import Finding, Refusal, refuse
 
@@ -114,3 +115,27 @@ def _named(answer: GateAnswer, rules: tuple[str, ...]) -> tuple[Finding, ...]:
         if finding.rule in rules:
             first.setdefault(finding.rule, finding)
     return tuple(first.values())
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead:
+    """What a text says that it may not: what may not go out first.
+
+    ``asks_notice`` says whether the book holds a notice that every advertisement of the place
+    has to carry; where it does not, there may be one all the same.
+    """
+
+    found: tuple[ClaimFound, ...]
+    asks_notice: bool
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(one.lint is Lint.BLOCK for one in self.found)
+
+
+@reading(Permission.DOCUMENT_READ)
+def text_read(reader: Reader, *, text: str, place: str) -> TextRead:
+    """Every finding of a text that is meant for a place; the text is not kept."""
+    found = read_claims(text, place=place, on=reader.today)
+    urgent_first = sorted(found, key=lambda one: (one.lint is not Lint.BLOCK, one.line, one.column))
+    return TextRead(tuple(urgent_first), has_notice(place, on=reader.today))

@@ -76,9 +76,17 @@ def read_claims(text: str, *, place: str, on: date) -> tuple[ClaimFound, ...]:
     """Every finding of a text that is meant for a place, in the order of the text."""
     adverts, notices = _rules()
     found = [one for rule in adverts for one in _said(rule, text)]
-    asked = (one for one in notices if one.place == place and (one.effective_from or on) <= on)
-    missing = [_missing(one) for one in asked if not _stands(one, text)]
+    missing = [_missing(one) for one in _asked(notices, place, on) if not _stands(one, text)]
     return (*sorted(found, key=lambda one: (one.line, one.column)), *missing)
+
+
+def has_notice(place: str, *, on: date) -> bool:
+    """Whether the book holds a notice that every advertisement of a place has to carry."""
+    return any(_asked(_rules()[1], place, on))
+
+
+def _asked(notices: tuple[Notice, ...], place: str, on: date) -> Iterator[Notice]:
+    return (one for one in notices if one.place == place and (one.effective_from or on) <= on)
 
 
 def _said(rule: Advert, text: str) -> Iterator[ClaimFound]:

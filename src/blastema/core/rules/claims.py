@@ -3,7 +3,8 @@
 Four rules (`data/adverts.toml`): an effect claimed of a product that is not approved, a promise
 or an authority's seeming approval, a notice that the place asks for and that is missing, a
 person's story. A reader's aid: what it does not find may still be a claim. "Not approved" and
-the like are no promise, so a phrase that a "not" or "no" leads up to is left alone.
+the like are no promise, so a phrase that a "not" or "no" leads up to is left alone. Phrases are
+English and Spanish, the languages that patients read here.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults
 _FILE = "adverts.toml"
 # How many words before a phrase may hold the word that takes it back.
 _REACH = 3
-_BACK = re.compile(r"\b(not|no|never|isn't|aren't|cannot|nobody|without)\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(not|no|never|isn't|aren't|cannot|nobody|without|nunca|ni|sin|tampoco|nadie)\b",
+    re.IGNORECASE,
+)
 
 
 class Lint(StrEnum):

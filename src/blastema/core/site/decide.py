@@ -12,6 +12,7 @@ from blastema.core.moment import moment
 from blastema.core.rules import rulebook
 from blastema.core.site.claims import claims_fault
 from blastema.core.site.published import policy_fault
+from blastema.core.site.said import said_faults, words_of
 from blastema.core.site.state import SiteField, SiteStage, SiteState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
@@ -82,6 +83,7 @@ def put_up_notice(
             "The notice would never hang: its last day lies before its first, or in the past.",
             "Correct the days.",
         ),
+        *said_faults(text),
     )
     data = {"text": text.strip(), "from": from_.isoformat(), "until": until.isoformat()}
     return refused or (Event("site.notice_put_up.v1", data),)
@@ -105,6 +107,7 @@ def set_policy(state: SiteState, *, policy: str, value: str, signed_by: str) -> 
             "Name the person who answers for it.",
             "quality",
         ),
+        *said_faults(words_of(policy, value)),
     )
     data = {"policy": policy, "value": value, "signed_by": signed_by}
     return refused or (Event("site.policy_set.v1", data),)
@@ -153,4 +156,5 @@ def _faults(told: Mapping[SiteField, str]) -> tuple[Finding | None, ...]:
         )
         if not _FACILITY.fullmatch(told.get(SiteField.FACILITY, "A9999"))
         else None,
+        *said_faults(told.get(SiteField.NAME, "")),
     )

@@ -67,7 +67,7 @@ def faults_of(text, name="x.toml"):
         (RULE + 'where = { stored = "yes" }', "stored wants a list of words, or of true and", 9),
         (RULE + 'where = { route = ["nose"] }', "route names nose; expected one of", 9),
         (RULE.replace('"state"', '"folklore"'), "authority names folklore; expected one of", 4),
-        (RULE.replace("US-FL", "US-OH"), "jurisdiction names US-OH; expected one of US", 5),
+        (RULE.replace("US-FL", "US-ZZ"), "jurisdiction names US-ZZ; expected one of US", 5),
         (RULE + 'effective_to = 2026-01-01\nsuccessor = "X-9"', "successor names X-9; exp", 10),
         (RULE + 'successor = "EU-7"', "successor stands beside no effective_to", 9),
         (

@@ -71,7 +71,7 @@ def test_the_version_changes_with_any_word():
 
 def test_words_are_filled_only_with_names_the_rules_know():
     known = {"words", "product", "source", "route", "site", "choices", "flag", "unknown"}
-    known |= {"country", "state", "claims"}
+    known |= {"country", "state", "when", "claims"}
     for rule in rulebook().rules.values():
         used = {name for _, name, _, _ in string.Formatter().parse(rule.words) if name}
         assert used <= known, rule.id

@@ -112,3 +112,8 @@ def test_it_is_reached_from_the_pages_of_quality_and_of_the_rule_book(quality):
 
 def test_a_visitor_is_sent_to_sign_in(client):
     assert client.post(URL, {"text": "It cures."}).status_code == 302
+
+
+def test_a_place_whose_law_nobody_has_checked_is_said_to_be_so(quality):
+    page = read(quality, "We listen.", "US-NV")
+    assert "holds no notice that advertisements in Nevada have to carry" in page

@@ -32,7 +32,10 @@ class RuleShown:
 
 @dataclass(frozen=True, slots=True)
 class RuleBookShown:
-    """The rules that were asked for, in the order of the book, and all that may be asked for."""
+    """The rules that were asked for, in the order of the book, and all that may be asked for.
+
+    ``places`` are those whose rules stand in the book; of others it knows the name alone.
+    """
 
     version: str
     rules: tuple[RuleShown, ...]
@@ -59,9 +62,9 @@ def rule_book(
         and (not place or one.jurisdiction in _reaching(place))
         and (not product or not one.products or product in one.products)
     ]
-    return RuleBookShown(
-        book.version, tuple(found), tuple(book.places.values()), _products(), book.changes
-    )
+    named = {one.jurisdiction for one in book.rules.values()}
+    places = tuple(one for one in book.places.values() if one.code in named)
+    return RuleBookShown(book.version, tuple(found), places, _products(), book.changes)
 
 
 def _reaching(place: str) -> frozenset[str]:

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from blastema.actions.read.rule_book import RuleBookShown, TextRead, rule_book, text_read
+from blastema.actions.read.rule_book import TextRead, rule_book, text_read
+from blastema.core.rules import rulebook
 from blastema.core.rules.claims import ClaimFound, Lint
 from blastema.web.acting import act_of
 from blastema.web.verbs import UNPROCESSABLE, shown_or_raise
@@ -41,9 +42,9 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, shown: RuleBookShown, *args: Any) -> None:
+    def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        listed = [("", "Not said"), *((one.code, one.name) for one in shown.places)]
+        listed = [("", "Not said"), *((one.code, one.name) for one in rulebook().places.values())]
         self.fields["place"].choices = listed  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
@@ -67,14 +68,14 @@ class FoundLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_text(request: HttpRequest) -> HttpResponse:
     act = act_of(request)
-    shown: RuleBookShown = shown_or_raise(rule_book(act, rule="AGE-1"))
-    form = TextForm(shown, request.POST) if request.method == "POST" else TextForm(shown)
+    shown_or_raise(rule_book(act, rule="AGE-1"))  # who may read the book may have a text read
+    form = TextForm(request.POST) if request.method == "POST" else TextForm()
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         told = form.cleaned_data
         found: TextRead = shown_or_raise(text_read(act, text=told["text"], place=told["place"]))
-        names = {one.code: one.name for one in shown.places}
-        context |= _answered(found, names.get(told["place"], ""))
+        place = rulebook().places.get(told["place"])
+        context |= _answered(found, place.name if place else "")
     wrong = form.is_bound and not form.is_valid()
     return render(request, "rules/claims.html", context, status=UNPROCESSABLE if wrong else 200)
 

@@ -135,6 +135,7 @@ def _file(book: RuleBook) -> dict[str, tuple[Any, ...]]:
         "same_establishment": (True, False),
         "combined": (False, True),
         "closed": (False, True),
+        "near_relative": (False, True),
     }
 
 

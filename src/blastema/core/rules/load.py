@@ -45,6 +45,7 @@ KINDS = frozenset(
         # Read by `core.rules.donor_tests`.
         "donor_tests",
         "donor_sources",
+        "donor_risks",
         # Read by `core.rules.claims`.
         "adverts",
         "notices",

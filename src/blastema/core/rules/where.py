@@ -32,7 +32,14 @@ def _of_product(name: str) -> Reads:
 
 
 _SAID = ("condition", "route", "guidance", "targets", "refused_sources", "flags", "licence")
-_ALSO_SAID = ("assurances", "consent_elements", "claims", "stored", "same_establishment")
+_ALSO_SAID = (
+    "assurances",
+    "consent_elements",
+    "claims",
+    "stored",
+    "same_establishment",
+    "near_relative",
+)
 _OF_PRODUCT = ("manipulation", "homologous", "material", "expanded", "received", "same_day")
 
 # Every fact that a rule may ask about, by the name it has in a rule's file.

@@ -128,15 +128,15 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _rules() -> tuple[tuple[Advert, ...], tuple[Notice, ...]]:
     faults: list[str] = []
     root = parse(resource_texts("blastema.core.rules")[_FILE], _FILE, faults)
-    read = build_all(root, "adverts", _advert), build_all(root, "notices", _notice)
+    read = build_all(root, "adverts", advert), build_all(root, "notices", notice)
     raise_faults(faults)
     return read
 
 
-def _advert(table: Table) -> Advert:
+def advert(table: Table) -> Advert:
     return Advert(
         rule=table.text("rule"),
-        lint=Lint(table.text("verdict")),
+        lint=table.word("verdict", Lint),
         words=table.text("words"),
         remedy=table.text("remedy"),
         citation=table.text("citation"),
@@ -144,15 +144,15 @@ def _advert(table: Table) -> Advert:
     )
 
 
-def _notice(table: Table) -> Notice:
+def notice(table: Table) -> Notice:
     table.read.add("phrases")
     groups = table.content.get("phrases")
-    if not isinstance(groups, list) or not all(isinstance(one, list) for one in groups):
-        raise ValueError("phrases is a list of lists of texts")
+    if not isinstance(groups, list) or not all(_is_group(one) for one in groups):
+        raise ValueError("phrases is no list of lists of texts")
     return Notice(
         rule=table.text("rule"),
         place=table.text("place"),
-        lint=Lint(table.text("verdict")),
+        lint=table.word("verdict", Lint),
         words=table.text("words"),
         remedy=table.text("remedy"),
         citation=table.text("citation"),
@@ -160,3 +160,7 @@ def _notice(table: Table) -> Notice:
         effective_from=table.day("effective_from"),
         groups=tuple(tuple(map(str, group)) for group in groups),
     )
+
+
+def _is_group(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(phrase, str) for phrase in value)

@@ -94,12 +94,12 @@ def panel() -> tuple[DonorTest, ...]:
     """The tests of the rule book, in its order."""
     faults: list[str] = []
     text = resource_texts("blastema.core.rules")["donor-tests.toml"]
-    tests = build_all(parse(text, "donor-tests.toml", faults), "donor_tests", _test)
+    tests = build_all(parse(text, "donor-tests.toml", faults), "donor_tests", donor_test)
     raise_faults(faults)
     return tests
 
 
-def _test(table: Table) -> DonorTest:
+def donor_test(table: Table) -> DonorTest:
     first, last = table.whole("season_first", 0), table.whole("season_last", 0)
     return DonorTest(
         slug=table.text("slug"),
@@ -118,12 +118,12 @@ def donor_risks() -> tuple[DonorRisk, ...]:
     """What a donor's history and body are asked for."""
     faults: list[str] = []
     text = resource_texts("blastema.core.rules")["donor-tests.toml"]
-    risks = build_all(parse(text, "donor-tests.toml", faults), "donor_risks", _risk)
+    risks = build_all(parse(text, "donor-tests.toml", faults), "donor_risks", donor_risk)
     raise_faults(faults)
     return risks
 
 
-def _risk(table: Table) -> DonorRisk:
+def donor_risk(table: Table) -> DonorRisk:
     return DonorRisk(table.text("name"), table.text("citation"), table.flag("verified"))
 
 
@@ -132,12 +132,12 @@ def donor_sources() -> Mapping[str, DonorSource]:
     """By slug, the sources about which the regulation says something of their own."""
     faults: list[str] = []
     text = resource_texts("blastema.core.rules")["donor-tests.toml"]
-    found = build_all(parse(text, "donor-tests.toml", faults), "donor_sources", _source)
+    found = build_all(parse(text, "donor-tests.toml", faults), "donor_sources", donor_source)
     raise_faults(faults)
     return {source.slug: source for source in found}
 
 
-def _source(table: Table) -> DonorSource:
+def donor_source(table: Table) -> DonorSource:
     return DonorSource(
         slug=table.text("slug"),
         leukocyte_rich=table.flag("leukocyte_rich", False),

@@ -7,6 +7,9 @@ import logging
 import pytest
 from django.apps import apps
 
+from blastema.actions.open_site import set_policy
+from blastema.core.site import decide
+from tests.actions.world import done
 from tests.web.people import Practice
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +102,20 @@ def test_nothing_is_kept_logged_or_cached(quality, caplog):
     mine = [r for r in caplog.records if not r.name.startswith("django.db")]
     assert not any("Zebulon" in record.getMessage() for record in mine)
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_what_the_site_wrote_before_is_read_too(monkeypatch):
+    practice = Practice()
+    quality, charlie = practice.browser("quality"), practice.browser("quality", charlie=True)
+    assert "On file at this site" not in quality.get(URL).text
+    # As it was taken before anybody read it.
+    monkeypatch.setattr(decide, "said_faults", lambda text: ())
+    told = {"policy": "consent-cost", "value": "3000 dollars, and it cures"}
+    done(set_policy(practice.world.act("quality"), site=practice.world.site, **told))
+    page = quality.get(URL).text
+    assert "Policy consent-cost" in page
+    assert "Line 1, column 22, “cures”" in page
+    assert "consent-cost" not in charlie.get(URL).text
 
 
 def test_a_text_in_the_address_is_not_read(quality):

@@ -17,6 +17,8 @@ from blastema.core.rules.book import Change, Place
 from blastema.core.rules.cases import Case, cases
 from blastema.core.rules.claims import ClaimFound, Lint, has_notice, read_claims
 from blastema.core.rules.what_if import WhatIfError, question_from, what_changed
+from blastema.core.site.said import on_file
+from blastema.core.site.state import SiteState
 from blastema.core.verdict import Finding, Refusal, refuse
 
 
@@ -142,3 +144,10 @@ def text_read(reader: Reader, *, text: str, place: str) -> TextRead:
     found = read_claims(text, place=place, on=reader.today)
     urgent_first = sorted(found, key=lambda one: (one.lint is not Lint.BLOCK, one.line, one.column))
     return TextRead(tuple(urgent_first), has_notice(place, on=reader.today))
+
+
+@reading(Permission.DOCUMENT_READ)
+def texts_on_file(reader: Reader) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """What this site wrote for others, before it was read, that would be refused now."""
+    site: SiteState = reader.fold(f"site/{reader.act.site}")[0].state
+    return on_file(site, reader.today)

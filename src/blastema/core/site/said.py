@@ -12,6 +12,7 @@ from datetime import date
 
 from blastema.core.rules.claims import ClaimFound, Lint, read_claims
 from blastema.core.site.claims import PREFIX
+from blastema.core.site.state import SiteState
 from blastema.core.verdict import Effect, Finding
 
 # No rule about phrases depends on the day; those about notices do, and none is asked here.
@@ -31,6 +32,15 @@ def to_look_at(text: str) -> tuple[Finding, ...]:
 def words_of(policy: str, value: str) -> str:
     """What others may read of a policy; nothing of one that holds codes, which nobody is shown."""
     return "" if policy.startswith(PREFIX) else value
+
+
+def on_file(state: SiteState, today: date) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """What a site wrote before these rules and would not be taken now, by what it is."""
+    texts = {"name": state.name}
+    texts |= {f"notice since {one.since}": one.text for one in state.notices_on(today)}
+    texts |= {f"policy {name}": words_of(name, one.value) for name, one in state.policies.items()}
+    found = ((what, said_faults(text)) for what, text in sorted(texts.items()))
+    return tuple((what, faults) for what, faults in found if faults)
 
 
 def _findings(text: str, lint: Lint, effect: Effect) -> Iterator[Finding]:

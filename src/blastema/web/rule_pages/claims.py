@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from blastema.actions.read.rule_book import TextRead, rule_book, text_read
+from blastema.actions.read.rule_book import TextRead, text_read, texts_on_file
 from blastema.core.rules import rulebook
 from blastema.core.rules.claims import ClaimFound, Lint
 from blastema.web.acting import act_of
@@ -68,9 +68,8 @@ class FoundLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_text(request: HttpRequest) -> HttpResponse:
     act = act_of(request)
-    shown_or_raise(rule_book(act, rule="AGE-1"))  # who may read the book may have a text read
     form = TextForm(request.POST) if request.method == "POST" else TextForm()
-    context: dict[str, Any] = {"form": form}
+    context: dict[str, Any] = {"form": form, "on_file": shown_or_raise(texts_on_file(act))}
     if form.is_valid():
         told = form.cleaned_data
         found: TextRead = shown_or_raise(text_read(act, text=told["text"], place=told["place"]))

@@ -284,3 +284,10 @@ def test_every_verb_can_be_typed(capsys) -> None:
     told = json.loads(capsys.readouterr().out)
     assert {"open-episode", "hold-time-out", "collect-product", "close-course"} <= told.keys()
     assert not [name for name, verb in told.items() if "password" in verb["arguments"]]
+
+
+def test_what_was_taken_and_is_to_be_looked_at_is_said(people) -> None:
+    told = ("policy=consent-cost", "value=A success story.", f"site={people.world.site}")
+    code, out, _ = people.command("quality", "do", "set-policy", *told)
+    assert code == 0
+    assert "look at it: Line 1, column 3, “success story”" in out

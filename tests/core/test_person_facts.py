@@ -284,13 +284,16 @@ words = "A rule."
         (RULE + 'fact = "hba1c"\ncomparator = "above"\nvalue = "80"', "above takes a limit"),
         (RULE + 'fact = "pregnancy"\ncomparator = "is"\nlimit = "x"', "is takes a value"),
         (RULE + 'fact = "hba1c"\ncomparator = "above"', "one of the two"),
-        (RULE + 'fact = "hba1c"\ncomparator = "near"\nlimit = "x"', "'near' is not a valid"),
+        (
+            RULE + 'fact = "hba1c"\ncomparator = "near"\nlimit = "x"',
+            "comparator is 'near', expected one of is",
+        ),
         (
             RULE.replace("programme", "state")
             + 'fact = "pregnancy"\ncomparator = "is"\nvalue = "yes"',
             "is the programme's own, not law",
         ),
-        (RULE + 'families = ["tooth"]', "'tooth' is not a valid"),
+        (RULE + 'families = ["tooth"]', "families names tooth; expected one of joint"),
         (
             '[[facts]]\nslug = "a"\ngroup = "today"\nkind = "one-of"\nquestion = "A?"',
             "choices belong to a choice",

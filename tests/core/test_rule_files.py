@@ -33,6 +33,8 @@ jurisdiction = "US-FL"
 effect = "conditions"
 words = "A rule."
 verified = true
+citation = "A statute"
+checked_on = 2026-11-29
 """
 
 
@@ -45,7 +47,7 @@ def faults_of(text, name="x.toml"):
 @pytest.mark.parametrize(
     ("text", "words", "line"),
     [
-        (RULE + 'colour = "red"', "colour is not a word this table knows", 9),
+        (RULE + 'colour = "red"', "colour is not a word this table knows", 11),
         (RULE.replace('"A rule."', "3"), "words is int, expected str", 7),
         (RULE.replace("conditions", "perhaps"), "effect 'perhaps' is unknown", 6),
         (
@@ -53,27 +55,27 @@ def faults_of(text, name="x.toml"):
             "verified: X-1 permits, and was not verified",
             8,
         ),
-        (RULE + RULE.replace("# A comment.\n", ""), "id: rule X-1 stands twice", 10),
+        (RULE + RULE.replace("# A comment.\n", ""), "id: rule X-1 stands twice", 12),
         (
             RULE + "effective_from = 2026-02-02\neffective_to = 2026-02-01",
             "effective_to is 2026-02-01, before the rule begins on 2026-02-02",
-            10,
+            12,
         ),
-        (RULE + 'effective_from = "soon"', "effective_from is str, expected a date", 9),
-        (RULE + 'products = [\n  "elixir",\n]', "products names elixir; expected one of prp", 9),
-        (RULE + 'sources = ["sea-water"]', "sources names sea-water; expected one of bone", 9),
-        (RULE + 'licences = ["MD", "XX"]', "licences names XX; expected one of MD, DO", 9),
-        (RULE + 'where = { colour = ["red"] }', "colour is no fact of a step; expected one of", 9),
-        (RULE + 'where = { stored = "yes" }', "stored wants a list of words, or of true and", 9),
-        (RULE + 'where = { route = ["nose"] }', "route names nose; expected one of", 9),
+        (RULE + 'effective_from = "soon"', "effective_from is str, expected a date", 11),
+        (RULE + 'products = [\n  "elixir",\n]', "products names elixir; expected one of prp", 11),
+        (RULE + 'sources = ["sea-water"]', "sources names sea-water; expected one of bone", 11),
+        (RULE + 'licences = ["MD", "XX"]', "licences names XX; expected one of MD, DO", 11),
+        (RULE + 'where = { colour = ["red"] }', "colour is no fact of a step; expected one of", 11),
+        (RULE + 'where = { stored = "yes" }', "stored wants a list of words, or of true and", 11),
+        (RULE + 'where = { route = ["nose"] }', "route names nose; expected one of", 11),
         (RULE.replace('"state"', '"folklore"'), "authority names folklore; expected one of", 4),
-        (RULE.replace("US-FL", "US-OH"), "jurisdiction names US-OH; expected one of US", 5),
-        (RULE + 'effective_to = 2026-01-01\nsuccessor = "X-9"', "successor names X-9; exp", 10),
-        (RULE + 'successor = "EU-7"', "successor stands beside no effective_to", 9),
+        (RULE.replace("US-FL", "US-ZZ"), "jurisdiction names US-ZZ; expected one of US", 5),
+        (RULE + 'effective_to = 2026-01-01\nsuccessor = "X-9"', "successor names X-9; exp", 12),
+        (RULE + 'successor = "EU-7"', "successor stands beside no effective_to", 11),
         (
             RULE + 'successor = "EU-7"\neffective_to = 2026-01-01',
             "successor EU-7 does not begin on the day after 2026-01-01",
-            9,
+            11,
         ),
         ("\n[[laws]]\nx = 1", "laws is not a kind of thing the rule book holds", 2),
         (
@@ -94,7 +96,7 @@ def test_a_fault_is_told_with_file_field_and_line(text, words, line):
 def test_what_is_no_toml_is_told_with_its_line():
     (fault,) = faults_of(RULE + "effect = \nid = 1")
     assert fault.startswith("x.toml: not TOML")
-    assert "line 9" in fault
+    assert "line 11" in fault
 
 
 def test_all_faults_of_all_files_are_told_at_once():
@@ -104,7 +106,7 @@ def test_all_faults_of_all_files_are_told_at_once():
         load({**texts, "x.toml": bad, "y.toml": bad.replace("X-1", "Y-1")}, catalogue())
     told = [(one.split(":")[0], one.rsplit("(line ")[1]) for one in caught.value.faults]
     assert sorted(told) == sorted(
-        (name, f"{line})") for name in ("x.toml", "y.toml") for line in (6, 9, 10)
+        (name, f"{line})") for name in ("x.toml", "y.toml") for line in (6, 11, 12)
     )
 
 
@@ -166,17 +168,19 @@ class TestAPlaceIsAddedByFilesAlone:
         wrong = drafts()
         wrong["atlantis-cases.toml"] = wrong["atlantis-cases.toml"].replace('"open"', '"refused"')
         (fault,) = examine_drafts(wrong).faults
-        assert fault == "XA-2: from knee, jurisdiction XA: open, not refused"
+        assert fault == (
+            "atlantis-cases.toml: XA-2: from knee, jurisdiction XA: open, not refused (line 14)"
+        )
 
     def test_a_rule_without_cases_and_a_table_without_a_rule_are_told(self):
         one = drafts()
         assert examine_drafts({"atlantis.toml": one["atlantis.toml"]}).faults == (
-            "XA-1: no case says what it does",
-            "XA-2: no case says what it does",
+            "atlantis.toml: XA-1: no case says what it does (line 11)",
+            "atlantis.toml: XA-2: no case says what it does (line 25)",
         )
         table = {"x.toml": '[[tables]]\nrule = "X-0"\ncases = [{ base = "knee", says = "open" }]'}
         assert examine_drafts(table).faults == (
-            "X-0: its table stands here, and no rule of that name",
+            "x.toml: X-0: its table stands here, and no rule of that name (line 3)",
         )
 
     def test_faults_of_rules_and_of_cases_are_told_together(self):

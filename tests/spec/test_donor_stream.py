@@ -231,4 +231,10 @@ def test_nobody_is_eligible_without_every_test_that_is_asked(data) -> None:
 
 
 def test_the_panel_is_data() -> None:
-    assert [one.slug for one in panel()] == [*PANEL, "htlv", "cmv", "west-nile"]
+    assert [one.slug for one in panel()] == [
+        *PANEL,
+        "htlv",
+        "cmv",
+        "west-nile",
+        "hepatitis-b-nucleic-acid",
+    ]

@@ -108,7 +108,7 @@ TABLE = '[[tables]]\nrule = "AGE-1"\ncases = [{ base = "knee", says = "silent" }
         (TABLE.replace("says", "facts = { aeg = 3 }, says"), "a step has no fact named aeg"),
         (TABLE.replace("says", 'without = ["aeg"], says'), "a step has no fact named aeg"),
         (TABLE.replace("says", "facts = { age = 131 }, says"), "an age lies between 0 and 130"),
-        (TABLE.replace("says", 'facts = { age = "old" }, says'), "the facts are no question"),
+        (TABLE.replace("says", 'facts = { age = "old" }, says'), "age is str, expected int"),
         (
             TABLE.replace("says", 'facts = { flags = "x" }, says'),
             "flags is a list of words, not 'x'",

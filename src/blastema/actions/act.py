@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from blastema.core.access.may import Grant
-from blastema.core.verdict import Refusal
+from blastema.core.verdict import Finding, Refusal
 
 
 class Fresh(Protocol):
@@ -82,10 +82,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a command did: its events as (stream, type), the first stream's id first."""
+    """What a command did: its events as (stream, type), the first stream's id first.
+
+    ``review`` is what was taken and somebody should look at; it is told once and not kept, so
+    a command that is sent again does not tell it.
+    """
 
     command: str
     events: tuple[tuple[str, str], ...]
+    review: tuple[Finding, ...] = ()
 
     @property
     def subject(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from blastema.actions.act import Done
@@ -11,6 +12,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.access.roles import Role
 from blastema.core.site import decide
 from blastema.core.site.published import PREFIX
+from blastema.core.site.said import to_look_at, words_of
 from blastema.core.site.state import SiteField
 from blastema.core.staff import decide as staff_decide
 from blastema.core.stream import Decision
@@ -43,7 +45,8 @@ def open_site(
         address=address,
         phone=phone,
     )
-    return door.write({("site", site): opened, **_administered_by_opener(door, site)})
+    done = door.write({("site", site): opened, **_administered_by_opener(door, site)})
+    return replace(done, review=to_look_at(name))
 
 
 def _administered_by_opener(door: Door, site: str) -> dict[tuple[str, str], Decision]:
@@ -64,7 +67,8 @@ def _administered_by_opener(door: Door, site: str) -> dict[tuple[str, str], Deci
 @verb(Permission.SITE_CHANGE)
 def change_site(door: Door, *, site: str, changes: Mapping[SiteField, str]) -> Done:
     door.allow(site)
-    return door.write({("site", site): decide.change(door.fact("site", site), changes=changes)})
+    done = door.write({("site", site): decide.change(door.fact("site", site), changes=changes)})
+    return replace(done, review=to_look_at(changes.get(SiteField.NAME, "")))
 
 
 @verb(Permission.SITE_NOTICE)
@@ -77,7 +81,7 @@ def put_up_notice(door: Door, *, site: str, text: str, from_: date, until: date)
         until=until,
         today=date.fromisoformat(door.act.today),
     )
-    return door.write({("site", site): put_up})
+    return replace(door.write({("site", site): put_up}), review=to_look_at(text))
 
 
 @verb(Permission.SITE_SET_POLICY)
@@ -90,4 +94,5 @@ def set_policy(door: Door, *, site: str, policy: str, value: str) -> Done:
     decided = decide.set_policy(
         door.fact("site", site), policy=policy, value=value, signed_by=signed_by
     )
-    return door.write({("site", site): decided})
+    done = door.write({("site", site): decided})
+    return replace(done, review=to_look_at(words_of(policy, value)))

@@ -95,6 +95,8 @@ class VerbView(View):
         result = sent(lambda: self.perform(act, data, **ids))
         if isinstance(result, Done):
             messages.success(request, self.done_message)
+            for one in result.review:
+                messages.warning(request, f"Look at it: {one.words} {one.remedy}")
             return HttpResponseRedirect(self.next_url(result, **ids), status=303)
         status = status_of(result)
         return self._render(request, form, context, refusal=result, status=status)

@@ -341,6 +341,7 @@ TABLE: Mapping[str, For] = {
     "documents": For(STAFF, practice_wide=True),
     "rule-book": For(STAFF, practice_wide=True),
     "what-if": For(STAFF, practice_wide=True),
+    "claims-read": For(STAFF, practice_wide=True),
     "document": For(STAFF),
     "document-file": For(STAFF),
     "document-read": For(STAFF),

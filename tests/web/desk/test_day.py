@@ -151,3 +151,16 @@ def test_a_notice_hangs_from_its_first_day_to_its_last(practice: Practice) -> No
         practice.world.later(days=1)
     # The 2nd, 3rd, 4th and 5th of March.
     assert seen == [False, True, True, False]
+
+
+def test_a_notice_that_claims_something_is_refused_with_each_claim(practice: Practice) -> None:
+    client = practice.browser("front-desk")
+    days = {"from_": "2026-03-03", "until": "2026-03-04"}
+    told = {**hidden(client.get("/notices/")), **days, "text": "Proven.\nIt cures."}
+    answer = client.post("/notices/", told)
+    assert answer.status_code == 422
+    assert "Line 1, column 1, “Proven”" in answer.text
+    assert "Line 2, column 4, “cures”" in answer.text
+    story = {**hidden(client.get("/notices/")), **days, "text": "It changed my life."}
+    answer = client.post("/notices/", story, follow=True)
+    assert "Look at it: Line 1, column 4, “changed my life”" in answer.text

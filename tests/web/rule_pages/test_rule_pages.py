@@ -174,3 +174,9 @@ class TestWhatIf:
     def test_a_visitor_is_sent_to_sign_in(self, client):
         assert client.get("/rules/what-if/").status_code == 302
         assert client.get("/rules/").status_code == 302
+
+
+def test_the_places_to_choose_from_are_those_whose_rules_stand_in_the_book(clinician):
+    page = body(clinician, "/rules/")
+    assert '<option value="US-UT">' in page
+    assert '<option value="US-NV">' not in page

@@ -73,18 +73,17 @@ def consent_desk(reader: Reader) -> ConsentDesk:
     ]
     reader.show_many([line.patient for line in lines], "consent-desk")
     site: SiteState = reader.fold(f"site/{reader.act.site}")[0].state
-    notices = [(one, bool(site.policy(one.policy))) for one in _notices(site)]
     order = list(Stand)
     return ConsentDesk(
         tuple(sorted(lines, key=lambda line: order.index(line.owed))),
         len(courses) > MOST,
-        tuple(notices),
+        _notices(site),
     )
 
 
-def _notices(site: SiteState) -> Iterator[Notice]:
-    if site.jurisdiction in NOTICES:
-        yield NOTICES[site.jurisdiction]
+def _notices(site: SiteState) -> tuple[tuple[Notice, bool], ...]:
+    notice = NOTICES.get(site.jurisdiction)
+    return ((notice, bool(site.policy(notice.policy))),) if notice else ()
 
 
 @reading(Permission.CONSENT_READ)
@@ -185,12 +184,16 @@ def consent_notice(reader: Reader, *, jurisdiction: str) -> ConsentNotice:
 
 @dataclass(frozen=True, slots=True)
 class CourseLines:
-    """The consents of one course by purpose, and what the reader may do with them."""
+    """The consents of one course by purpose, and what the reader may do with them.
+
+    ``notices`` are those of its site, each with whether its wording was entered.
+    """
 
     episode: str
     whose: str
     lines: tuple[Line, ...]
     may: frozenset[Permission]
+    notices: tuple[tuple[Notice, bool], ...] = ()
 
 
 @reading(Permission.CONSENT_READ)
@@ -205,4 +208,5 @@ def course_lines(reader: Reader, *, course: str) -> CourseLines:
         whose=whose(reader, [(loaded.state.patient, site)])[loaded.state.patient],
         lines=lines,
         may=frozenset(one for one in acts if reader.may(one, site)),
+        notices=_notices(reader.fold(f"site/{site}")[0].state),
     )

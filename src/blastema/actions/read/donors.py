@@ -37,11 +37,12 @@ class Donors:
 
 @dataclass(frozen=True, slots=True)
 class PanelLine:
-    """One test: whether it is asked of this donor, the result, and whether the specimen was
-    taken in its window (``None`` where nobody can say yet)."""
+    """One test: whether it is asked of this donor, or only recommended, the result, and whether
+    the specimen was taken in its window (``None`` where nobody can say yet)."""
 
     test: DonorTest
     asked: bool
+    recommended: bool
     result: DonorResult | None
     in_window: bool | None
 
@@ -125,15 +126,17 @@ def _opened(reader: Reader, donor: str, sealed: str) -> str:
 def _lines(state: DonorState) -> tuple[PanelLine, ...]:
     """The whole panel: a result may be there that this donor did not need."""
     asked = {test.slug for test in judge.asked_of(state)}
+    besides = {test.slug for test in judge.recommended_of(state)}
     return tuple(
         PanelLine(
             test,
             test.slug in asked,
+            test.slug in besides,
             state.tests.get(test.slug),
             _fits(state, state.tests.get(test.slug)),
         )
         for test in panel()
-        if test.slug in asked or test.slug in state.tests
+        if test.slug in asked | besides or test.slug in state.tests
     )
 
 

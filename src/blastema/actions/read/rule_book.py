@@ -16,7 +16,10 @@ from blastema.core.catalogue import Kind, catalogue
 from blastema.core.rules import GateAnswer, Rule, gate, rulebook
 from blastema.core.rules.book import Change, Place
 from blastema.core.rules.cases import Case, cases
+from blastema.core.rules.claims import ClaimFound, Lint, has_notice, read_claims
 from blastema.core.rules.what_if import WhatIfError, question_from, what_changed
+from blastema.core.site.said import on_file
+from blastema.core.site.state import SiteState
 from blastema.core.verdict import Finding, Refusal, refuse
 
 
@@ -32,7 +35,10 @@ class RuleShown:
 
 @dataclass(frozen=True, slots=True)
 class RuleBookShown:
-    """The rules that were asked for, in the order of the book, and all that may be asked for."""
+    """The rules that were asked for, in the order of the book, and all that may be asked for.
+
+    ``places`` are those whose rules stand in the book; of others it knows the name alone.
+    """
 
     version: str
     rules: tuple[RuleShown, ...]
@@ -60,10 +66,11 @@ def rule_book(
         and (not place or one.jurisdiction in _reaching(place))
         and (not product or not one.products or product in one.products)
     ]
+    named = {one.jurisdiction for one in book.rules.values()}
     return RuleBookShown(
         book.version,
         tuple(found),
-        tuple(book.places.values()),
+        tuple(one for one in book.places.values() if one.code in named),
         _products(),
         book.changes,
         editions=() if rule else editions_here(),
@@ -121,3 +128,34 @@ def _named(answer: GateAnswer, rules: tuple[str, ...]) -> tuple[Finding, ...]:
         if finding.rule in rules:
             first.setdefault(finding.rule, finding)
     return tuple(first.values())
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead:
+    """What a text says that it may not: what may not go out first.
+
+    ``asks_notice`` says whether the book holds a notice that every advertisement of the place
+    has to carry; where it does not, there may be one all the same.
+    """
+
+    found: tuple[ClaimFound, ...]
+    asks_notice: bool
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(one.lint is Lint.BLOCK for one in self.found)
+
+
+@reading(Permission.DOCUMENT_READ)
+def text_read(reader: Reader, *, text: str, place: str) -> TextRead:
+    """Every finding of a text that is meant for a place; the text is not kept."""
+    found = read_claims(text, place=place, on=reader.today)
+    urgent_first = sorted(found, key=lambda one: (one.lint is not Lint.BLOCK, one.line, one.column))
+    return TextRead(tuple(urgent_first), has_notice(place, on=reader.today))
+
+
+@reading(Permission.DOCUMENT_READ)
+def texts_on_file(reader: Reader) -> tuple[tuple[str, tuple[Finding, ...]], ...]:
+    """What this site wrote for others, before it was read, that would be refused now."""
+    site: SiteState = reader.fold(f"site/{reader.act.site}")[0].state
+    return on_file(site, reader.today)

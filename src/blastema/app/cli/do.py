@@ -106,6 +106,7 @@ def _seen(words: list[str]) -> dict[str, int]:
 def _lines(result: Mapping[str, Any]) -> list[str]:
     """The events that were written, or each rule that refused with what to do about it."""
     lines = [f"{kind:32} {stream}" for stream, kind in result.get("events", ())]
+    lines += [f"look at it: {one['words']} {one['remedy']}" for one in result.get("review", ())]
     for finding in result.get("findings", ()):
         lines.append(f"{finding['rule']}: {finding['words']} {finding['remedy']}".rstrip())
         lines += [f"    {finding['citation']}"] if finding["citation"] else []

@@ -21,7 +21,9 @@ def add(subparsers: Any) -> None:
     check = inner.add_parser(
         "check", help="every fault of files of rules and cases, with its field and line"
     )
-    check.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    check.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="or a folder with such files"
+    )
     check.set_defaults(does=_check)
     ask = inner.add_parser("try", help="what the gate says about facts that nobody has recorded")
     ask.add_argument(
@@ -53,14 +55,17 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     from blastema.app.cli.outcome import Outcome
+    from blastema.app.rule_files import read_files
     from blastema.core.rules.drafts import examine_drafts
 
-    found = examine_drafts({path.name: path.read_text("utf-8") for path in args.files})
-    for fault in found.faults:
+    texts, unread = read_files(args.files)
+    found = examine_drafts(texts)
+    faults = (*unread, *found.faults)
+    for fault in faults:
         print(fault)
-    if not found.faults:
+    if not faults:
         print(f"{len(found.rules)} rules new or changed, {found.cases} cases, no fault.")
-    return Outcome.NO if found.faults else Outcome.DONE
+    return Outcome.NO if faults else Outcome.DONE
 
 
 def _claims(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from blastema.actions.act import Act, Done
+from blastema.actions.assure_course import assure_course
 from blastema.actions.close_course import close_course
 from blastema.actions.close_episode import close_episode
 from blastema.actions.finish_treatment import abandon_treatment, finish_treatment
@@ -23,7 +24,8 @@ from blastema.app.demo.answers import Followed, answer_baseline, scheduled
 from blastema.app.demo.bench import Material
 from blastema.app.demo.care import Patient, begin, conventional_care, followed_course
 from blastema.app.demo.donors import BANK, donor_of
-from blastema.app.demo.stage import DemonstrationError, done
+from blastema.app.demo.stage import SITES, DemonstrationError, done
+from blastema.core.consent.notices import GIVEN, NOTICES
 from blastema.core.course.plan import Plan
 from blastema.core.course.state import CourseEnd, CourseKind, CourseState, Target
 from blastema.core.episode.state import CloseReason, Withdrawal
@@ -36,6 +38,8 @@ from blastema.core.treatment.said import Kit, Said
 from blastema.core.treatment.state import Act as Needle
 
 # Invented, as is everything here.
+# Of what is given outside a study, what a state's notice reaches.
+_NOTICED = ("microfragmented-fat",)
 _STUDIES = {"placental-allograft": "PLANTAR-0", "expanded-marrow-cells": "GONARTHRO-0"}
 CREST = Target("iliac-crest", "left")
 _FOREARM = Target("forearm", "left")
@@ -189,7 +193,15 @@ def consented(who: Patient, day: int, followed: Followed) -> None:
         signature=str(who.story.person.name),
     )
     done(signed)
+    if followed.arm in _NOTICED and _jurisdiction(who) in NOTICES:
+        words = "Given on paper, and read together, before the consent was signed."
+        given = {"course": followed.course, "assurance": GIVEN, "words": words}
+        done(assure_course(_clinician(who), **given))
     answer_baseline(who.stage, followed)
+
+
+def _jurisdiction(who: Patient) -> str:
+    return next(plan.jurisdiction for plan in SITES if plan.key == who.site)
 
 
 def _turned(who: Patient) -> bool:

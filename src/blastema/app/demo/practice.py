@@ -20,6 +20,7 @@ from blastema.app.demo import devices, donors, freezer, lots, rooms, specified
 from blastema.app.demo.stage import SITES, SitePlan, Stage, done
 from blastema.core.access.may import Grant
 from blastema.core.access.roles import ROLES, Role
+from blastema.core.consent.notices import NOTICES, POSTED
 from blastema.core.recall.reach import ATTEMPTS_POLICY
 from blastema.records import history
 from blastema.records.models import LedgerEvent, Site, StaffMember
@@ -51,8 +52,6 @@ POLICIES = (
     "irb-approved",
     "donor-eligible",
     "accompanying-records",
-    "state-notice-given",
-    "state-notice-posted",
     "state-law-checked",
 )
 # Invented limits of an invented procedure: none is a recommendation.
@@ -263,12 +262,20 @@ def _policies(stage: Stage, site: str) -> None:
         **SHEETS,
         **CONSENTS,
         "licence": "MD",
+        **_notice(stage, site),
     }
     # An invented rule, as every number of this practice is.
     told[ATTEMPTS_POLICY] = "3"
     for policy, value in told.items():
         act = stage.act("quality", site)
         done(set_policy(act, site=act.site, policy=policy, value=value))
+
+
+def _notice(stage: Stage, site: str) -> dict[str, str]:
+    """What a state asks to hang: invented words, for the statute's own are for a practice."""
+    notice = NOTICES.get(next(plan.jurisdiction for plan in SITES if plan.key == site))
+    words = "(Invented practice: the words of the statute would stand here.)"
+    return {notice.policy: words, POSTED: "yes"} if notice else {}
 
 
 @contextmanager

@@ -97,9 +97,12 @@ def lines_of(text: str) -> Mapping[Path, int]:
 
 
 def line_at(lines: Mapping[Path, int], path: Path) -> int | None:
-    """The line of a path, or of the nearest thing around it that has one."""
-    while path:
-        if path in lines:
-            return lines[path]
+    """The line of a path, or of the nearest thing inside or around it that has one.
+
+    ``None`` where nothing has a line.
+    """
+    inside = [line for found, line in lines.items() if found[: len(path)] == path]
+    while path and path not in lines and not inside:
         path = path[:-1]
-    return None
+        inside = [line for found, line in lines.items() if found[: len(path)] == path]
+    return lines.get(path, min(inside, default=None))

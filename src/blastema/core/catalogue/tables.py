@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TypeVar
@@ -13,7 +14,10 @@ from typing import TypeVar
 from blastema.core.catalogue.errors import CatalogueError
 from blastema.core.catalogue.lines import Path, line_at, lines_of
 
+# What some editors write before the first word.
+BYTE_ORDER = "\ufeff"
 T = TypeVar("T")
+Word = TypeVar("Word", bound=StrEnum)
 
 
 @dataclass(slots=True)
@@ -44,11 +48,18 @@ class Table:
             return empty
         return value
 
+    @property
+    def line(self) -> int:
+        """Where this table stands; 0 where nobody knows."""
+        return line_at(self.lines, self.path) or 0
+
     def fault(self, words: str) -> None:
         """Adds a fault, with the line of the word it begins with, or of this table."""
         word = words.partition(" ")[0].rstrip(":")
         line = line_at(self.lines, (*self.path, word))
-        self.faults.append(f"{self.place}: {words}" + (f" (line {line})" if line else ""))
+        # A value that was quoted may go over several lines; a fault is one.
+        said = " ".join(words.split())
+        self.faults.append(f"{self.place}: {said}" + (f" (line {line})" if line else ""))
 
     def text(self, key: str, default: str | None = None) -> str:
         return self._value(key, str, default, "").strip()
@@ -66,10 +77,26 @@ class Table:
         """A date, or ``None`` where the table does not say."""
         self.read.add(key)
         value = self.content.get(key)
-        if value is None or isinstance(value, date):
+        # A moment is a date in Python, and cannot be compared with a day.
+        if value is None or (isinstance(value, date) and not isinstance(value, datetime)):
             return value
         self.fault(f"{key} is {type(value).__name__}, expected a date such as 2026-11-22")
         return None
+
+    def word(self, key: str, words: type[Word]) -> Word:
+        """A word of a closed list; the first of them beside a fault."""
+        known, said = {str(one): one for one in words}, self.text(key)
+        if said not in known and isinstance(self.content.get(key), str):
+            self.fault(f"{key} is {said!r}, expected one of {', '.join(known)}")
+        return known.get(said, next(iter(words)))
+
+    def words(self, key: str, words: type[Word]) -> tuple[Word, ...]:
+        """A list of words of a closed list; what is none of them is a fault, and left out."""
+        known, said = {str(one): one for one in words}, self.texts(key)
+        wrong = ", ".join(one for one in said if one not in known)
+        if wrong:
+            self.fault(f"{key} names {wrong}; expected one of {', '.join(known)}")
+        return tuple(known[one] for one in said if one in known)
 
     def texts(self, key: str) -> tuple[str, ...]:
         """A list of texts, empty where the table does not say."""
@@ -83,8 +110,7 @@ class Table:
         """The tables of an array of tables, each knowing its place."""
         for number, item in enumerate(self._value(key, list, [], [])):
             if isinstance(item, dict):
-                label = item.get("slug", item.get("id", number))
-                yield self._inside(item, f"{key} {label}", key, number)
+                yield self._inside(item, f"{key} {_label(item, number)}", key, number)
             else:
                 self.fault(f"{key} {number} is not a table")
 
@@ -109,6 +135,12 @@ class Table:
         return built
 
 
+def _label(item: Mapping[str, object], number: int) -> object:
+    """What a table of a list is called: its word, where it has one that fits into a sentence."""
+    word = item.get("slug", item.get("id"))
+    return word if isinstance(word, str) and word.isprintable() and word else number
+
+
 def build_all(table: Table, key: str, make: Callable[[Table], T]) -> tuple[T, ...]:
     """Everything that could be built from an array of tables."""
     built = [item.build(make) for item in table.tables(key)]
@@ -116,18 +148,23 @@ def build_all(table: Table, key: str, make: Callable[[Table], T]) -> tuple[T, ..
 
 
 def parse(text: str, place: str, faults: list[str]) -> Table:
-    """The root table of a TOML text."""
+    """The root table of a TOML text; a mark of the byte order at its beginning is no word."""
+    text = text.removeprefix(BYTE_ORDER)
     try:
         return Table(tomllib.loads(text), place, faults, lines=lines_of(text))
     except tomllib.TOMLDecodeError as error:
-        faults.append(f"{place}: not TOML: {error}")
-        return Table({}, place, faults)
+        # Where the parser says "at end of document", the last line is meant.
+        end = f" (line {text.count(chr(10)) + 1})" if "(at line" not in str(error) else ""
+        faults.append(f"{place}: not TOML: {error}{end}")
+    except RecursionError:
+        faults.append(f"{place}: not TOML: lists or tables stand too deep in each other (line 1)")
+    return Table({}, place, faults)
 
 
 def raise_faults(faults: list[str]) -> None:
     """Raise one `CatalogueError` that lists every fault, where there is one."""
     if faults:
-        raise CatalogueError(faults)
+        raise CatalogueError(tuple(dict.fromkeys(faults)))
 
 
 def resource_texts(package: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from blastema.core.consent.notices import GIVEN, Notice
 from blastema.core.course.state import CourseStage, CourseState
 from blastema.core.event import Event
 from blastema.core.moment import moment
@@ -15,13 +16,23 @@ _BEFORE = (CourseStage.PLANNED, CourseStage.CONSENTED)
 
 
 def assure(
-    state: CourseState, *, assurance: str, words: str, signed_by: str, book: RuleBook
+    state: CourseState,
+    *,
+    assurance: str,
+    words: str,
+    signed_by: str,
+    book: RuleBook,
+    wordless: Notice | None = None,
 ) -> Decision:
-    """Puts an assurance on file; ``words`` say how it was met, and come sealed."""
+    """Puts an assurance on file; ``words`` say how it was met, and come sealed.
+
+    ``wordless`` is the place's notice whose own words the site has not entered.
+    """
     must_be_sealed(words=words)
     refused = refusal(
         moment("COURSE-ASSURE-WHEN", "put this on file", state.stage, _BEFORE),
         _of_a_course(assurance, book),
+        _can_be_shown(assurance, wordless),
         refuse("COURSE-ASSURED", "This is on file for the course already.")
         if assurance in state.assured
         else None,
@@ -68,3 +79,15 @@ def _of_a_course(assurance: str, book: RuleBook) -> Finding | None:
 
 def _courses(book: RuleBook) -> list[str]:
     return sorted(one.slug for one in book.on_file.values() if one.level is Level.COURSE)
+
+
+def _can_be_shown(assurance: str, wordless: Notice | None) -> Finding | None:
+    if assurance != GIVEN or wordless is None:
+        return None
+    return refuse(
+        "COURSE-NOTICE-WORDING",
+        f"The words of the notice that {wordless.name} asks for are not on file, so nobody could "
+        "show what the person was given.",
+        f"Enter them from the statute, word for word, as the policy {wordless.policy}.",
+        "quality",
+    )

@@ -15,6 +15,7 @@ from blastema.core.rules.donor_tests import (
     donor_findings,
     donor_sources,
     panel_for,
+    recommended_for,
 )
 from blastema.core.verdict import Effect, Finding
 
@@ -48,6 +49,11 @@ def _day(text: str) -> date | None:
 def asked_of(state: DonorState) -> tuple[DonorTest, ...]:
     """The tests that this donor needs."""
     return panel_for(facts_of(state))
+
+
+def recommended_of(state: DonorState) -> tuple[DonorTest, ...]:
+    """The tests that are recommended for this donor besides."""
+    return recommended_for(facts_of(state))
 
 
 def findings(state: DonorState) -> tuple[Finding, ...]:

@@ -43,4 +43,5 @@ class LabelFacts:
     def reactive(self) -> tuple[str, ...]:
         """The agents whose tests of the donor were positive."""
         positive = self.donor.positive if self.donor else ()
-        return tuple(test.agent for test in panel() if test.slug in positive)
+        found = (test.agent for test in panel() if test.slug in positive)
+        return tuple(dict.fromkeys(found))

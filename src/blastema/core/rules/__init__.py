@@ -10,6 +10,7 @@ from blastema.core.rules.donor_tests import (
     DonorSource,
     DonorTest,
     donor_findings,
+    donor_risks,
     donor_sources,
     panel_for,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "Rule",
     "RuleBook",
     "donor_findings",
+    "donor_risks",
     "donor_sources",
     "gate",
     "label_statements",

@@ -129,8 +129,8 @@ def day_of(answer: str) -> date | None:
 def person_fact(table: Table) -> PersonFact:
     return PersonFact(
         slug=table.text("slug"),
-        group=Group(table.text("group")),
-        kind=FactKind(table.text("kind")),
+        group=table.word("group", Group),
+        kind=table.word("kind", FactKind),
         question=table.text("question"),
         help=table.text("help", ""),
         unit=table.text("unit", ""),
@@ -138,7 +138,7 @@ def person_fact(table: Table) -> PersonFact:
         low=table.whole("low", 0),
         high=table.whole("high", 0),
         choices=_words(table, "choices"),
-        families=tuple(Family(one) for one in table.texts("families")),
+        families=table.words("families", Family),
         harvest=table.flag("harvest", False),
         only_if=table.text("only_if", ""),
         tried=table.texts("tried"),

@@ -31,12 +31,9 @@ class Assurance:
 
 
 def assurance(table: Table) -> Assurance:
-    level = table.text("level", Level.SITE)
-    if level not in set(Level):
-        table.fault(f"level is {level!r}, expected one of {', '.join(Level)}")
     return Assurance(
         slug=table.text("slug"),
-        level=Level(level) if level in set(Level) else Level.SITE,
+        level=table.word("level", Level) if "level" in table.content else Level.SITE,
         who=table.text("who", "quality"),
         words=table.text("words"),
         per_product=table.flag("per_product", False),

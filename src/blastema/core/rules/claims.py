@@ -3,7 +3,8 @@
 Four rules (`data/adverts.toml`): an effect claimed of a product that is not approved, a promise
 or an authority's seeming approval, a notice that the place asks for and that is missing, a
 person's story. A reader's aid: what it does not find may still be a claim. "Not approved" and
-the like are no promise, so a phrase that a "not" or "no" leads up to is left alone.
+the like are no promise, so a phrase that a "not" or "no" leads up to is left alone. Phrases are
+English and Spanish, the languages that patients read here.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults
 _FILE = "adverts.toml"
 # How many words before a phrase may hold the word that takes it back.
 _REACH = 3
-_BACK = re.compile(r"\b(not|no|never|isn't|aren't|cannot|nobody|without)\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"\b(not|no|never|isn't|aren't|cannot|nobody|without|nunca|ni|sin|tampoco|nadie)\b",
+    re.IGNORECASE,
+)
 
 
 class Lint(StrEnum):
@@ -76,9 +80,17 @@ def read_claims(text: str, *, place: str, on: date) -> tuple[ClaimFound, ...]:
     """Every finding of a text that is meant for a place, in the order of the text."""
     adverts, notices = _rules()
     found = [one for rule in adverts for one in _said(rule, text)]
-    asked = (one for one in notices if one.place == place and (one.effective_from or on) <= on)
-    missing = [_missing(one) for one in asked if not _stands(one, text)]
+    missing = [_missing(one) for one in _asked(notices, place, on) if not _stands(one, text)]
     return (*sorted(found, key=lambda one: (one.line, one.column)), *missing)
+
+
+def has_notice(place: str, *, on: date) -> bool:
+    """Whether the book holds a notice that every advertisement of a place has to carry."""
+    return any(_asked(_rules()[1], place, on))
+
+
+def _asked(notices: tuple[Notice, ...], place: str, on: date) -> Iterator[Notice]:
+    return (one for one in notices if one.place == place and (one.effective_from or on) <= on)
 
 
 def _said(rule: Advert, text: str) -> Iterator[ClaimFound]:
@@ -116,15 +128,15 @@ def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def _rules() -> tuple[tuple[Advert, ...], tuple[Notice, ...]]:
     faults: list[str] = []
     root = parse(resource_texts("blastema.core.rules")[_FILE], _FILE, faults)
-    read = build_all(root, "adverts", _advert), build_all(root, "notices", _notice)
+    read = build_all(root, "adverts", advert), build_all(root, "notices", notice)
     raise_faults(faults)
     return read
 
 
-def _advert(table: Table) -> Advert:
+def advert(table: Table) -> Advert:
     return Advert(
         rule=table.text("rule"),
-        lint=Lint(table.text("verdict")),
+        lint=table.word("verdict", Lint),
         words=table.text("words"),
         remedy=table.text("remedy"),
         citation=table.text("citation"),
@@ -132,15 +144,15 @@ def _advert(table: Table) -> Advert:
     )
 
 
-def _notice(table: Table) -> Notice:
+def notice(table: Table) -> Notice:
     table.read.add("phrases")
     groups = table.content.get("phrases")
-    if not isinstance(groups, list) or not all(isinstance(one, list) for one in groups):
-        raise ValueError("phrases is a list of lists of texts")
+    if not isinstance(groups, list) or not all(_is_group(one) for one in groups):
+        raise ValueError("phrases is no list of lists of texts")
     return Notice(
         rule=table.text("rule"),
         place=table.text("place"),
-        lint=Lint(table.text("verdict")),
+        lint=table.word("verdict", Lint),
         words=table.text("words"),
         remedy=table.text("remedy"),
         citation=table.text("citation"),
@@ -148,3 +160,7 @@ def _notice(table: Table) -> Notice:
         effective_from=table.day("effective_from"),
         groups=tuple(tuple(map(str, group)) for group in groups),
     )
+
+
+def _is_group(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(phrase, str) for phrase in value)

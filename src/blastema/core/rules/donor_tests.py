@@ -19,7 +19,8 @@ class DonorTest:
     """One test of the panel and when it is asked for.
 
     ``season`` is the months (first, last) in which it is asked of living donors in the
-    country; empty for the whole year.
+    country; empty for the whole year. What is only ``recommended`` is never missing; a positive
+    result of it counts.
     """
 
     slug: str
@@ -29,6 +30,7 @@ class DonorTest:
     season: tuple[int, int] | None
     citation: str
     verified: bool
+    recommended: bool = False
 
     @property
     def agent(self) -> str:
@@ -72,6 +74,15 @@ class DonorSource:
     verified: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DonorRisk:
+    """One communicable disease, or one way to it, that screening asks for."""
+
+    name: str
+    citation: str
+    verified: bool
+
+
 # 21 CFR 1271.80(b): at recovery or up to 7 days before or after; for some cells 30 before.
 WINDOW_DAYS = 7
 LONG_WINDOW_DAYS = 30
@@ -83,12 +94,12 @@ def panel() -> tuple[DonorTest, ...]:
     """The tests of the rule book, in its order."""
     faults: list[str] = []
     text = resource_texts("blastema.core.rules")["donor-tests.toml"]
-    tests = build_all(parse(text, "donor-tests.toml", faults), "donor_tests", _test)
+    tests = build_all(parse(text, "donor-tests.toml", faults), "donor_tests", donor_test)
     raise_faults(faults)
     return tests
 
 
-def _test(table: Table) -> DonorTest:
+def donor_test(table: Table) -> DonorTest:
     first, last = table.whole("season_first", 0), table.whole("season_last", 0)
     return DonorTest(
         slug=table.text("slug"),
@@ -98,7 +109,22 @@ def _test(table: Table) -> DonorTest:
         season=(first, last) if first and last else None,
         citation=table.text("citation"),
         verified=table.flag("verified"),
+        recommended=table.flag("recommended", False),
     )
+
+
+@lru_cache(maxsize=1)
+def donor_risks() -> tuple[DonorRisk, ...]:
+    """What a donor's history and body are asked for."""
+    faults: list[str] = []
+    text = resource_texts("blastema.core.rules")["donor-tests.toml"]
+    risks = build_all(parse(text, "donor-tests.toml", faults), "donor_risks", donor_risk)
+    raise_faults(faults)
+    return risks
+
+
+def donor_risk(table: Table) -> DonorRisk:
+    return DonorRisk(table.text("name"), table.text("citation"), table.flag("verified"))
 
 
 @lru_cache(maxsize=1)
@@ -106,12 +132,12 @@ def donor_sources() -> Mapping[str, DonorSource]:
     """By slug, the sources about which the regulation says something of their own."""
     faults: list[str] = []
     text = resource_texts("blastema.core.rules")["donor-tests.toml"]
-    found = build_all(parse(text, "donor-tests.toml", faults), "donor_sources", _source)
+    found = build_all(parse(text, "donor-tests.toml", faults), "donor_sources", donor_source)
     raise_faults(faults)
     return {source.slug: source for source in found}
 
 
-def _source(table: Table) -> DonorSource:
+def donor_source(table: Table) -> DonorSource:
     return DonorSource(
         slug=table.text("slug"),
         leukocyte_rich=table.flag("leukocyte_rich", False),
@@ -123,7 +149,12 @@ def _source(table: Table) -> DonorSource:
 
 def panel_for(donor: DonorFacts) -> tuple[DonorTest, ...]:
     """The tests asked of this donor, by product, by being alive, by place and season."""
-    return tuple(test for test in panel() if _is_asked(test, donor))
+    return tuple(test for test in panel() if not test.recommended and _is_asked(test, donor))
+
+
+def recommended_for(donor: DonorFacts) -> tuple[DonorTest, ...]:
+    """The tests that are recommended for this donor besides: without them nothing waits."""
+    return tuple(test for test in panel() if test.recommended and _is_asked(test, donor))
 
 
 def _is_asked(test: DonorTest, donor: DonorFacts) -> bool:
@@ -143,9 +174,9 @@ def donor_findings(donor: DonorFacts) -> tuple[Finding, ...]:
 
 
 def _results(donor: DonorFacts) -> Iterator[Finding]:
-    for test in panel_for(donor):
+    for test in (*panel_for(donor), *recommended_for(donor)):
         result = donor.results.get(test.slug)
-        if result == NEGATIVE:
+        if result == NEGATIVE or (test.recommended and result != POSITIVE):
             continue
         words = f"{test.name}: the result is missing; the material stays in quarantine."
         if result == POSITIVE:

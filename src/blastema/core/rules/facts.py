@@ -57,9 +57,12 @@ def _law(book: RuleBook, known: Catalogue) -> dict[str, tuple[Any, ...]]:
     places = {rule.jurisdiction for rule in book.rules.values() if rule.jurisdiction}
     # One member speaks for a union: its rules are the same for each.
     members = {member for place in book.places.values() for member in place.members[:1]}
+    # And one state for all those whose law nobody has checked.
+    unchecked = sorted(code for code in book.places if code[:3] == "US-" and code not in places)[:1]
     licences = {licence for rule in book.rules.values() for licence in rule.licences}
+    listed = sorted({"US", *places, *members, *unchecked})
     return {
-        "jurisdiction": (*sorted({"US", *places, *members}), OTHER_STATE, ELSEWHERE),
+        "jurisdiction": (*listed, OTHER_STATE, ELSEWHERE),
         "on": _days(book, known),
         "licence": ("", *sorted(licences), OTHER_LICENCE),
     }
@@ -132,6 +135,7 @@ def _file(book: RuleBook) -> dict[str, tuple[Any, ...]]:
         "same_establishment": (True, False),
         "combined": (False, True),
         "closed": (False, True),
+        "near_relative": (False, True),
     }
 
 

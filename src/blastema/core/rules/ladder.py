@@ -222,6 +222,9 @@ def _local(subject: Subject) -> Rung:
     citation = "21 CFR 1271.10(a)(4)"
     if subject.relation is Relation.AUTOLOGOUS:
         return Rung("C4", asks, Reply.YES, "It is the person's own.", citation=citation)
+    if subject.relation is Relation.ALLOGENEIC and subject.question.near_relative:
+        why = "The donor is a blood relative in the first or second degree."
+        return Rung("C4", asks, Reply.YES, why, citation=citation)
     why = "Nothing on file says how it acts, or that the donor is a near relative."
     needs = "whether it acts through living cells or beyond the place, and who the donor is"
     return Rung("C4", asks, Reply.CANNOT_SAY, why, needs, citation)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -15,15 +16,14 @@ from blastema.core.catalogue.read import effect
 from blastema.core.catalogue.tables import Table, build_all, parse, raise_faults, resource_texts
 from blastema.core.catalogue.values import Family
 from blastema.core.rules.asking import (
-    Contradiction,
-    FactKind,
-    PersonFact,
     contradiction,
     person_fact,
 )
 from blastema.core.rules.assurances import assurance
 from blastema.core.rules.book import Change, Place, Rule, RuleBook
-from blastema.core.rules.faults import change_faults, word_faults
+from blastema.core.rules.claims import advert, notice
+from blastema.core.rules.donor_tests import donor_risk, donor_source, donor_test
+from blastema.core.rules.faults import beside_faults, change_faults, twice_faults, word_faults
 from blastema.core.rules.owed import PAID_AT, Due, Pays
 from blastema.core.rules.predicate import predicate
 from blastema.core.rules.where import read_where
@@ -45,11 +45,14 @@ KINDS = frozenset(
         # Read by `core.rules.donor_tests`.
         "donor_tests",
         "donor_sources",
+        "donor_risks",
         # Read by `core.rules.claims`.
         "adverts",
         "notices",
     }
 )
+# Such as FL-1, FED-8, FLAG-pregnancy.
+_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)+", re.ASCII)
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
 Default = TypeVar("Default")
@@ -85,17 +88,36 @@ def load(texts: Mapping[str, str], known: Catalogue | None = None) -> RuleBook:
     """
     faults: list[str] = []
     roots = [parse(text, name, faults) for name, text in sorted(texts.items())]
+    # What a file that cannot be read holds is missing everywhere else.
+    unread = bool(faults)
     for root in roots:
         for key in sorted(set(root.content) - KINDS):
             root.fault(f"{key} is not a kind of thing the rule book holds")
     found = _read(roots, f"{EDITION}+{fingerprint(texts)}")
-    if known is not None:
+    _read_elsewhere(roots)
+    twice_faults(roots)
+    if known is not None and not unread:
         for table, rule in found.stands:
             word_faults(table, rule, found.book, known)
         change_faults(roots, found.book)
-    faults += _unasked(found.book)
+    if not unread:
+        beside_faults(roots, found.stands, found.book)
     raise_faults(faults)
     return found.book
+
+
+def _read_elsewhere(roots: Sequence[Table]) -> None:
+    """What other readers of the book use is read here for its faults alone."""
+    kinds: Mapping[str, Callable[[Table], object]] = {
+        "adverts": advert,
+        "notices": notice,
+        "donor_tests": donor_test,
+        "donor_sources": donor_source,
+        "donor_risks": donor_risk,
+    }
+    for root in roots:
+        for key in sorted(kinds.keys() & root.content.keys()):
+            build_all(root, key, kinds[key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,37 +155,6 @@ def _read(roots: Sequence[Table], version: str) -> _Read:
     return _Read(book, rules)
 
 
-def _unasked(book: RuleBook) -> Iterator[str]:
-    """Faults that only show when rules, questions and assurances are laid side by side."""
-    # A draft that is read by itself tells nobody anything; an unknown authority is told elsewhere.
-    told = {key.partition("/")[0] for key in book.tellings if "/" in key}
-    for rule in book.rules.values():
-        if rule.compares and rule.authority != "programme":
-            yield f"rule {rule.id}: what is asked of the person is the programme's own, not law"
-        if rule.compares:
-            yield from (f"rule {rule.id}: {fault}" for fault in rule.compares.faults(book.facts))
-        if rule.authority in told and not book.telling(rule.id, rule.effect):
-            yield f"rule {rule.id}: nothing says what the person is told"
-        if rule.assurance and rule.assurance not in book.on_file:
-            yield f"rule {rule.id}: asks for {rule.assurance}, which is no assurance"
-    untold = {key for key in book.tellings if "/" not in key} - set(book.rules)
-    yield from (f"telling: there is no rule {rule}" for rule in sorted(untold))
-    yield from _questions(book.facts, book.contradictions)
-
-
-def _questions(
-    facts: Mapping[str, PersonFact], against: tuple[Contradiction, ...]
-) -> Iterator[str]:
-    for fact in facts.values():
-        before = facts.get(fact.only_if) if fact.only_if else fact
-        if before is None or (fact.only_if and before.kind is not FactKind.YES_NO):
-            yield f"fact {fact.slug}: only_if {fact.only_if!r} is no question of yes or no"
-    for one in against:
-        for slug, answer in one.facts.items():
-            if slug not in facts or not facts[slug].takes(answer):
-                yield f"contradiction: {slug} = {answer!r} is no answer to a question"
-
-
 def _rules(roots: Sequence[Table]) -> Iterator[tuple[Table, Rule]]:
     """Every rule with its table; a second one of the same id is a fault."""
     seen: set[str] = set()
@@ -174,8 +165,11 @@ def _rules(roots: Sequence[Table]) -> Iterator[tuple[Table, Rule]]:
                 continue
             if rule.id in seen:
                 table.fault(f"id: rule {rule.id} stands twice")
+            elif not _ID.fullmatch(rule.id):
+                table.fault(f"id is {rule.id!r}, expected capitals and hyphens such as FL-1")
+            else:
+                yield table, rule
             seen.add(rule.id)
-            yield table, rule
 
 
 def _place(table: Table) -> Place:
@@ -214,7 +208,7 @@ def _effect(table: Table) -> Effect:
     except ValueError as error:
         table.fault(str(error))
         return Effect.CONDITIONS
-    if read is Effect.ALLOWED and not table.flag("verified", True):
+    if read is Effect.ALLOWED and not table.flag("verified", False):
         rule = table.text("id")
         table.fault(f"verified: {rule} permits, and was not verified: it may only warn")
         return Effect.CONDITIONS
@@ -244,7 +238,7 @@ def _rule(table: Table) -> Rule:
         exempt_with=table.text("exempt_with", ""),
         missing_fact=table.text("missing_fact", ""),
         compares=predicate(table),
-        families=tuple(Family(one) for one in table.texts("families")),
+        families=table.words("families", Family),
         harvest=table.flag("harvest", False),
         urgent=table.flag("urgent", False),
         where=read_where(table),

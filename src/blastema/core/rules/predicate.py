@@ -47,7 +47,9 @@ class Predicate:
         if bool(self.value) is bool(self.limit):
             raise ValueError("a fact is held against a value or against a limit, one of the two")
         if bool(self.value) is not (self.comparator in _WORDS):
-            raise ValueError(f"{self.comparator} takes {'a limit' if self.value else 'a value'}")
+            raise ValueError(
+                f"comparator {self.comparator} takes {'a limit' if self.value else 'a value'}"
+            )
 
     def faults(self, facts: Mapping[str, PersonFact]) -> tuple[str, ...]:
         """What is wrong with it beside the questions that there are."""
@@ -112,4 +114,7 @@ def predicate(table: Table) -> Predicate | None:
     value, limit = table.text("value", ""), table.text("limit", "")
     if not (fact or word or value or limit):
         return None
-    return Predicate(fact, Comparator(word), value, limit)
+    if bool(value) is bool(limit):
+        raise ValueError("fact is held against a value or against a limit, one of the two")
+    comparator = table.word("comparator", Comparator)
+    return Predicate(fact, comparator, value, limit) if comparator == word else None

@@ -28,7 +28,8 @@ class GateQuestion:
     noted of the person's health, ``facts`` the answers of their assessment (a fact that is
     not among them is not known), ``limits`` the numbers that the site has signed; ``stored``
     means kept beyond the procedure in which it was taken; ``claims`` are what the site says
-    of the product (`Claim` slugs); ``closed`` says that the site gives none of it.
+    of the product (`Claim` slugs); ``closed`` says that the site gives none of it,
+    ``near_relative`` that the donor is a blood relative in the first or second degree.
     """
 
     condition: str
@@ -55,6 +56,7 @@ class GateQuestion:
     same_establishment: bool = True
     combined: bool = False
     closed: bool = False
+    near_relative: bool = False
     claims: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -13,15 +13,17 @@ from blastema.core.verdict import Effect
 def spoken(rules: tuple[Rule, ...], subject: Subject, book: RuleBook) -> Iterator[Ruling]:
     """What each rule says that is in force and reaches this step."""
     for rule in rules:
-        if rule.in_force(subject.question.on) and _reaches(rule, subject):
+        speaks = rule.in_force(subject.question.on) and reaches(rule, subject)
+        if speaks and not _is_exempt(rule, subject):
             names = {"product": subject.product.name}
             yield ruling(book.rules[rule.id], subject.question, _effect(rule, subject), names=names)
 
 
-def _reaches(rule: Rule, subject: Subject) -> bool:
+def reaches(rule: Rule, subject: Subject) -> bool:
+    """Whether a rule is about a step of this kind, whatever exempts from it."""
     product = not rule.products or subject.product.slug in rule.products
     source = not rule.sources or subject.source in rule.sources
-    return product and source and holds(rule.where, subject) and not _is_exempt(rule, subject)
+    return product and source and holds(rule.where, subject)
 
 
 def _is_exempt(rule: Rule, subject: Subject) -> bool:

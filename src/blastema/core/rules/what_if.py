@@ -21,7 +21,7 @@ class WhatIfError(ValueError):
 
 
 _LISTS = ("targets", "refused_sources", "flags", "consent_elements", "assurances", "claims")
-_FLAGS = ("stored", "same_establishment", "combined", "closed")
+_FLAGS = ("stored", "same_establishment", "combined", "closed", "near_relative")
 _NUMBERS = ("age", "bmi_tenths", "bmi_limit_tenths")
 
 

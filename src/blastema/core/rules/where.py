@@ -32,8 +32,29 @@ def _of_product(name: str) -> Reads:
 
 
 _SAID = ("condition", "route", "guidance", "targets", "refused_sources", "flags", "licence")
-_ALSO_SAID = ("assurances", "consent_elements", "claims", "stored", "same_establishment")
+_ALSO_SAID = (
+    "assurances",
+    "consent_elements",
+    "claims",
+    "stored",
+    "same_establishment",
+    "near_relative",
+)
 _OF_PRODUCT = ("manipulation", "homologous", "material", "expanded", "received", "same_day")
+
+# Facts that hold or do not; all others are words.
+_FLAGS = frozenset(
+    {
+        "stored",
+        "same_establishment",
+        "near_relative",
+        "combined",
+        "in_study",
+        "expanded",
+        "received",
+        "same_day",
+    }
+)
 
 # Every fact that a rule may ask about, by the name it has in a rule's file.
 FACTS: Mapping[str, Reads] = MappingProxyType(
@@ -62,8 +83,11 @@ def read_where(table: Table) -> Where:
             inside.fault(f"{name} is no fact of a step; expected one of {known}")
         if not isinstance(values, list) or not all(isinstance(one, str | bool) for one in values):
             inside.fault(f"{name} wants a list of words, or of true and false")
+        elif name in FACTS and any(isinstance(one, bool) is not (name in _FLAGS) for one in values):
+            wanted = "true and false" if name in _FLAGS else "words"
+            inside.fault(f"{name} wants a list of {wanted}")
     return tuple(
-        (name, tuple(values))
+        (name, tuple(one for one in values if isinstance(one, str | bool)))
         for name, values in inside.content.items()
         if name in FACTS and isinstance(values, list)
     )

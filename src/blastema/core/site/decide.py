@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from blastema.core.civil import find_zone
+from blastema.core.consent.notices import NOTICES, POSTED, without_words
 from blastema.core.event import Event
 from blastema.core.moment import moment
 from blastema.core.rules import rulebook
 from blastema.core.site.claims import claims_fault
 from blastema.core.site.published import policy_fault
+from blastema.core.site.said import said_faults, words_of
 from blastema.core.site.state import SiteField, SiteStage, SiteState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, refusal, refuse
@@ -82,6 +84,7 @@ def put_up_notice(
             "The notice would never hang: its last day lies before its first, or in the past.",
             "Correct the days.",
         ),
+        *said_faults(text),
     )
     data = {"text": text.strip(), "from": from_.isoformat(), "until": until.isoformat()}
     return refused or (Event("site.notice_put_up.v1", data),)
@@ -97,6 +100,7 @@ def set_policy(state: SiteState, *, policy: str, value: str, signed_by: str) -> 
         policy_fault(policy, value),
         _limit_fault(policy, value),
         claims_fault(policy, value),
+        _notice_fault(state, policy, value),
         None
         if signed_by
         else refuse(
@@ -105,6 +109,7 @@ def set_policy(state: SiteState, *, policy: str, value: str, signed_by: str) -> 
             "Name the person who answers for it.",
             "quality",
         ),
+        *said_faults(words_of(policy, value)),
     )
     data = {"policy": policy, "value": value, "signed_by": signed_by}
     return refused or (Event("site.policy_set.v1", data),)
@@ -120,6 +125,30 @@ def _limit_fault(policy: str, value: str) -> Finding | None:
         "Write it in the unit that the name ends in, such as 80 in limit-hba1c-tenths for 8.0 %; "
         "or nothing, to set no limit.",
     )
+
+
+def _notice_fault(state: SiteState, policy: str, value: str) -> Finding | None:
+    """A notice hangs with words that are on file, and they stay while it hangs."""
+    told = {name: one.value for name, one in state.policies.items()}
+    missing = without_words(state.jurisdiction, told)
+    if policy == POSTED and value == "yes" and missing:
+        return refuse(
+            "SITE-NOTICE-WORDING",
+            f"The words of the notice that {missing.name} asks for are not on file, so nobody "
+            "could show what hangs.",
+            f"Enter them from the statute, word for word, as the policy {missing.policy}.",
+            "quality",
+        )
+    notice = NOTICES.get(state.jurisdiction)
+    hangs = state.policy(POSTED) == "yes"
+    if notice and policy == notice.policy and not value.strip() and hangs:
+        return refuse(
+            "SITE-NOTICE-HANGS",
+            "This site has signed that the notice hangs, so its words stay on file.",
+            f"Take back {POSTED} first.",
+            "quality",
+        )
+    return None
 
 
 def _when(rule: str, verb: str, state: SiteState, *stages: SiteStage) -> Finding | None:
@@ -153,4 +182,5 @@ def _faults(told: Mapping[SiteField, str]) -> tuple[Finding | None, ...]:
         )
         if not _FACILITY.fullmatch(told.get(SiteField.FACILITY, "A9999"))
         else None,
+        *said_faults(told.get(SiteField.NAME, "")),
     )

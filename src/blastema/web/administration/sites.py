@@ -20,7 +20,7 @@ from blastema.core.rules import rulebook
 from blastema.core.site.state import SiteField
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
-from blastema.web.administration import claims, sheets, words
+from blastema.web.administration import claims, notice_words, sheets, words
 from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
@@ -111,7 +111,11 @@ def _policies(found: SiteShown) -> Table:
         held,
         _signer(found, words.LICENCE),
     ]
-    return table("What this site signs for", ["What", "State", "Signed by"], [first, *rows])
+    return table(
+        "What this site signs for",
+        ["What", "State", "Signed by"],
+        [first, *notice_words.rows_of(found), *rows],
+    )
 
 
 def _policy(found: SiteShown, slug: str, text: str) -> list[object]:
@@ -212,6 +216,8 @@ class PolicyView(ProvedVerb, SiteVerb):
             self.form_class = sheets.form_for(self.policy)
         elif claims.product_of(self.policy):
             self.form_class = claims.ClaimsForm
+        elif notice_words.notice_of(self.policy):
+            self.form_class = notice_words.NoticeWordsForm
         else:
             self.form_class = LicenceForm if self.policy == words.LICENCE else PolicyForm
 
@@ -221,15 +227,17 @@ class PolicyView(ProvedVerb, SiteVerb):
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
         slug = ids["policy"]
         of_sheets, of_claims = bool(sheets.slot_of(slug)), bool(claims.product_of(slug))
-        known = of_sheets or of_claims or slug == words.LICENCE
+        of_notice = notice_words.notice_of(slug)
+        known = of_sheets or of_claims or of_notice or slug == words.LICENCE
         if not known and slug not in words.OF_A_SITE:
             raise Http404
         context = super().prepare(act, **ids)
         signed = shown_or_raise(policy_signatures(act, ids["site_id"], policy=slug))
         context["signatures"] = signature_table(signed)
-        if of_sheets:
+        if of_sheets or of_notice:
+            title = sheets.title_of(slug) if of_sheets else notice_words.title_of(slug)
             initial = {"value": self.found.state.policy(slug)}
-            return {**context, "title": sheets.title_of(slug), "initial": initial}
+            return {**context, "title": title, "initial": initial}
         if of_claims:
             chosen = {"value": claims.chosen(self.found, slug)}
             return {**context, "title": claims.title_of(slug), "initial": chosen}

@@ -37,6 +37,7 @@ _ANY = {
     "source": "the cell source",
     "site": "this place",
     "state": "the state",
+    "when": "on other days",
     "country": "the country",
     "choices": "the choices",
     "flag": "the finding",

@@ -16,6 +16,7 @@ from blastema.actions.read.consent_desk import (
 )
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Purpose
+from blastema.core.consent.notices import Notice
 from blastema.web.acting import act_of
 from blastema.web.clinic.consent_words import PURPOSES
 from blastema.web.clinic.words import names
@@ -41,12 +42,16 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "found": found,
         "table": table("What is open", ["Patient", "Purpose", "State", "Signed"], rows),
-        "notices": [
-            (one, entered, reverse("consent-notice", args=[one.jurisdiction]))
-            for one, entered in found.notices
-        ],
+        "notices": _notices(found.notices),
     }
     return render(request, "clinic/consent_desk.html", context)
+
+
+def _notices(found: tuple[tuple[Notice, bool], ...]) -> list[tuple[Notice, bool, str]]:
+    """Each with the address of its paper."""
+    return [
+        (one, entered, reverse("consent-notice", args=[one.jurisdiction])) for one, entered in found
+    ]
 
 
 @require_GET
@@ -56,6 +61,7 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "table": by_purpose(found.lines, acts=Permission.CONSENT_RECORD in found.may),
         "whose": found.whose,
         "back_url": reverse("episode", args=[found.episode]),
+        "notices": _notices(found.notices),
         "why": [words for one in found.lines for words in one.why],
         "withdraw_url": reverse("course-withdraw-consent", args=[course])
         if Permission.CONSENT_WITHDRAW in found.may

@@ -31,7 +31,7 @@ from blastema.core.access.permissions import Permission
 from blastema.core.donor.state import DonorAnswer, Eligibility, TakeBackReason
 from blastema.core.product.donor import Ground
 from blastema.core.product.sample import LONGEST
-from blastema.core.rules.donor_tests import panel
+from blastema.core.rules.donor_tests import donor_risks, panel
 from blastema.web.clinic.words import donors as words
 from blastema.web.days import day_field
 from blastema.web.lab.donors import facts, yes_no
@@ -79,11 +79,18 @@ class RecordRecovery(DonorVerb):
         return record_recovery(act, donor=ids["donor"], on=data["on"])
 
 
+def _risks() -> str:
+    """What is asked for, and that the list rests on nobody's reading of the source."""
+    named = ", ".join(one.name for one in donor_risks())
+    source = donor_risks()[0].citation
+    return f"Ask for signs and risks of: {named} ({source}; nobody here has read the list)."
+
+
 class ScreenForm(CommandForm):
     on = day_field("Day of the screening")
     questionnaire = yes_no("Were the questions about history and risks answered?")
     physical = yes_no("Was the physical assessment done?")
-    risk_found = yes_no("Was a risk of a communicable disease found?")
+    risk_found = yes_no("Was a risk of a communicable disease found?", help_text=_risks())
     note = forms.CharField(
         label="Note",
         required=False,

@@ -151,7 +151,7 @@ def _signed(page: DonorPage) -> list[tuple[str, str]]:
 def _panel(page: DonorPage) -> Table:
     rows: list[list[object]] = [
         [
-            Cell(line.test.name, note="" if line.asked else "not asked of this donor"),
+            Cell(line.test.name, note=_note(line)),
             _result(line),
             names.day(line.result.specimen_on) if line.result else "",
             _window(line),
@@ -163,7 +163,15 @@ def _panel(page: DonorPage) -> Table:
     return table("Tests, 21 CFR 1271.85", [*columns], rows)
 
 
+def _note(line: PanelLine) -> str:
+    if line.recommended:
+        return "recommended; nobody here has read the source"
+    return "" if line.asked else "not asked of this donor"
+
+
 def _result(line: PanelLine) -> Cell:
+    if line.result is None and line.recommended:
+        return Cell("not done", status="neutral")
     if line.result is None:
         return Cell("missing", status="wait")
     positive = line.result.answer == "positive"

@@ -21,7 +21,7 @@ Choices = list[tuple[str, str]]
 BESIDE = "beside"
 _ANY_PROBLEM = "knee-osteoarthritis"
 _LISTS = ("targets", "refused_sources", "claims", "assurances", "consent_elements")
-_FLAGS = ("stored", "elsewhere", "combined", "closed")
+_FLAGS = ("stored", "elsewhere", "combined", "closed", "near_relative")
 
 
 def _named(things: Mapping[str, Any], empty: str = "") -> Choices:
@@ -57,6 +57,9 @@ class WhatIfForm(forms.Form):
     elsewhere = forms.BooleanField(label="Leaves the establishment", required=False)
     combined = forms.BooleanField(label="Combined with another article", required=False)
     closed = forms.BooleanField(label="The site gives none of it", required=False)
+    near_relative = forms.BooleanField(
+        label="The donor is a near blood relative (first or second degree)", required=False
+    )
     targets = _many("Where it goes")
     claims = _many("What the site claims of it")
     refused_sources = _many("Sources the person refuses")
@@ -114,6 +117,7 @@ class WhatIfForm(forms.Form):
             "stored": told["stored"],
             "combined": told["combined"],
             "closed": told["closed"],
+            "near_relative": told["near_relative"],
             "same_establishment": not told["elsewhere"],
         }
 

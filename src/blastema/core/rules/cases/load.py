@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -19,6 +20,17 @@ _KNOWN = frozenset(field.name for field in fields(GateQuestion))
 _SETS = ("refused_sources", "flags", "consent_elements", "assurances", "claims")
 # What holds words and answers of its own: a case changes single ones of them.
 _INNER: Mapping[str, type[Any]] = {"facts": str, "limits": int}
+_NUMBERS = ("age", "bmi_tenths", "bmi_limit_tenths")
+_SINGLE: Mapping[str, type[Any]] = {
+    field.name: date
+    if field.name == "on"
+    else int
+    if field.name in _NUMBERS
+    else bool
+    if isinstance(field.default, bool)
+    else str
+    for field in fields(GateQuestion)
+}
 _LISTS: Mapping[str, type[Any]] = {"targets": tuple, **dict.fromkeys(_SETS, frozenset)}
 
 
@@ -36,7 +48,8 @@ class Start:
 class Case:
     """One line of a rule's table: a start, what is changed or not known, and the verdict.
 
-    A fact of the person is not known where ``without`` names it after ``facts.``.
+    A fact of the person is not known where ``without`` names it after ``facts.``. ``file`` and
+    ``line`` are where it is written.
     """
 
     rule: str
@@ -46,6 +59,8 @@ class Case:
     says: Says
     why: str
     question: GateQuestion
+    file: str = ""
+    line: int = 0
 
 
 def heard(case: Case, book: RuleBook | None = None) -> frozenset[Says]:
@@ -111,6 +126,8 @@ def _start(table: Table, people: Mapping[str, Facts]) -> Start:
     facts, person = _facts(table.table("facts")), table.text("person", "")
     table.read.add("facts")
     if person:
+        if person not in people:
+            raise ValueError(f"person {person!r} is unknown; expected one of {', '.join(people)}")
         facts["facts"] = people[person]
     facts = _as_asked(facts)
     _question(facts)
@@ -137,7 +154,8 @@ def _case(line: Table, rule: str, known: Mapping[str, Start]) -> Case:
     _refuse_unknown(word.partition(".")[0] for word in without)
     facts = _laid_over(known[slug].facts, changed, without)
     why = line.text("why", "")
-    return Case(rule, slug, changed, without, Says(word), why, _question(facts))
+    file = line.place.partition(":")[0]
+    return Case(rule, slug, changed, without, Says(word), why, _question(facts), file, line.line)
 
 
 def _laid_over(base: Facts, changed: Facts, without: tuple[str, ...]) -> dict[str, Any]:
@@ -171,15 +189,23 @@ def _fact(name: str, value: object) -> object:
     if name in _INNER:
         return _inner(name, value)
     if name not in _LISTS:
-        return value
+        return _single(name, value)
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise ValueError(f"{name} is a list of words, not {value!r}")
     return _LISTS[name](value)
 
 
+def _single(name: str, value: object) -> object:
+    """A word, a number, a day, or whether something holds: whichever the question wants."""
+    kind = _SINGLE[name]
+    if type(value) is not kind:
+        raise ValueError(f"{name} is {type(value).__name__}, expected {kind.__name__}")
+    return value
+
+
 def _inner(name: str, value: object) -> Facts:
     kind = _INNER[name]
-    if not isinstance(value, Mapping) or not all(isinstance(one, kind) for one in value.values()):
+    if not isinstance(value, Mapping) or not all(type(one) is kind for one in value.values()):
         raise ValueError(f"{name} is a table of {kind.__name__}, not {value!r}")
     return dict(value)
 

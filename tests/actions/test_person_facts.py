@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blastema.actions.answer_alarm import answer_alarm
 from blastema.actions.assess_episode import assess_episode
 from blastema.actions.choose_conventional_care import choose_conventional_care
 from blastema.actions.open_episode import open_episode
@@ -14,6 +15,7 @@ from blastema.actions.plan_course import plan_course
 from blastema.actions.read.episode_page import episode_page
 from blastema.actions.refer_episode import refer_episode
 from blastema.app.typed import typed
+from blastema.core.episode.alarm import AlarmAnswer, AlarmOutcome
 from blastema.core.episode.state import AssessmentVerdict
 from blastema.records import keys
 from blastema.records.models import LedgerEvent
@@ -169,8 +171,8 @@ class TestUrgent:
         episode = spine(world, cauda_equina="yes")
         page = episode_page(world.act("clinician"), episode=episode)
         assert [one.rule for one in page.urgent] == ["SPI-1"]
-        assert page.waiting.words == "An urgent referral."
-        assert set(page.waiting.who) == {"clinician", "coordinator"}
+        assert page.waiting.words == "Somebody has to see this person now."
+        assert page.waiting.who == ("clinician",)
 
     def test_nothing_else_is_planned_and_conventional_care_neither(self, world: World) -> None:
         episode = spine(world, progressive_deficit="yes")
@@ -185,6 +187,8 @@ class TestUrgent:
 
     def test_it_ends_with_the_referral(self, world: World) -> None:
         episode = spine(world, cauda_equina="yes")
+        seen = AlarmAnswer(AlarmOutcome.SEEN, words="the emergency room has her already")
+        done(answer_alarm(world.act("clinician"), episode=episode, answer=seen))
         done(refer_episode(world.act("clinician"), episode=episode, to="emergency"))
         assert episode_page(world.act("clinician"), episode=episode).urgent == ()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from blastema.actions.person import Name
+from blastema.actions.read.desk import local
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import catalogue
@@ -38,9 +39,22 @@ class BoardLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """A page of lines, with how many lines each state has; ``more`` counts are cut off."""
+class AlarmLine:
+    """A person whom a clinician has to see now, and since when; why, the episode tells."""
 
+    episode: str
+    name: Name = field(repr=False)
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of lines, with how many lines each state has; ``more`` counts are cut off.
+
+    ``alarms`` are all there are, whatever page or state was asked for.
+    """
+
+    alarms: tuple[AlarmLine, ...]
     lines: tuple[BoardLine, ...]
     counts: Mapping[Shown, int]
     total: int
@@ -62,7 +76,25 @@ def board(
     wanted = (state,) if state else find_clinic.STATES
     sizes = {one: min(counts[one], find_clinic.MOST) for one in wanted}
     rows = _page(sites, sizes, turn, offset=(page - 1) * PAGE)
-    return Board(_lines(reader, rows), counts, sum(sizes.values()), roles)
+    return Board(_alarms(reader, sites), _lines(reader, rows), counts, sum(sizes.values()), roles)
+
+
+def _alarms(reader: Reader, sites: Sequence[str]) -> tuple[AlarmLine, ...]:
+    rows = find_clinic.alarms(sites)
+    if not rows:
+        return ()
+    patients = [row.patient for row in rows]
+    reader.keys.fetch([f"patient/{patient}" for patient in patients])
+    names = find_clinic.names_of(patients)
+    reader.show_many(patients, "board: alarm")
+    return tuple(
+        AlarmLine(
+            row.episode,
+            reader.name(row.patient, names.get(row.patient, "")),
+            local(row.since, reader.act.zone),
+        )
+        for row in rows
+    )
 
 
 def _page(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from blastema.actions.gate import agreed_to, as_plan, judge
 from blastema.actions.person import Name
 from blastema.actions.person_facts import facts_of
+from blastema.actions.read.desk import local
 from blastema.actions.read.glass import Glass, glass_on
 from blastema.actions.read.happenings import Happening, happenings
 from blastema.actions.read.reader import Reader, reading
@@ -19,6 +20,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.consent.state import ConsentState
 from blastema.core.course.shown import Allocated, Shown
 from blastema.core.course.state import CourseStage, CourseState
+from blastema.core.episode.alarm import AlarmAnswer
 from blastema.core.episode.state import EpisodeStage, EpisodeState, Withdrawal
 from blastema.core.episode.steps import CourseFacts, Line, Step, Waiting, steps, waiting
 from blastema.core.followup.state import FollowupStage, FollowupState
@@ -33,6 +35,7 @@ from blastema.core.treatment.state import TreatmentState
 from blastema.core.verdict import Finding
 from blastema.records import find_clinic
 from blastema.records.history import Loaded
+from blastema.records.keys import ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,18 @@ class CourseShown:
     products: tuple[tuple[str, ProductState], ...]
     treatments: tuple[tuple[str, TreatmentState], ...]
     followups: tuple[tuple[str, FollowupState], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmShown:
+    """An alarm with what was done about it; ``answer`` is absent while it is open, and where
+    the key of the person was destroyed."""
+
+    is_open: bool
+    raised: datetime
+    why: str
+    answered: datetime | None
+    answer: AlarmAnswer | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,7 @@ class EpisodePage:
     findings: str
     answers: Mapping[str, str] = field(repr=False)
     urgent: tuple[Finding, ...]
+    alarm: AlarmShown | None = field(repr=False)
     referred_to: str
     shown: str
     waiting: Waiting
@@ -94,6 +110,7 @@ def episode_page(reader: Reader, *, episode: str) -> EpisodePage:
         findings=reader.text(patient, state.findings),
         answers=gathered.answers,
         urgent=gathered.urgent(),
+        alarm=_alarm(reader, state, find_clinic.zone_of(loaded.meta.site)),
         referred_to=reader.text(patient, state.referred_to),
         shown=_shown(state, courses),
         waiting=_waiting(state, gathered.urgent()),
@@ -283,12 +300,30 @@ def _shown(state: EpisodeState, courses: tuple[CourseShown, ...]) -> str:
     return ", ".join(dict.fromkeys(running)) or state.stage.value
 
 
+def _alarm(reader: Reader, state: EpisodeState, zone: str) -> AlarmShown | None:
+    """With the hours on the clock of the episode's site."""
+    alarm = state.alarm
+    if not alarm.raised_at:
+        return None
+    told = reader.text(state.patient, alarm.done)
+    return AlarmShown(
+        alarm.is_open,
+        local(alarm.raised_at, zone),
+        reader.text(state.patient, alarm.why),
+        local(alarm.answered_at, zone) if alarm.answered_at else None,
+        AlarmAnswer.from_text(told) if told and told != ERASED else None,
+    )
+
+
 def _waiting(state: EpisodeState, urgent: tuple[Finding, ...]) -> Waiting:
     if state.stage is EpisodeStage.CLOSED:
         return Waiting("Closed.")
+    if state.alarm.is_open:
+        seen_by = (Role.CLINICIAN.value,)
+        return Waiting("Somebody has to see this person now.", "Record what was done.", seen_by)
     if urgent:
         who = (Role.CLINICIAN.value, Role.COORDINATOR.value)
-        return Waiting("An urgent referral.", urgent[0].remedy, who)
+        return Waiting("An urgent sign.", "Ask again whether it is still there.", who)
     known = catalogue().conditions.get(state.condition)
     return waiting(
         Line(

@@ -88,6 +88,13 @@ def test_it_stands_on_every_page_of_the_board_and_the_longest_wait_comes_first(
         assert [line.episode for line in found.alarms] == [late, early]
 
 
+def test_its_line_of_the_board_says_nothing_else(world: World) -> None:
+    episode = with_back_pain(world)
+    assess(world, episode, cauda_equina="yes")
+    told = [(one.waiting.words, one.waiting.who) for one in board(world.act("clinician")).lines]
+    assert told == [("Somebody has to see this person now.", ("clinician",))]
+
+
 def test_once_answered_it_comes_back_only_with_a_new_sign(world: World) -> None:
     episode = with_back_pain(world)
     assess(world, episode, progressive_deficit="yes")

@@ -65,34 +65,45 @@ def _hour(moment: datetime) -> str:
     return f"{moment:%-d %B %Y, %H:%M}"
 
 
+def _asked(field: forms.Field) -> Any:
+    """Not "optional": some of the first answers need it, and the verb says which."""
+    field.required, field.asked = False, True  # type: ignore[attr-defined]  # parts/optional.html
+    return field
+
+
 class AlarmForm(CommandForm):
     """What is needed depends on the first answer; the verb says what is missing."""
 
     use_required_attribute = False
     outcome = one_of("What came of it?", choices(OUTCOMES))
-    to = words(
-        "Sent where?",
-        required=False,
-        help_text="If the person was sent elsewhere: the emergency department, surgeon or clinic.",
+    to = _asked(
+        words(
+            "Sent where?",
+            help_text="If sent elsewhere: the emergency department, surgeon or clinic.",
+        )
     )
-    when = sized(
-        forms.DateTimeField(
-            label="When?",
-            required=False,
-            input_formats=[_HOUR],
-            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_HOUR),
-        ),
-        "lg",
+    when = _asked(
+        sized(
+            forms.DateTimeField(
+                label="When?",
+                input_formats=[_HOUR],
+                help_text="If sent elsewhere: the hour at which you reached somebody there.",
+                widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_HOUR),
+            ),
+            "lg",
+        )
     )
-    reached = words(
-        "Whom did you reach there?",
-        required=False,
-        help_text="The name or the post of whoever knows that the person comes.",
+    reached = _asked(
+        words(
+            "Whom did you reach there?",
+            help_text="If sent elsewhere: the name or post of whoever knows that the person comes.",
+        )
     )
-    words = text(
-        "What did you find and do?",
-        required=False,
-        help_text="Needed where the person was not sent elsewhere.",
+    words = _asked(
+        text(
+            "What did you find and do?",
+            help_text="Needed where the person was not sent elsewhere.",
+        )
     )
 
 
@@ -101,6 +112,9 @@ class AnswerAlarm(EpisodeVerb):
     permission = Permission.EPISODE_REFER
     title, submit = "Record what was done", "Record it"
     done_message = "What was done is recorded. The alarm is over."
+
+    def shown(self, act: Act) -> dict[str, Any]:
+        return {"facts_heading": "Why the alarm was raised", "facts": [("Found", self.about.alarm)]}
 
     def send(self, act: Act, data: Mapping[str, Any]) -> Result:
         told = AlarmAnswer(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from blastema.actions.answer_alarm import answer_alarm
@@ -17,6 +19,7 @@ from blastema.actions.refer_episode import refer_episode
 from blastema.app.typed import typed
 from blastema.core.episode.alarm import AlarmAnswer, AlarmOutcome
 from blastema.core.episode.state import AssessmentVerdict
+from blastema.core.rules.owed import Due
 from blastema.records import keys
 from blastema.records.models import LedgerEvent
 from tests.actions import paths
@@ -134,6 +137,28 @@ def test_a_plan_is_refused_by_the_rules_about_the_person(world: World, facts, ru
     _, episode = paths.opened_episode(world)
     done(assess(world, episode, facts))
     assert refused(planned(world, episode)) == rules
+
+
+@pytest.mark.parametrize(
+    ("guidance", "planned_here", "stops"),
+    [
+        ("fluoroscopy", "yes", True),
+        # Nobody has said whether contrast medium is planned: open, and never a guess.
+        ("fluoroscopy", "", True),
+        ("fluoroscopy", "no", False),
+        ("ultrasound", "yes", False),
+    ],
+)
+def test_an_allergy_to_contrast_stops_a_session_where_the_plan_may_use_it(
+    world: World, guidance: str, planned_here: str, stops: bool
+) -> None:
+    _, episode = paths.opened_episode(world)
+    done(assess(world, episode, {"allergies": "contrast", "contrast-planned": planned_here}))
+    plan = replace(paths.marrow_plan(), guidance=guidance)
+    done(plan_course(world.act("clinician"), episode=episode, plan=plan))
+    gate = gate_of(world, episode)
+    assert ("ALG-2" in {one.rule for one in gate.stops(Due.SESSION)}) is stops
+    assert "ALG-1" not in {one.rule for one in gate.findings}
 
 
 def test_what_changes_after_the_plan_stops_the_session(world: World) -> None:

@@ -95,6 +95,8 @@ class TestWhatNobodyHasSaid:
         answer = ask({})
         asked = {one.rule for one in answer.findings if one.needs}
         expected = {r.id for r, when in BOOK.asked if when.value and not r.families}
+        # Ultrasound shows the needle, and needs no contrast medium.
+        expected -= {r.id for r, _ in BOOK.asked if r.contrast}
         assert asked == expected
         assert asked <= set(answer.open)
         assert not answer.may_proceed
@@ -284,6 +286,16 @@ words = "A rule."
         (RULE + 'fact = "hba1c"\ncomparator = "above"\nvalue = "80"', "above takes a limit"),
         (RULE + 'fact = "pregnancy"\ncomparator = "is"\nlimit = "x"', "is takes a value"),
         (RULE + 'fact = "hba1c"\ncomparator = "above"', "one of the two"),
+        (RULE + 'fact = "pregnancy"\ncomparator = "has"\nvalue = "yes"', "has cannot be said of"),
+        (
+            RULE + 'fact = "allergies"\ncomparator = "has"\nvalue = "latex"\nalso = "shoe-size"',
+            "also 'shoe-size' is no question of yes or no",
+        ),
+        (
+            RULE + 'fact = "allergies"\ncomparator = "has"\nvalue = "latex"\nalso = "inr"',
+            "also 'inr' is no question of yes or no",
+        ),
+        (RULE + 'also = "pregnancy"', "'' is not a valid"),
         (RULE + 'fact = "hba1c"\ncomparator = "near"\nlimit = "x"', "'near' is not a valid"),
         (
             RULE.replace("programme", "state")

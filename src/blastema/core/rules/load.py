@@ -230,6 +230,7 @@ def _rule(table: Table) -> Rule:
         compares=predicate(table),
         families=tuple(Family(one) for one in table.texts("families")),
         harvest=table.flag("harvest", False),
+        contrast=table.flag("contrast", False),
         urgent=table.flag("urgent", False),
         where=read_where(table),
         opened_by=table.text("opened_by", ""),

@@ -104,7 +104,7 @@ def test_an_assessment_may_be_saved_with_nothing_answered(world: World) -> None:
         ({"capacity": "no"}, {"CONTRA-1"}),
         ({"imaging-day": "2026-03-03"}, {"CONTRA-1"}),
         ({"imaging": "no"}, {"CONTRA-1"}),
-        ({"last-injection-day": "2026-01-01", "bmi": "fat"}, {"FACT-1", "CONTRA-1"}),
+        ({"tried-injections": "no", "bmi": "fat"}, {"FACT-1", "CONTRA-1"}),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(world: World, facts, rules) -> None:

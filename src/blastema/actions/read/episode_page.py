@@ -12,6 +12,7 @@ from blastema.actions.person_facts import facts_of
 from blastema.actions.read.desk import local
 from blastema.actions.read.glass import Glass, glass_on
 from blastema.actions.read.happenings import Happening, happenings
+from blastema.actions.read.paying import ASKED
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
@@ -28,7 +29,7 @@ from blastema.core.patient.state import PatientStage
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.rules import rulebook
 from blastema.core.rules.gate import GateAnswer
-from blastema.core.rules.owed import Due, Pays
+from blastema.core.rules.owed import Due
 from blastema.core.rules.urgent import urgent
 from blastema.core.safety.state import AdverseState
 from blastema.core.treatment.state import TreatmentState
@@ -66,7 +67,7 @@ class AlarmShown:
 @dataclass(frozen=True, slots=True)
 class EpisodePage:
     """``waiting`` is what the episode itself waits for while it has no open course; ``pays``
-    are the acts of meeting a condition that the viewer may do.
+    is what the viewer holds of that which meeting a condition asks for.
     """
 
     id: str
@@ -86,7 +87,7 @@ class EpisodePage:
     courses: tuple[CourseShown, ...]
     adverse: tuple[tuple[str, AdverseState], ...]
     timeline: tuple[Happening, ...]
-    pays: frozenset[Pays]
+    pays: frozenset[Permission]
     sees_products: bool
     sees_treatments: bool
     glass: Glass | None
@@ -118,23 +119,11 @@ def episode_page(reader: Reader, *, episode: str) -> EpisodePage:
         courses=courses,
         adverse=tuple(gathered.adverse.items()),
         timeline=happenings(reader, patient, gathered.streams(), gathered.names()),
-        pays=frozenset(
-            pays for pays, permission in _PAYING.items() if reader.may(permission, loaded.meta.site)
-        ),
+        pays=frozenset(one for one in ASKED if reader.may(one, loaded.meta.site)),
         sees_products=gathered.may(Permission.PRODUCT_READ),
         sees_treatments=gathered.may(Permission.TREATMENT_READ),
         glass=glass_on(reader, patient, loaded.meta.site),
     )
-
-
-_PAYING = {
-    Pays.POLICY: Permission.SITE_SET_POLICY,
-    Pays.ASSURANCE: Permission.COURSE_ASSURE,
-    Pays.CONSENT: Permission.CONSENT_RECORD,
-    Pays.PLAN: Permission.COURSE_PLAN,
-    Pays.FACTS: Permission.EPISODE_ASSESS,
-    Pays.PATIENT: Permission.PATIENT_CORRECT,
-}
 
 
 class _Gathered:

@@ -10,13 +10,15 @@ from django.urls import reverse
 from blastema.actions.act import Act, Result
 from blastema.actions.assure_course import assure_course, take_back_assurance
 from blastema.actions.read.episode_page import CourseShown, EpisodePage
+from blastema.actions.read.paying import is_of_container, pays_with
 from blastema.core.access.permissions import Permission
+from blastema.core.access.roles import holders
+from blastema.core.course.state import CourseStage
 from blastema.core.rules.assurances import Level
 from blastema.core.rules.load import rulebook
 from blastema.core.rules.owed import Due, Owed, Pays
 from blastema.web.clinic.fields import one_of, words
 from blastema.web.clinic.verbs import CourseVerb
-from blastema.web.clinic.words import names
 from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm
 
@@ -29,15 +31,19 @@ def owed_list(page: EpisodePage, course: CourseShown) -> list[dict[str, str]]:
 
 
 def _line(page: EpisodePage, course: CourseShown, owed: Owed) -> dict[str, str]:
-    finding = owed.finding
+    """With an address where the viewer may pay it now; else who may, and what comes before."""
+    finding, permission = owed.finding, pays_with(owed)
+    mine = permission in page.pays
+    first = _comes_first(page, course, owed)
     return {
         "words": finding.words,
         "remedy": finding.remedy,
-        "who": names.role(finding.who) if finding.who else "",
+        "who": "" if mine else " or ".join(holders(permission)),
+        "first": first,
         "rule": finding.rule,
         "before": _BEFORE[owed.due],
-        "url": _url(page, course, owed) if owed.pays in page.pays else "",
-        "act": _ACTS[owed.pays],
+        "url": _url(page, course, owed) if mine and not first else "",
+        "act": _act(owed),
     }
 
 
@@ -48,8 +54,25 @@ _ACTS: Mapping[Pays, str] = {
     Pays.PLAN: "Complete the plan",
     Pays.FACTS: "Say it in the assessment",
     Pays.PATIENT: "Correct the particulars",
-    Pays.RECORD: "",
+    Pays.SITE: "Say where the site is",
+    Pays.RECORD: "Determine the donor",
 }
+
+
+def _act(owed: Owed) -> str:
+    return "Allocate a product" if is_of_container(owed) else _ACTS[owed.pays]
+
+
+def _comes_first(page: EpisodePage, course: CourseShown, owed: Owed) -> str:
+    """What the course's state puts before the act: a form that would refuse is no way to pay."""
+    state = course.facts.state
+    if owed.pays is Pays.FACTS and page.state.paused:
+        return "Resume the episode first"
+    if owed.pays is Pays.PLAN and state.open_session:
+        return "Finish or abandon the session first"
+    if is_of_container(owed) and state.stage is not CourseStage.CONSENTED:
+        return "Record consent first"
+    return ""
 
 
 def _url(page: EpisodePage, course: CourseShown, owed: Owed) -> str:
@@ -62,7 +85,21 @@ def _url(page: EpisodePage, course: CourseShown, owed: Owed) -> str:
         return reverse("episode-assess", args=[page.id])
     if owed.pays is Pays.PATIENT:
         return reverse("patient-correct", args=[page.patient])
-    return reverse("course-consent" if owed.pays is Pays.CONSENT else "course-replan", args=[about])
+    if owed.pays is Pays.SITE:
+        return reverse("site-change", args=[page.site])
+    if owed.pays is Pays.RECORD:
+        return (
+            reverse("course-allocate", args=[about]) if is_of_container(owed) else reverse("donors")
+        )
+    if owed.pays is Pays.CONSENT:
+        return _consent_url(course)
+    return reverse("course-replan", args=[about])
+
+
+def _consent_url(course: CourseShown) -> str:
+    """Once the course has consented, what is missing is signed by its own purpose."""
+    waits = course.facts.state.stage is CourseStage.PLANNED
+    return reverse("course-consent" if waits else "course-consents", args=[course.facts.id])
 
 
 def _known() -> list[tuple[str, str]]:

@@ -84,11 +84,15 @@ def test_what_the_medical_director_answers_for_is_no_way_for_a_clinician(
 
 
 def test_an_answer_is_given_after_the_pause(practice: Practice, episode: str) -> None:
-    assert LINK.search(owed_to(practice, "clinician", episode)["CAP-1"])
+    clinician = practice.browser("clinician")
+    assess = reverse("episode-assess", args=[episode])
+    assert LINK.search(owed_to(practice, "clinician", episode)["CAP-1"]).group(1) == assess
     done(pause_episode(practice.world.act("clinician"), episode=episode, reason="travels"))
     paused = owed_to(practice, "clinician", episode)["CAP-1"]
-    assert not LINK.search(paused)
     assert "Resume the episode first" in paused
+    resume = LINK.search(paused).group(1)
+    assert clinician.get(resume).status_code == 200
+    assert resume != assess
 
 
 def _every_owed() -> dict[str, Owed]:

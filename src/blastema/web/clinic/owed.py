@@ -31,10 +31,12 @@ def owed_list(page: EpisodePage, course: CourseShown) -> list[dict[str, str]]:
 
 
 def _line(page: EpisodePage, course: CourseShown, owed: Owed) -> dict[str, str]:
-    """With an address where the viewer may pay it now; else who may, and what comes before."""
+    """With the address of the act, or of what has to come before it, where the viewer may do
+    it; else with who may."""
     finding, permission = owed.finding, pays_with(owed)
     mine = permission in page.pays
-    first = _comes_first(page, course, owed)
+    first, way, needs = _comes_first(page, course, owed) or ("", _url(page, course, owed), None)
+    open_to = mine and (needs is None or needs in page.pays)
     return {
         "words": finding.words,
         "remedy": finding.remedy,
@@ -42,7 +44,7 @@ def _line(page: EpisodePage, course: CourseShown, owed: Owed) -> dict[str, str]:
         "first": first,
         "rule": finding.rule,
         "before": _BEFORE[owed.due],
-        "url": _url(page, course, owed) if mine and not first else "",
+        "url": way if open_to else "",
         "act": _act(owed),
     }
 
@@ -63,16 +65,21 @@ def _act(owed: Owed) -> str:
     return "Allocate a product" if is_of_container(owed) else _ACTS[owed.pays]
 
 
-def _comes_first(page: EpisodePage, course: CourseShown, owed: Owed) -> str:
-    """What the course's state puts before the act: a form that would refuse is no way to pay."""
+def _comes_first(
+    page: EpisodePage, course: CourseShown, owed: Owed
+) -> tuple[str, str, Permission] | None:
+    """What the record puts before the act, its address, and what it asks for: a form that
+    would refuse is no way to pay."""
     state = course.facts.state
     if owed.pays is Pays.FACTS and page.state.paused:
-        return "Resume the episode first"
+        resume = reverse("episode-resume", args=[page.id])
+        return "Resume the episode first", resume, Permission.EPISODE_ASSESS
     if owed.pays is Pays.PLAN and state.open_session:
-        return "Finish or abandon the session first"
+        session = reverse("treatment", args=[state.open_session])
+        return "Finish or abandon the session first", session, Permission.COURSE_PLAN
     if is_of_container(owed) and state.stage is not CourseStage.CONSENTED:
-        return "Record consent first"
-    return ""
+        return "Record consent first", _consent_url(course), Permission.CONSENT_RECORD
+    return None
 
 
 def _url(page: EpisodePage, course: CourseShown, owed: Owed) -> str:

@@ -17,6 +17,7 @@ from blastema.actions.plan_course import plan_course
 from blastema.actions.read.episode_page import episode_page
 from blastema.actions.refer_episode import refer_episode
 from blastema.app.typed import typed
+from blastema.core.course.state import Target
 from blastema.core.episode.alarm import AlarmAnswer, AlarmOutcome
 from blastema.core.episode.state import AssessmentVerdict
 from blastema.core.rules.owed import Due
@@ -27,6 +28,7 @@ from tests.actions.world import World, done, refused
 
 pytestmark = pytest.mark.django_db
 ELIGIBLE = AssessmentVerdict.ELIGIBLE
+NO_INJECTION = {"tried-injections": "no", "injections-count": "", "last-injection-day": ""}
 
 
 @pytest.fixture
@@ -159,6 +161,52 @@ def test_an_allergy_to_contrast_stops_a_session_where_the_plan_may_use_it(
     gate = gate_of(world, episode)
     assert ("ALG-2" in {one.rule for one in gate.stops(Due.SESSION)}) is stops
     assert "ALG-1" not in {one.rule for one in gate.findings}
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({"implant-here": "yes"}, "SITE-1"),
+        ({"implant-here": ""}, "SITE-1"),
+        ({"other-contraindication": "yes"}, "SITE-2"),
+        (NO_INJECTION, "CARE-4"),
+        ({"anticoagulant": "yes"}, "FLAG-anticoagulant"),
+        ({"immunosuppression": "yes"}, "FLAG-immunosuppression"),
+        ({"active-cancer": "yes"}, "FLAG-active-cancer"),
+        ({"capacity": ""}, "CAP-1"),
+        ({"expectations": "unrealistic"}, "EXP-1"),
+        ({"depression-screen": "yes"}, "MIND-1"),
+        ({"disease-stage": "end-stage"}, "GRADE-1"),
+    ],
+)
+def test_what_is_known_or_not_known_of_a_person_stops_the_session(
+    world: World, facts, rule
+) -> None:
+    _, course = paths.planned_course(world)
+    done(assess(world, paths.state("course", course).episode, facts))
+    opened = open_treatment(world.act("clinician"), course=course, collect_from=paths.CREST)
+    assert refused(opened) == {rule}
+
+
+@pytest.mark.parametrize("side", ["left", ""])
+def test_a_plan_for_the_other_side_than_the_problems_is_refused(world: World, side: str) -> None:
+    _, episode = paths.opened_episode(world)
+    other = replace(paths.marrow_plan(), targets=(Target("knee", side),))
+    wrong = plan_course(world.act("clinician"), episode=episode, plan=other)
+    assert "COURSE-OTHER-SIDE" in refused(wrong)
+
+
+def test_another_place_than_the_problems_asks_for_a_reason(world: World) -> None:
+    _, episode = paths.opened_episode(world)
+    shoulder = replace(paths.marrow_plan(), targets=(Target("shoulder", "left"),))
+    done(plan_course(world.act("clinician"), episode=episode, plan=shoulder))
+    assert "CON-3" in gate_of(world, episode).open
+
+
+def test_nerve_pain_may_be_an_emergency_of_the_spine(world: World) -> None:
+    _, episode = paths.opened_episode(world, "neuropathic-pain", "right")
+    done(assess(world, episode, {"cauda-equina": "yes"}))
+    assert paths.state("episode", episode).alarm.is_open
 
 
 def test_what_changes_after_the_plan_stops_the_session(world: World) -> None:

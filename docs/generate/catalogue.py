@@ -115,7 +115,13 @@ def _ways(known: Catalogue) -> list[str]:
         for r in known.routes.values()
     ]
     guidance = [
-        (code(g.slug), g.name, "yes" if g.image_kept else "no") for g in known.guidance.values()
+        (
+            code(g.slug),
+            g.name,
+            "yes" if g.image_kept else "no",
+            "may be given" if g.contrast else "no",
+        )
+        for g in known.guidance.values()
     ]
     techniques = [
         (code(t.slug), t.name, t.plain, codes(t.products), codes(t.routes))
@@ -126,7 +132,7 @@ def _ways(known: Catalogue) -> list[str]:
         heading("Routes"),
         table(("route", "name", "guidance", ""), routes),
         heading("Guidance"),
-        table(("guidance", "name", "leaves an image"), guidance),
+        table(("guidance", "name", "leaves an image", "contrast medium"), guidance),
         heading("Techniques"),
         table(("technique", "name", "in plain words", "products", "routes"), techniques),
         heading("Body sites"),

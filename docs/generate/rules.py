@@ -128,13 +128,15 @@ def _asks(rule: Rule) -> str:
     parts += [f"speaks where {_when(rule.compares)}" if rule.compares else ""]
     parts += [f"for problems of the {codes(rule.families)}" if rule.families else ""]
     parts += ["where the person's own material is taken" if rule.harvest else ""]
+    parts += ["where the guidance may need contrast medium" if rule.contrast else ""]
     parts += ["**urgent**: shown before all else" if rule.urgent else ""]
     return "; ".join(part for part in parts if part)
 
 
 def _when(when: Predicate) -> str:
     against = code(when.value) if when.value else f"the site's policy {code(when.limit)}"
-    return f"{code(when.fact)} {when.comparator.replace('-', ' ')} {against}"
+    besides = f" and {code(when.also)} is `yes`" if when.also else ""
+    return f"{code(when.fact)} {when.comparator.replace('-', ' ')} {against}{besides}"
 
 
 def _asked() -> list[str]:

@@ -75,6 +75,7 @@ from blastema.core.treatment.discharge import Vital, discharge_list
 from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
+from tests.actions.alarmed import an_alarm
 from tests.actions.donated import told_of_donors
 from tests.actions.gated import told_to_the_gate
 from tests.actions.laboratory import devices_kept, grown_in_culture, lots_kept, rooms_kept
@@ -349,7 +350,7 @@ def _house(world: World) -> None:
 def test_no_word_that_is_typed_ends_in_the_clear(marker: Marker) -> None:
     world = World()
     for tell in (
-        own_cells, donors_tissue, at_the_bench, devices_kept, rooms_kept, lots_kept,
+        own_cells, donors_tissue, at_the_bench, an_alarm, devices_kept, rooms_kept, lots_kept,
         grown_in_culture, stored_and_divided, recalled_lot, told_of_donors, whole_quality_file,
         controlled_documents, registers_kept, people_and_the_house, specified_and_withdrawn,
         endotoxin_recorded, told_to_the_gate,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from blastema.actions.answer_alarm import answer_alarm
 from blastema.actions.assess_episode import assess_episode
 from blastema.actions.choose_conventional_care import choose_conventional_care
 from blastema.actions.open_episode import open_episode
@@ -14,7 +17,10 @@ from blastema.actions.plan_course import plan_course
 from blastema.actions.read.episode_page import episode_page
 from blastema.actions.refer_episode import refer_episode
 from blastema.app.typed import typed
+from blastema.core.course.state import Target
+from blastema.core.episode.alarm import AlarmAnswer, AlarmOutcome
 from blastema.core.episode.state import AssessmentVerdict
+from blastema.core.rules.owed import Due
 from blastema.records import keys
 from blastema.records.models import LedgerEvent
 from tests.actions import paths
@@ -22,6 +28,7 @@ from tests.actions.world import World, done, refused
 
 pytestmark = pytest.mark.django_db
 ELIGIBLE = AssessmentVerdict.ELIGIBLE
+NO_INJECTION = {"tried-injections": "no", "injections-count": "", "last-injection-day": ""}
 
 
 @pytest.fixture
@@ -99,7 +106,7 @@ def test_an_assessment_may_be_saved_with_nothing_answered(world: World) -> None:
         ({"capacity": "no"}, {"CONTRA-1"}),
         ({"imaging-day": "2026-03-03"}, {"CONTRA-1"}),
         ({"imaging": "no"}, {"CONTRA-1"}),
-        ({"last-injection-day": "2026-01-01", "bmi": "fat"}, {"FACT-1", "CONTRA-1"}),
+        ({"tried-injections": "no", "bmi": "fat"}, {"FACT-1", "CONTRA-1"}),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_written(world: World, facts, rules) -> None:
@@ -132,6 +139,74 @@ def test_a_plan_is_refused_by_the_rules_about_the_person(world: World, facts, ru
     _, episode = paths.opened_episode(world)
     done(assess(world, episode, facts))
     assert refused(planned(world, episode)) == rules
+
+
+@pytest.mark.parametrize(
+    ("guidance", "planned_here", "stops"),
+    [
+        ("fluoroscopy", "yes", True),
+        # Nobody has said whether contrast medium is planned: open, and never a guess.
+        ("fluoroscopy", "", True),
+        ("fluoroscopy", "no", False),
+        ("ultrasound", "yes", False),
+    ],
+)
+def test_an_allergy_to_contrast_stops_a_session_where_the_plan_may_use_it(
+    world: World, guidance: str, planned_here: str, stops: bool
+) -> None:
+    _, episode = paths.opened_episode(world)
+    done(assess(world, episode, {"allergies": "contrast", "contrast-planned": planned_here}))
+    plan = replace(paths.marrow_plan(), guidance=guidance)
+    done(plan_course(world.act("clinician"), episode=episode, plan=plan))
+    gate = gate_of(world, episode)
+    assert ("ALG-2" in {one.rule for one in gate.stops(Due.SESSION)}) is stops
+    assert "ALG-1" not in {one.rule for one in gate.findings}
+
+
+@pytest.mark.parametrize(
+    ("facts", "rule"),
+    [
+        ({"implant-here": "yes"}, "SITE-1"),
+        ({"implant-here": ""}, "SITE-1"),
+        ({"other-contraindication": "yes"}, "SITE-2"),
+        (NO_INJECTION, "CARE-4"),
+        ({"anticoagulant": "yes"}, "FLAG-anticoagulant"),
+        ({"immunosuppression": "yes"}, "FLAG-immunosuppression"),
+        ({"active-cancer": "yes"}, "FLAG-active-cancer"),
+        ({"capacity": ""}, "CAP-1"),
+        ({"expectations": "unrealistic"}, "EXP-1"),
+        ({"depression-screen": "yes"}, "MIND-1"),
+        ({"disease-stage": "end-stage"}, "GRADE-1"),
+    ],
+)
+def test_what_is_known_or_not_known_of_a_person_stops_the_session(
+    world: World, facts, rule
+) -> None:
+    _, course = paths.planned_course(world)
+    done(assess(world, paths.state("course", course).episode, facts))
+    opened = open_treatment(world.act("clinician"), course=course, collect_from=paths.CREST)
+    assert refused(opened) == {rule}
+
+
+@pytest.mark.parametrize("side", ["left", ""])
+def test_a_plan_for_the_other_side_than_the_problems_is_refused(world: World, side: str) -> None:
+    _, episode = paths.opened_episode(world)
+    other = replace(paths.marrow_plan(), targets=(Target("knee", side),))
+    wrong = plan_course(world.act("clinician"), episode=episode, plan=other)
+    assert "COURSE-OTHER-SIDE" in refused(wrong)
+
+
+def test_another_place_than_the_problems_asks_for_a_reason(world: World) -> None:
+    _, episode = paths.opened_episode(world)
+    shoulder = replace(paths.marrow_plan(), targets=(Target("shoulder", "left"),))
+    done(plan_course(world.act("clinician"), episode=episode, plan=shoulder))
+    assert "CON-3" in gate_of(world, episode).open
+
+
+def test_nerve_pain_may_be_an_emergency_of_the_spine(world: World) -> None:
+    _, episode = paths.opened_episode(world, "neuropathic-pain", "right")
+    done(assess(world, episode, {"cauda-equina": "yes"}))
+    assert paths.state("episode", episode).alarm.is_open
 
 
 def test_what_changes_after_the_plan_stops_the_session(world: World) -> None:
@@ -169,8 +244,8 @@ class TestUrgent:
         episode = spine(world, cauda_equina="yes")
         page = episode_page(world.act("clinician"), episode=episode)
         assert [one.rule for one in page.urgent] == ["SPI-1"]
-        assert page.waiting.words == "An urgent referral."
-        assert set(page.waiting.who) == {"clinician", "coordinator"}
+        assert page.waiting.words == "Somebody has to see this person now."
+        assert page.waiting.who == ("clinician",)
 
     def test_nothing_else_is_planned_and_conventional_care_neither(self, world: World) -> None:
         episode = spine(world, progressive_deficit="yes")
@@ -185,6 +260,8 @@ class TestUrgent:
 
     def test_it_ends_with_the_referral(self, world: World) -> None:
         episode = spine(world, cauda_equina="yes")
+        seen = AlarmAnswer(AlarmOutcome.SEEN, words="the emergency room has her already")
+        done(answer_alarm(world.act("clinician"), episode=episode, answer=seen))
         done(refer_episode(world.act("clinician"), episode=episode, to="emergency"))
         assert episode_page(world.act("clinician"), episode=episode).urgent == ()
 

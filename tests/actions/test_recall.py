@@ -79,7 +79,7 @@ class TestOpening:
         assert (set(state.held), state.persons) == ({first, second}, ())
 
     def test_what_is_held_cannot_be_issued(self, world: World) -> None:
-        _, episode = paths.opened_episode(world, "plantar-fasciitis")
+        _, episode = paths.opened_episode(world, "plantar-fasciitis", "left")
         course = paths.consented(world, episode, paths.allograft_plan())
         product = paths.accepted_allograft(world)
         paths.allocated(world, course, product)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -26,6 +27,7 @@ from blastema.actions.withdraw_episode import withdraw_episode
 from blastema.core.appointment.slot import Slot
 from blastema.core.appointment.state import AppointmentPurpose
 from blastema.core.consent.state import ConsentWithdrawal
+from blastema.core.course.state import Target
 from blastema.core.episode.state import AssessmentVerdict, Withdrawal
 from blastema.core.patient.state import CorrectionReason, ToldBy
 from blastema.core.product.state import Hold
@@ -36,6 +38,7 @@ from tests.actions.consenting import state_for_consents
 from tests.actions.world import ZONE, World, done, refused
 
 pytestmark = pytest.mark.django_db
+LEFT_KNEE = replace(paths.marrow_plan(), targets=(Target("knee", "left"),))
 
 
 @pytest.fixture
@@ -251,7 +254,7 @@ def test_what_shall_be_discarded_is_meant_for_no_other_course(world: World) -> N
     knee = {"condition": "knee-osteoarthritis", "side": "left"}
     other = done(open_episode(world.act("coordinator"), patient=room.patient, **knee)).subject
     paths.assess(world, other)
-    course = paths.consented(world, other, paths.marrow_plan())
+    course = paths.consented(world, other, LEFT_KNEE)
     again = allocate_product(world.act("laboratory"), course=course, product=room.product)
     assert refused(again) == {"COURSE-ALLOCATE-HELD"}
     reason = "the person changed their mind and signed for it"
@@ -267,7 +270,7 @@ def test_cells_meant_for_another_problem_are_not_discarded_with_this_one(world: 
     knee = {"condition": "knee-osteoarthritis", "side": "left"}
     other = done(open_episode(world.act("coordinator"), patient=room.patient, **knee)).subject
     paths.assess(world, other)
-    course = paths.consented(world, other, paths.marrow_plan())
+    course = paths.consented(world, other, LEFT_KNEE)
     done(allocate_product(world.act("laboratory"), course=course, product=room.product))
     left = withdraw_episode(
         world.act("coordinator"),

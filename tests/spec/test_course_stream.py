@@ -274,6 +274,9 @@ WRONG_PLANS: list[tuple[str, dict[str, Any], str]] = [
     ("no session", {"sessions": 0}, "COURSE-SESSIONS"),
     ("thirteen sessions", {"sessions": 13}, "COURSE-SESSIONS"),
     ("a target twice", {"targets": (KNEE, KNEE)}, "COURSE-TARGET-TWICE"),
+    ("the other knee", {"targets": (Target("knee", "left"),)}, "COURSE-OTHER-SIDE"),
+    ("one of both knees", {"targets": (KNEE, Target("knee", "left"))}, "COURSE-OTHER-SIDE"),
+    ("a knee without a side", {"targets": (Target("knee", ""),)}, "COURSE-OTHER-SIDE"),
     ("an adjunct after nothing", {"kind": CourseKind.ADJUNCT}, "COURSE-AFTER"),
 ]
 

@@ -117,6 +117,7 @@ REFUSALS: list[tuple[frozenset[str], Decision]] = [
         decide.register(RECEIVED, patient="patient-9", patient_exists=False),
     ),
     (frozenset({"ENQUIRY-URGENT"}), _close(URGENT)),
+    (frozenset({"ENQUIRY-URGENT"}), _register(URGENT)),
 ]
 
 
@@ -145,6 +146,7 @@ def test_an_urgent_enquiry_that_is_none_needs_no_call(reason: EnquiryEnd) -> Non
 
 def test_an_urgent_enquiry_closes_after_a_call_even_without_answer() -> None:
     assert refused(_close(CALLED)) == frozenset()
+    assert refused(_register(CALLED)) == frozenset()
 
 
 def test_each_call_is_kept() -> None:

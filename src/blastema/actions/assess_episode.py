@@ -1,4 +1,7 @@
-"""Records an assessment: what was found, what was tried, and whether cells are an option."""
+"""Records an assessment: what was found, what was tried, and whether cells are an option.
+
+Where an urgent sign is among it that was not there before, it raises the alarm.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,10 @@ from blastema.actions.person_facts import facts_of, laid_over, sealed_facts
 from blastema.actions.standing import must_be_patient
 from blastema.core.access.permissions import Permission
 from blastema.core.episode import decide
-from blastema.core.episode.state import AssessmentVerdict
+from blastema.core.episode.state import AssessmentVerdict, EpisodeState
 from blastema.core.rules import rulebook
 from blastema.core.rules.said import against_tried, faults, with_tried
+from blastema.core.rules.urgent import urgent
 
 NOTHING_SAID: Mapping[str, str] = {}
 
@@ -40,6 +44,7 @@ def assess_episode(
     book = rulebook()
     known = with_tried(laid_over(facts_of(door.keys, state), facts), tried, book)
     today = date.fromisoformat(door.act.today)
+    why = newly_urgent(state, facts_of(door.keys, state), known, today)
     assessed = decide.assess(
         state,
         verdict=verdict,
@@ -49,5 +54,18 @@ def assess_episode(
         side=side,
         facts=sealed_facts(door, state, known),
         faults=(*faults(known, today, book), *against_tried(known, tried, book)),
+        alarm=door.seal(f"patient/{state.patient}", why),
+        at=door.act.occurred_at,
     )
     return door.write({("episode", episode): assessed})
+
+
+def newly_urgent(
+    state: EpisodeState, before: Mapping[str, str], now: Mapping[str, str], today: date
+) -> str:
+    """Every urgent sign in words, where one of them is new or none was ever told of."""
+    book = rulebook()
+    signs = urgent(state.condition, now, today, book)
+    known = {one.rule for one in urgent(state.condition, before, today, book)}
+    is_new = not state.alarm.raised_at or any(one.rule not in known for one in signs)
+    return " ".join(one.words for one in signs) if is_new else ""

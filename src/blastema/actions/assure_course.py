@@ -12,7 +12,7 @@ from blastema.core.rules.load import rulebook
 from blastema.core.site.state import SiteState
 
 # Who a rule names where only the practice's head may answer for it.
-_DIRECTOR = "medical director"
+DIRECTOR = "medical director"
 
 
 @verb(Permission.COURSE_ASSURE)
@@ -43,5 +43,5 @@ def take_back_assurance(door: Door, *, course: str, assurance: str, reason: str)
 
 def _must_answer(door: Door, course: str, assurance: str) -> None:
     known = rulebook().on_file.get(assurance)
-    if known and known.who == _DIRECTOR:
+    if known and known.who == DIRECTOR:
         door.allow(door.site_of("course", course), Permission.COURSE_DIRECT)

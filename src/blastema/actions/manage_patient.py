@@ -48,19 +48,27 @@ def correct_patient(
     reason: CorrectionReason,
     name: Name | None = None,
     contact: Contact | None = None,
+    birth_date: str = "",
 ) -> Done:
-    """Corrects a name or a contact; the record is found by the new words as well."""
+    """Corrects a name, a contact or a birth date; the record is found by the new words as well."""
     state = door.state("patient", patient)
     subject = f"patient/{patient}"
+    today = date.fromisoformat(door.act.today)
+    corrected_to = Person(name or Name(), birth_date, contact=contact or Contact())
     given = {PatientField.NAME: name, PatientField.CONTACT: contact}
     changes: dict[PatientField, str | int | None] = {
         field: door.seal(subject, as_text(value)) for field, value in given.items() if value
     }
-    corrected = decide.correct(
-        state, changes=changes, reason=reason, today=date.fromisoformat(door.act.today)
-    )
+    if birth_date:
+        # The rules about minors read the year, which therefore stands in the clear.
+        year = corrected_to.birth_year(today)
+        changes |= {
+            PatientField.BIRTH_DATE: door.seal(subject, birth_date),
+            PatientField.BIRTH_YEAR: year,
+        }
+    corrected = decide.correct(state, changes=changes, reason=reason, today=today)
     done = door.write({("patient", patient): corrected})
-    door.keys.index(subject, Person(name or Name(), contact=contact or Contact()).words())
+    door.keys.index(subject, corrected_to.words())
     return done
 
 

@@ -27,6 +27,7 @@ from blastema.records.models import (
     AdverseEvent,
     Course,
     CourseProduct,
+    Episode,
     Followup,
     Patient,
     Product,
@@ -268,6 +269,23 @@ def _one(query: str, values: list[Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmRow:
+    """An open alarm: whose, and since when."""
+
+    episode: str
+    patient: str
+    since: str
+
+
+def alarms(sites: Iterable[str]) -> list[AlarmRow]:
+    """Every open alarm at these sites, the one that has waited longest first: all of them,
+    since none may be on a page that nobody turns to."""
+    found = Episode.objects.filter(site__in=list(sites)).exclude(alarm_since="")
+    rows = found.order_by("alarm_since", "id").values_list("id", "patient", "alarm_since")
+    return [AlarmRow(*row) for row in rows]
 
 
 def names_of(patients: Iterable[str]) -> dict[str, str]:

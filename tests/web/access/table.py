@@ -129,6 +129,7 @@ TABLE: Mapping[str, For] = {
     "patient-break-glass": For(CLINICIAN, practice_wide=True),
     "episode": For(CARE | QUALITY),
     "episode-outcomes": For(CARE | QUALITY),
+    "episode-alarm": For(CLINICIAN),
     "episode-assess": For(CLINICIAN),
     "episode-plan": For(CLINICIAN),
     "episode-conventional": For(CLINICIAN),

@@ -129,17 +129,21 @@ class TestWhatCannotWait:
         page = clinician.get(url).content.decode()
         assert "URGENT: signs of cauda equina." in page
         assert page.index("URGENT") < page.index("Where it stands")
-        assert reverse("episode-refer", args=[episode]) in page
+        assert reverse("episode-alarm", args=[episode]) in page
 
-    def test_a_referral_ends_it(self, practice: Practice) -> None:
+    def test_it_ends_with_what_was_done_and_stays_to_be_read(self, practice: Practice) -> None:
         episode = spine(practice)
         told = {**paths.HEALTHY, "progressive-deficit": "yes"}
         act = practice.world.act("clinician")
         verdict = AssessmentVerdict.REFERRED
         done(assess_episode(act, episode=episode, verdict=verdict, facts=told))
         assert "URGENT" in page_of(practice, "episode", episode)
-        sent(practice.browser("clinician"), "episode-refer", episode, to="emergency department")
-        assert "URGENT" not in page_of(practice, "episode", episode)
+        clinician = practice.browser("clinician")
+        sent(clinician, "episode-alarm", episode, outcome="seen", words="an old drop foot")
+        sent(clinician, "episode-refer", episode, to="spine surgeon")
+        page = page_of(practice, "episode", episode)
+        assert "has to see this person now" not in page
+        assert "An old drop foot." in page
 
 
 def test_the_answers_are_shown_to_who_may_see_the_episode_and_to_nobody_else(

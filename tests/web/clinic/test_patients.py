@@ -111,6 +111,23 @@ def test_the_record_is_corrected_and_found_by_the_new_name(practice: Practice) -
     assert names(desk.post(reverse("patients"), {"name": "newn"})) == ["Ann Newname"]
 
 
+def test_a_birth_date_is_corrected_with_its_year_and_an_impossible_one_is_refused(
+    practice: Practice,
+) -> None:
+    patient, desk = practice.world.register(), practice.browser("front-desk")
+    form = desk.get(reverse("patient-correct", args=[patient]))
+    kept = {name: form.context["form"][name].value() or "" for name in _PARTICULARS}
+    told = {**kept, "reason": "a document was seen"}
+    late = send(desk, "patient-correct", patient, **told, born="2126-01-01")
+    assert "lies in the future" in late.content.decode()
+    sent(desk, "patient-correct", patient, **told, born="2001-03-04")
+    assert Patient.objects.get(id=patient).birth_year == 2001
+    assert "4 March 2001" in desk.get(reverse("patient", args=[patient])).content.decode()
+
+
+_PARTICULARS = ("given", "family", "phone", "email")
+
+
 def test_preferences_withdrawal_and_death(practice: Practice) -> None:
     patient = practice.world.register()
     coordinator = practice.browser("coordinator")

@@ -20,7 +20,8 @@ class About:
     """A record that a form is to change: its state, its site, and the positions seen.
 
     ``courses`` are an episode's, as (id, product class); ``cells`` says that some of the
-    person's are still kept; ``answers`` are those of the episode's newest assessment.
+    person's are still kept; ``answers`` are those of the episode's newest assessment, ``alarm``
+    is why its alarm was raised.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class About:
     courses: tuple[tuple[str, str], ...] = ()
     cells: bool = False
     answers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    alarm: str = field(default="", repr=False)
 
 
 def about(act: Act, permission: Permission, kind: str, stream_id: str) -> About | Refusal:
@@ -62,4 +64,5 @@ def _about(reader: Reader, kind: str, stream_id: str) -> About:
         courses=tuple(find_clinic.classes_of(stream_id)) if kind == "episode" else (),
         cells=find_clinic.has_cells(patient),
         answers=facts_of(reader.keys, loaded.state) if kind == "episode" else {},
+        alarm=reader.text(patient, loaded.state.alarm.why) if kind == "episode" else "",
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from blastema.actions.person import Name
+from blastema.actions.read.desk import local
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.permissions import Permission
+from blastema.core.access.roles import Role
 from blastema.core.catalogue import catalogue
 from blastema.core.course.shown import Shown
 from blastema.core.episode.steps import Line, Waiting, waiting
@@ -38,9 +40,22 @@ class BoardLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
-    """A page of lines, with how many lines each state has; ``more`` counts are cut off."""
+class AlarmLine:
+    """A person whom a clinician has to see now, and since when; why, the episode tells."""
 
+    episode: str
+    name: Name = field(repr=False)
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A page of lines, with how many lines each state has; ``more`` counts are cut off.
+
+    ``alarms`` are all there are, whatever page or state was asked for.
+    """
+
+    alarms: tuple[AlarmLine, ...]
     lines: tuple[BoardLine, ...]
     counts: Mapping[Shown, int]
     total: int
@@ -62,7 +77,27 @@ def board(
     wanted = (state,) if state else find_clinic.STATES
     sizes = {one: min(counts[one], find_clinic.MOST) for one in wanted}
     rows = _page(sites, sizes, turn, offset=(page - 1) * PAGE)
-    return Board(_lines(reader, rows), counts, sum(sizes.values()), roles)
+    alarms = _alarms(reader, sites)
+    lines = _lines(reader, rows, frozenset(alarm.episode for alarm in alarms))
+    return Board(alarms, lines, counts, sum(sizes.values()), roles)
+
+
+def _alarms(reader: Reader, sites: Sequence[str]) -> tuple[AlarmLine, ...]:
+    rows = find_clinic.alarms(sites)
+    if not rows:
+        return ()
+    patients = [row.patient for row in rows]
+    reader.keys.fetch([f"patient/{patient}" for patient in patients])
+    names = find_clinic.names_of(patients)
+    reader.show_many(patients, "board: alarm")
+    return tuple(
+        AlarmLine(
+            row.episode,
+            reader.name(row.patient, names.get(row.patient, "")),
+            local(row.since, reader.act.zone),
+        )
+        for row in rows
+    )
 
 
 def _page(
@@ -79,7 +114,13 @@ def _page(
     return found
 
 
-def _lines(reader: Reader, rows: Sequence[tuple[Shown, LineRow]]) -> tuple[BoardLine, ...]:
+# Comes before whatever else the line waits for.
+_ALARM = Waiting("Somebody has to see this person now.", who=(Role.CLINICIAN.value,))
+
+
+def _lines(
+    reader: Reader, rows: Sequence[tuple[Shown, LineRow]], alarms: frozenset[str]
+) -> tuple[BoardLine, ...]:
     patients = [row.patient for _, row in rows]
     reader.keys.fetch([f"patient/{patient}" for patient in patients])
     names, dead = find_clinic.names_of(patients), find_clinic.who_died(patients)
@@ -93,18 +134,22 @@ def _lines(reader: Reader, rows: Sequence[tuple[Shown, LineRow]]) -> tuple[Board
             state,
             row,
             reader.name(row.patient, names.get(row.patient, "")),
-            Line(
-                shown=state,
-                dead=row.patient in dead,
-                paused=row.paused,
-                withdrawn=row.withdrawn,
-                held=row.held,
-                verdict=row.verdict,
-                side_lacks=not row.side and catalogue().condition(row.condition).has_side,
-                received=_is_received(row.product_class),
-                session_open=row.course in sessions,
-                issued=sessions.get(row.course, "") in issued,
-                next_due=due.get(row.course, ""),
+            _ALARM
+            if row.episode in alarms
+            else waiting(
+                Line(
+                    shown=state,
+                    dead=row.patient in dead,
+                    paused=row.paused,
+                    withdrawn=row.withdrawn,
+                    held=row.held,
+                    verdict=row.verdict,
+                    side_lacks=not row.side and catalogue().condition(row.condition).has_side,
+                    received=_is_received(row.product_class),
+                    session_open=row.course in sessions,
+                    issued=sessions.get(row.course, "") in issued,
+                    next_due=due.get(row.course, ""),
+                )
             ),
         )
         for state, row in rows
@@ -116,7 +161,7 @@ def _is_received(product_class: str) -> bool:
     return bool(known and known.received)
 
 
-def _line(reader: Reader, state: Shown, row: LineRow, name: Name, facts: Line) -> BoardLine:
+def _line(reader: Reader, state: Shown, row: LineRow, name: Name, turn: Waiting) -> BoardLine:
     return BoardLine(
         episode=row.episode,
         course=row.course,
@@ -130,5 +175,5 @@ def _line(reader: Reader, state: Shown, row: LineRow, name: Name, facts: Line) -
         shown=state,
         days=max(0, (reader.act.now.date() - date.fromisoformat(row.since[:10])).days),
         paused=row.paused,
-        waiting=waiting(facts),
+        waiting=turn,
     )

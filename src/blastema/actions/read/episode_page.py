@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 
 from blastema.actions.gate import agreed_to, as_plan, judge
 from blastema.actions.person import Name
 from blastema.actions.person_facts import facts_of
+from blastema.actions.read.desk import local
 from blastema.actions.read.glass import Glass, glass_on
 from blastema.actions.read.happenings import Happening, happenings
+from blastema.actions.read.paying import ASKED
 from blastema.actions.read.reader import Reader, reading
 from blastema.core.access.may import may
 from blastema.core.access.permissions import Permission
@@ -19,6 +21,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.consent.state import ConsentState
 from blastema.core.course.shown import Allocated, Shown
 from blastema.core.course.state import CourseStage, CourseState
+from blastema.core.episode.alarm import AlarmAnswer
 from blastema.core.episode.state import EpisodeStage, EpisodeState, Withdrawal
 from blastema.core.episode.steps import CourseFacts, Line, Step, Waiting, steps, waiting
 from blastema.core.followup.state import FollowupStage, FollowupState
@@ -26,13 +29,14 @@ from blastema.core.patient.state import PatientStage
 from blastema.core.product.state import Disposition, ProductState
 from blastema.core.rules import rulebook
 from blastema.core.rules.gate import GateAnswer
-from blastema.core.rules.owed import Due, Pays
+from blastema.core.rules.owed import Due
 from blastema.core.rules.urgent import urgent
 from blastema.core.safety.state import AdverseState
 from blastema.core.treatment.state import TreatmentState
 from blastema.core.verdict import Finding
 from blastema.records import find_clinic
 from blastema.records.history import Loaded
+from blastema.records.keys import ERASED
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +53,21 @@ class CourseShown:
 
 
 @dataclass(frozen=True, slots=True)
+class AlarmShown:
+    """An alarm with what was done about it; ``answer`` is absent while it is open, and where
+    the key of the person was destroyed."""
+
+    is_open: bool
+    raised: datetime
+    why: str
+    answered: datetime | None
+    answer: AlarmAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
 class EpisodePage:
     """``waiting`` is what the episode itself waits for while it has no open course; ``pays``
-    are the acts of meeting a condition that the viewer may do.
+    is what the viewer holds of that which meeting a condition asks for.
     """
 
     id: str
@@ -63,6 +79,7 @@ class EpisodePage:
     findings: str
     answers: Mapping[str, str] = field(repr=False)
     urgent: tuple[Finding, ...]
+    alarm: AlarmShown | None = field(repr=False)
     referred_to: str
     shown: str
     waiting: Waiting
@@ -70,7 +87,7 @@ class EpisodePage:
     courses: tuple[CourseShown, ...]
     adverse: tuple[tuple[str, AdverseState], ...]
     timeline: tuple[Happening, ...]
-    pays: frozenset[Pays]
+    pays: frozenset[Permission]
     sees_products: bool
     sees_treatments: bool
     glass: Glass | None
@@ -94,6 +111,7 @@ def episode_page(reader: Reader, *, episode: str) -> EpisodePage:
         findings=reader.text(patient, state.findings),
         answers=gathered.answers,
         urgent=gathered.urgent(),
+        alarm=_alarm(reader, state, find_clinic.zone_of(loaded.meta.site)),
         referred_to=reader.text(patient, state.referred_to),
         shown=_shown(state, courses),
         waiting=_waiting(state, gathered.urgent()),
@@ -101,23 +119,11 @@ def episode_page(reader: Reader, *, episode: str) -> EpisodePage:
         courses=courses,
         adverse=tuple(gathered.adverse.items()),
         timeline=happenings(reader, patient, gathered.streams(), gathered.names()),
-        pays=frozenset(
-            pays for pays, permission in _PAYING.items() if reader.may(permission, loaded.meta.site)
-        ),
+        pays=frozenset(one for one in ASKED if reader.may(one, loaded.meta.site)),
         sees_products=gathered.may(Permission.PRODUCT_READ),
         sees_treatments=gathered.may(Permission.TREATMENT_READ),
         glass=glass_on(reader, patient, loaded.meta.site),
     )
-
-
-_PAYING = {
-    Pays.POLICY: Permission.SITE_SET_POLICY,
-    Pays.ASSURANCE: Permission.COURSE_ASSURE,
-    Pays.CONSENT: Permission.CONSENT_RECORD,
-    Pays.PLAN: Permission.COURSE_PLAN,
-    Pays.FACTS: Permission.EPISODE_ASSESS,
-    Pays.PATIENT: Permission.PATIENT_CORRECT,
-}
 
 
 class _Gathered:
@@ -283,12 +289,30 @@ def _shown(state: EpisodeState, courses: tuple[CourseShown, ...]) -> str:
     return ", ".join(dict.fromkeys(running)) or state.stage.value
 
 
+def _alarm(reader: Reader, state: EpisodeState, zone: str) -> AlarmShown | None:
+    """With the hours on the clock of the episode's site."""
+    alarm = state.alarm
+    if not alarm.raised_at:
+        return None
+    told = reader.text(state.patient, alarm.done)
+    return AlarmShown(
+        alarm.is_open,
+        local(alarm.raised_at, zone),
+        reader.text(state.patient, alarm.why),
+        local(alarm.answered_at, zone) if alarm.answered_at else None,
+        AlarmAnswer.from_text(told) if told and told != ERASED else None,
+    )
+
+
 def _waiting(state: EpisodeState, urgent: tuple[Finding, ...]) -> Waiting:
     if state.stage is EpisodeStage.CLOSED:
         return Waiting("Closed.")
+    if state.alarm.is_open:
+        seen_by = (Role.CLINICIAN.value,)
+        return Waiting("Somebody has to see this person now.", "Record what was done.", seen_by)
     if urgent:
         who = (Role.CLINICIAN.value, Role.COORDINATOR.value)
-        return Waiting("An urgent referral.", urgent[0].remedy, who)
+        return Waiting("An urgent sign.", "Ask again whether it is still there.", who)
     known = catalogue().conditions.get(state.condition)
     return waiting(
         Line(

@@ -165,6 +165,7 @@ def guidance(table: Table) -> Guidance:
         slug=table.text("slug"),
         name=table.text("name"),
         image_kept=table.flag("image_kept"),
+        contrast=table.flag("contrast", False),
         synonyms=table.texts("synonyms"),
         snomed=table.texts("snomed"),
         no_snomed=table.text("no_snomed", ""),

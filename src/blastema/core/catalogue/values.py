@@ -251,11 +251,13 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """How the person who injects sees the needle; ``image_kept`` where it leaves a picture."""
+    """How the person who injects sees the needle; ``image_kept`` where it leaves a picture,
+    ``contrast`` where a contrast medium may be given for it."""
 
     slug: str
     name: str
     image_kept: bool
+    contrast: bool = False
     synonyms: tuple[str, ...] = ()
     snomed: tuple[str, ...] = ()
     no_snomed: str = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from blastema.core.catalogue import catalogue
 from blastema.core.course.state import CourseKind, CourseStage, CourseState, Target
 from blastema.core.episode.state import AssessmentVerdict, EpisodeStage, EpisodeState, Withdrawal
 from blastema.core.event import Event, Json
@@ -58,6 +59,7 @@ def plan_course(
         if state.open_session
         else None,
         *_episode_ready(plan, episode),
+        _other_side(plan, episode),
         *_plan_whole(plan),
         *(gate.refusal.findings if gate.refusal else ()),
     )
@@ -115,6 +117,21 @@ def _episode_ready(plan: Plan, episode: EpisodeState) -> tuple[Finding | None, .
 
 
 _ASSESSED = (EpisodeStage.ASSESSED,)
+
+
+def _other_side(plan: Plan, episode: EpisodeState) -> Finding | None:
+    """The time-out compares the person with the plan: a plan for the other side would pass it."""
+    known = catalogue().conditions.get(episode.condition)
+    places = known.sites if known and known.has_side else ()
+    wrong = [one for one in plan.targets if one.body_site in places and one.side != episode.side]
+    if not (wrong and episode.side):
+        return None
+    return refuse(
+        "COURSE-OTHER-SIDE",
+        f"This episode is about the {episode.side} side, and a target is not on it.",
+        "Correct the target, or open an episode of its own for the other side.",
+        "clinician",
+    )
 
 
 def _plan_whole(plan: Plan) -> tuple[Finding | None, ...]:

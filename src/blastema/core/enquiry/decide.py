@@ -72,9 +72,11 @@ def contact(state: EnquiryState, *, result: CallResult, note: str = "") -> Decis
 
 
 def register(state: EnquiryState, *, patient: str, patient_exists: bool) -> Decision:
-    """Names the patient that this person has become, whether new or known before."""
+    """Names the patient that this person has become, whether new or known before; somebody who
+    reported an urgent sign only once a call was tried."""
     refused = refusal(
         _when("REGISTER", "register this person", state, *_WAITING),
+        _uncalled(state),
         None
         if patient_exists
         else refuse("ENQUIRY-PATIENT", "There is no such patient.", "Register the patient first."),
@@ -84,18 +86,21 @@ def register(state: EnquiryState, *, patient: str, patient_exists: bool) -> Deci
 
 def close(state: EnquiryState, *, reason: EnquiryEnd) -> Decision:
     """Closes an enquiry without a patient; an urgent one only once a call was tried."""
-    uncalled = (
-        refuse(
-            "ENQUIRY-URGENT",
-            "This person reported an urgent sign and nobody has called back.",
-            "Call first, and record what came of it.",
-            "front-desk",
-        )
-        if state.urgent and not state.calls and reason in _NOBODY_SPOKE
-        else None
-    )
+    uncalled = _uncalled(state) if reason in _NOBODY_SPOKE else None
     refused = refusal(_when("CLOSE", "close this enquiry", state, *_WAITING), uncalled)
     return refused or (Event("enquiry.closed.v1", {"reason": reason.value}),)
+
+
+def _uncalled(state: EnquiryState) -> Finding | None:
+    """A patient's page shows no enquiry: what nobody asked after is lost with registering."""
+    if not state.urgent or state.calls:
+        return None
+    return refuse(
+        "ENQUIRY-URGENT",
+        "This person reported an urgent sign and nobody has spoken with them.",
+        "Call, or speak with them at the desk, and record what came of it.",
+        "front-desk",
+    )
 
 
 # Reasons that claim something about a person whom nobody has called.

@@ -4,7 +4,8 @@
                   |  \\_________|____/
                   +------------+-----> closed
 
-Somebody at the door may be registered without a call back. Name, contact, message and
+Somebody at the door may be registered without a call back, unless they reported an urgent
+sign: then it is recorded that somebody spoke with them. Name, contact, message and
 notes are the person's own words: they come sealed.
 """
 

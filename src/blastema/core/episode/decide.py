@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blastema.core.catalogue import catalogue
+from blastema.core.episode.alarm import raised, unanswered
 from blastema.core.episode.place import known_condition, known_place, side_asked
 from blastema.core.episode.state import (
     AssessmentVerdict,
@@ -110,11 +111,14 @@ def assess(
     side: str = "",
     facts: str = "",
     faults: tuple[Finding, ...] = (),
+    alarm: str = "",
+    at: str = "",
 ) -> Decision:
     """Records what was found; ``findings`` is free text and comes sealed, and so do ``facts``.
 
     ``side`` is asked for where the referral did not say it, and may be repeated elsewhere.
     ``faults`` are what is wrong with the facts: answers that cannot be, or not together.
+    ``alarm`` is the sealed reason why a clinician has to see the person now, empty where none is.
     """
     must_be_sealed(findings=findings, facts=facts)
     refused = refusal(
@@ -136,15 +140,16 @@ def assess(
             "facts": facts,
         },
     )
+    events = (assessed, *raised(why=alarm, at=at))
     if side and not state.side:
-        return (Event("episode.side_said.v1", {"side": side}), assessed)
-    return (assessed,)
+        return (Event("episode.side_said.v1", {"side": side}), *events)
+    return events
 
 
 def refer(state: EpisodeState, *, to: str) -> Decision:
     """Refers the person elsewhere and closes the episode; ``to`` comes sealed."""
     must_be_sealed(to=to)
-    refused = refusal(_moment("refer", state))
+    refused = refusal(_moment("refer", state), unanswered(state))
     if refused:
         return refused
     return (
@@ -200,7 +205,7 @@ def close(state: EpisodeState, *, reason: CloseReason, open_courses: int) -> Dec
         if open_courses and reason is not CloseReason.IN_ERROR
         else None
     )
-    refused = refusal(_moment("close", state), running)
+    refused = refusal(_moment("close", state), unanswered(state), running)
     return refused or (Event("episode.closed.v1", {"reason": reason.value}),)
 
 

@@ -6,7 +6,8 @@
 
 An episode whose referral did not say the side is told it with its first assessment.
 ``paused`` and the three withdrawals lie across the stages: a paused episode keeps its
-stage. What a person is shown (planned, consented, collecting ... following) comes from
+stage, and so does one with an alarm: see ``core.episode.alarm``. What a person is shown
+(planned, consented, collecting ... following) comes from
 the episode's courses: see ``core.course``.
 """
 
@@ -17,6 +18,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from blastema.core.episode.alarm import NO_ALARM, Alarm, on_answered, on_raised
 from blastema.core.stream import Handler, Kind
 
 
@@ -85,6 +87,7 @@ class EpisodeState:
     closed: str = ""
     referred_to: str = ""
     source: str = ""
+    alarm: Alarm = NO_ALARM
 
 
 def _opened(state: EpisodeState, data: Mapping[str, Any]) -> EpisodeState:
@@ -155,6 +158,8 @@ _HANDLERS: dict[str, Handler[EpisodeState]] = {
     "episode.resumed.v1": _resumed,
     "episode.withdrawn.v1": _withdrawn,
     "episode.closed.v1": _closed,
+    "episode.alarm_raised.v1": on_raised,
+    "episode.alarm_answered.v1": on_answered,
 }
 
 EPISODE = Kind("episode", EpisodeState(), _HANDLERS)

@@ -112,6 +112,8 @@ def _step(
 
 
 def _deciding(episode: EpisodeState) -> Iterator[Step]:
+    if episode.alarm.is_open:
+        yield Step("alarm", "Record what was done", Permission.EPISODE_REFER)
     assessed = decide.assess(
         episode, verdict=AssessmentVerdict.ELIGIBLE, findings="", side=_some_side(episode)
     )
@@ -218,7 +220,8 @@ def _ending(episode: EpisodeState, running: int) -> Iterator[Step]:
     else:
         yield Step("pause", "Pause this episode", Permission.EPISODE_PAUSE)
     yield Step("withdraw", "Record a withdrawal", Permission.EPISODE_WITHDRAW)
-    yield Step("refer", "Refer elsewhere", Permission.EPISODE_REFER)
+    referred = decide.refer(episode, to="")
+    yield _step("refer", "Refer elsewhere", Permission.EPISODE_REFER, referred)
     closed = decide.close(episode, reason=CloseReason.COMPLETED, open_courses=running)
     yield _step("close", "Close this episode", Permission.EPISODE_CLOSE, closed)
 

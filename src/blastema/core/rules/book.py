@@ -33,7 +33,8 @@ class Rule:
     after ``effective_to``. A ``missing_fact`` is open until the question itself says it; it
     stands under its member's name. ``compares`` is what is asked of the person, of ``families``
     of conditions (empty: all), and with ``harvest`` only where the person's own material is
-    taken; what is ``urgent`` is shown before all else. A rule that is not ``verified`` may
+    taken, with ``contrast`` only where the guidance may need a contrast medium; what is
+    ``urgent`` is shown before all else. A rule that is not ``verified`` may
     warn; it never permits. ``due`` is the step before which its condition must be met,
     ``pays`` the act that says a ``missing_fact``.
     """
@@ -61,6 +62,7 @@ class Rule:
     compares: Predicate | None = None
     families: tuple[Family, ...] = ()
     harvest: bool = False
+    contrast: bool = False
     urgent: bool = False
     where: Where = ()
     opened_by: str = ""
@@ -249,3 +251,16 @@ def cannot_say(rule: Rule, needs: tuple[str, ...], book: RuleBook) -> Ruling:
         needs=needs,
     )
     return Ruling(finding, rule.authority, Owed(finding, rule.due, Pays.FACTS, needs))
+
+
+def cannot_say_how(rule: Rule) -> Ruling:
+    """A rule that turns on how the needle is guided, where the plan does not say it."""
+    finding = Finding(
+        rule=rule.id,
+        effect=Effect.CONDITIONS,
+        words="Cannot say, the plan does not name how the needle is guided.",
+        remedy="Name the guidance.",
+        who="clinician",
+        needs=("guidance",),
+    )
+    return Ruling(finding, rule.authority, Owed(finding, rule.due, Pays.PLAN, ("guidance",)))

@@ -14,7 +14,7 @@ from typing import Any
 
 from blastema.core.catalogue import Catalogue, catalogue
 from blastema.core.catalogue.values import Relation
-from blastema.core.rules.asking import YES, PersonFact
+from blastema.core.rules.asking import NONE, YES, PersonFact
 from blastema.core.rules.book import RuleBook
 from blastema.core.rules.cases import person
 from blastema.core.rules.load import EDITION
@@ -111,6 +111,8 @@ def _people(book: RuleBook) -> Iterator[Mapping[str, str]]:
         yield {slug: said for slug, said in told.items() if slug != when.fact}
         for said in _answers(when, book.facts[when.fact]):
             yield {**told, when.fact: said}
+            if when.also:
+                yield {**told, when.fact: said, when.also: YES}
 
 
 def _answers(when: Predicate, asked: PersonFact) -> tuple[str, ...]:
@@ -119,6 +121,10 @@ def _answers(when: Predicate, asked: PersonFact) -> tuple[str, ...]:
         return (when.value,)
     if when.comparator is Comparator.IS_NOT:
         return tuple(choice for choice in asked.choices if choice != when.value)[:1]
+    if when.comparator is Comparator.HAS:
+        return (when.value,)
+    if when.comparator is Comparator.BESIDES:
+        return tuple(choice for choice in asked.choices if choice not in (when.value, NONE))[:1]
     if when.comparator in (Comparator.ABOVE, Comparator.BELOW):
         return tuple(str(NUMBER + step) for step in (-1, 1))
     day = date.fromisoformat(EDITION)

@@ -240,6 +240,7 @@ def _rule(table: Table) -> Rule:
         compares=predicate(table),
         families=table.words("families", Family),
         harvest=table.flag("harvest", False),
+        contrast=table.flag("contrast", False),
         urgent=table.flag("urgent", False),
         where=read_where(table),
         opened_by=table.text("opened_by", ""),

@@ -30,6 +30,7 @@ class Pays(StrEnum):
     PLAN = "the plan"
     FACTS = "the assessment"
     PATIENT = "the patient's particulars"
+    SITE = "the particulars of the site"
     RECORD = "the record of the container or its donor"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from blastema.core.catalogue.values import Kind, Relation
 from blastema.core.rules.asking import YES
-from blastema.core.rules.book import Rule, RuleBook, Ruling, cannot_say, ruling
+from blastema.core.rules.book import Rule, RuleBook, Ruling, cannot_say, cannot_say_how, ruling
 from blastema.core.rules.predicate import Judged, Known, judge
 from blastema.core.rules.question import GateQuestion, Subject
 from blastema.core.rules.said import faults
@@ -37,14 +37,22 @@ def person_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
 def _said(
     rule: Rule, judged: Judged, subject: Subject, book: RuleBook, *, given: bool
 ) -> Iterator[Ruling]:
-    if judged.holds:
+    if judged.holds and rule.contrast and subject.guidance is None:
+        yield cannot_say_how(rule)
+    elif judged.holds:
         yield ruling(rule, subject.question)
     elif judged.needs and given:
         yield cannot_say(rule, judged.needs, book)
 
 
 def _reaches(rule: Rule, subject: Subject) -> bool:
-    """Whether it is about this problem, and about material that is taken from this person."""
+    """Whether it is about this problem, material taken from this person, and the guidance.
+
+    What guides the needle may not be said yet: then every guidance is still possible.
+    """
+    guidance = subject.guidance
+    if rule.contrast and guidance is not None and not guidance.contrast:
+        return False
     if rule.families and subject.condition.family not in rule.families:
         return False
     own = subject.relation is Relation.AUTOLOGOUS and subject.product.kind is Kind.CELL

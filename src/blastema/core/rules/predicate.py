@@ -12,22 +12,27 @@ from datetime import date
 from enum import StrEnum
 
 from blastema.core.catalogue.tables import Table
-from blastema.core.rules.asking import YES, FactKind, PersonFact, day_of
+from blastema.core.rules.asking import NONE, YES, FactKind, PersonFact, day_of
 
 
 class Comparator(StrEnum):
     IS = "is"
     IS_NOT = "is-not"
+    # Of several choices: this one is among them; one besides this one is.
+    HAS = "has"
+    BESIDES = "besides"
     ABOVE = "above"
     BELOW = "below"
     OLDER = "older-than-days"
     WITHIN = "within-days"
 
 
-_WORDS = (Comparator.IS, Comparator.IS_NOT)
+_AMONG = (Comparator.HAS, Comparator.BESIDES)
+_WORDS = (Comparator.IS, Comparator.IS_NOT, *_AMONG)
+_WHOLE_WORD = (Comparator.IS, Comparator.IS_NOT)
 _FITS: Mapping[FactKind, tuple[Comparator, ...]] = {
-    FactKind.YES_NO: _WORDS,
-    FactKind.ONE_OF: _WORDS,
+    FactKind.YES_NO: _WHOLE_WORD,
+    FactKind.ONE_OF: _WHOLE_WORD,
     FactKind.SEVERAL: _WORDS,
     FactKind.WHOLE: (Comparator.ABOVE, Comparator.BELOW),
     FactKind.DAY: (Comparator.OLDER, Comparator.WITHIN),
@@ -36,12 +41,16 @@ _FITS: Mapping[FactKind, tuple[Comparator, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """``limit`` names the site's policy that holds the number; no number stands in a rule."""
+    """``limit`` names the site's policy that holds the number; no number stands in a rule.
+
+    ``also`` is a yes-or-no question that has to be answered yes besides.
+    """
 
     fact: str
     comparator: Comparator
     value: str = ""
     limit: str = ""
+    also: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.value) is bool(self.limit):
@@ -60,6 +69,9 @@ class Predicate:
             return (f"{self.comparator} cannot be said of {self.fact}, which is {asked.kind}",)
         if self.value and not asked.takes(self.value):
             return (f"value {self.value!r} is no answer to {self.fact}; expected {asked.expected}",)
+        besides = facts.get(self.also)
+        if self.also and (besides is None or besides.kind is not FactKind.YES_NO):
+            return (f"also {self.also!r} is no question of yes or no",)
         return ()
 
 
@@ -81,6 +93,17 @@ class Judged:
 
 
 def judge(predicate: Predicate, known: Known, facts: Mapping[str, PersonFact]) -> Judged:
+    """Where one of two facts settles it, the other need not be known."""
+    judged = _judge(predicate, known, facts)
+    if not predicate.also or not (judged.holds or judged.needs):
+        return judged
+    besides = known.facts.get(predicate.also, "")
+    if facts[predicate.also].takes(besides):
+        return judged if besides == YES else Judged()
+    return Judged(needs=(*judged.needs, predicate.also))
+
+
+def _judge(predicate: Predicate, known: Known, facts: Mapping[str, PersonFact]) -> Judged:
     if predicate.limit and predicate.limit not in known.limits:
         return Judged()
     asked = facts[predicate.fact]
@@ -98,6 +121,13 @@ def judge(predicate: Predicate, known: Known, facts: Mapping[str, PersonFact]) -
 
 def _holds(predicate: Predicate, said: str, known: Known) -> bool:
     compare = predicate.comparator
+    if compare in _AMONG:
+        chosen = set(said.split(",")) - {NONE}
+        return (
+            predicate.value in chosen
+            if compare is Comparator.HAS
+            else bool(chosen - {predicate.value})
+        )
     if compare in _WORDS:
         return (said == predicate.value) is (compare is Comparator.IS)
     limit = known.limits[predicate.limit]
@@ -112,9 +142,10 @@ def predicate(table: Table) -> Predicate | None:
     """What a rule asks of the person, ``None`` where code or another table makes it speak."""
     fact, word = table.text("fact", ""), table.text("comparator", "")
     value, limit = table.text("value", ""), table.text("limit", "")
-    if not (fact or word or value or limit):
+    also = table.text("also", "")
+    if not (fact or word or value or limit or also):
         return None
     if bool(value) is bool(limit):
         raise ValueError("fact is held against a value or against a limit, one of the two")
     comparator = table.word("comparator", Comparator)
-    return Predicate(fact, comparator, value, limit) if comparator == word else None
+    return Predicate(fact, comparator, value, limit, also) if comparator == word else None

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TypeVar
 
 from blastema.core.catalogue import Catalogue
-from blastema.core.catalogue.values import Condition, ProductClass, Relation, Route
+from blastema.core.catalogue.values import Condition, Guidance, ProductClass, Relation, Route
 from blastema.core.identity.place import BodySite
 
 T = TypeVar("T")
@@ -93,6 +93,7 @@ class Subject:
     sites: tuple[BodySite, ...]
     source: str
     relation: Relation
+    guidance: Guidance | None = None
 
     @classmethod
     def of(cls, question: GateQuestion, catalogue: Catalogue) -> Subject:
@@ -107,6 +108,7 @@ class Subject:
             # Where only one source or relation is possible, nobody needs to say it.
             source=question.source or _only(product.sources),
             relation=Relation(question.relation or _only(product.relations) or "none"),
+            guidance=catalogue.guidance[question.guidance] if question.guidance else None,
         )
 
 

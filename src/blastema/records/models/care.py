@@ -19,10 +19,20 @@ class Episode(Projected):
     paused = models.TextField(default="", blank=True)
     withdrawn = models.CharField(max_length=64, default="", blank=True)
     closed = models.CharField(max_length=64, default="", blank=True)
+    # Since when a clinician has to see the person; empty where no alarm is open.
+    alarm_since = time_field()
 
     class Meta:
         db_table = "episode"
-        indexes = [models.Index(fields=["site", "stage", "changed_at"], name="episode_board")]
+        indexes = [
+            models.Index(fields=["site", "stage", "changed_at"], name="episode_board"),
+            # Few alarms are open at any time, and every showing of the board asks for them.
+            models.Index(
+                fields=["site", "alarm_since"],
+                name="episode_alarm",
+                condition=~models.Q(alarm_since=""),
+            ),
+        ]
 
 
 class Course(Projected):

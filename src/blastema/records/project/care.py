@@ -21,6 +21,7 @@ def _episode(state: EpisodeState) -> Row:
         "paused": state.paused,
         "withdrawn": ",".join(sorted(state.withdrawn)),
         "closed": state.closed,
+        "alarm_since": state.alarm.raised_at if state.alarm.is_open else "",
     }
 
 

@@ -15,6 +15,7 @@ from blastema.actions.read.board import PAGE, Board, BoardLine
 from blastema.actions.read.recall import alerts, withdrawn_alerts
 from blastema.core.course.shown import Shown
 from blastema.web.acting import act_of
+from blastema.web.clinic.alarm import on_board
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
 from blastema.web.recall.pages import alert_words, withdrawn_words
@@ -46,6 +47,7 @@ def board(request: HttpRequest) -> HttpResponse:
         reading.board(act_of(request), state=state, mine=mine, page=number)
     )
     context = {
+        "alarms": on_board(shown.alarms),
         "table": _table(shown),
         "filters": _filters(shown, state, mine=mine),
         "page": _page(shown, number),

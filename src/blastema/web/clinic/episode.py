@@ -14,6 +14,7 @@ from blastema.core.sheets import sheet_book
 from blastema.core.verdict import Finding
 from blastema.web.acting import act_of
 from blastema.web.clinic import asked
+from blastema.web.clinic.alarm import on_episode
 from blastema.web.clinic.board import STATUS
 from blastema.web.clinic.outcomes import charts_of, has_charts
 from blastema.web.clinic.owed import owed_list
@@ -30,7 +31,7 @@ def episode(request: HttpRequest, episode: str) -> HttpResponse:
         "page": page,
         "title": names.condition(page.state.condition, page.state.side, page.state.level),
         "waiting": _waiting(page),
-        "urgent_url": _refer_url(page),
+        "alarm": on_episode(page),
         "urgent": [_in_words(finding) for finding in page.urgent],
         "facts": _facts(page),
         "answers": list(asked.shown(page.answers)),
@@ -93,7 +94,9 @@ def _facts(page: EpisodePage) -> list[tuple[str, str]]:
 
 def _steps(page: EpisodePage) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     several = sum(course.facts.is_open for course in page.courses) > 1
-    shown = [(step, _label(page, step, several=several)) for step in page.steps]
+    # The way to end an alarm stands with the alarm.
+    listed = [step for step in page.steps if step.verb != "alarm"]
+    shown = [(step, _label(page, step, several=several)) for step in listed]
     possible = [
         {"label": label, "url": _url(page, step), "main": _is_main(page, step)}
         for step, label in shown
@@ -109,12 +112,6 @@ def _steps(page: EpisodePage) -> tuple[list[dict[str, Any]], list[dict[str, Any]
 
 # The steps along the pathway; everything else is there when it is needed.
 _MAIN = ("plan", "conventional", "consent", "open-session", "session", "resume")
-
-
-def _refer_url(page: EpisodePage) -> str:
-    """Where the referral is recorded, for whoever may; empty for everybody else."""
-    may = any(step.verb == "refer" and step.possible for step in page.steps)
-    return reverse("episode-refer", args=[page.id]) if may else ""
 
 
 def _is_main(page: EpisodePage, step: Step) -> bool:

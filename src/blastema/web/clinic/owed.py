@@ -10,13 +10,15 @@ from django.urls import reverse
 from blastema.actions.act import Act, Result
 from blastema.actions.assure_course import assure_course, take_back_assurance
 from blastema.actions.read.episode_page import CourseShown, EpisodePage
+from blastema.actions.read.paying import is_of_container, pays_with
 from blastema.core.access.permissions import Permission
+from blastema.core.access.roles import holders
+from blastema.core.course.state import CourseStage
 from blastema.core.rules.assurances import Level
 from blastema.core.rules.load import rulebook
 from blastema.core.rules.owed import Due, Owed, Pays
 from blastema.web.clinic.fields import one_of, words
 from blastema.web.clinic.verbs import CourseVerb
-from blastema.web.clinic.words import names
 from blastema.web.signin.proving import ProvedVerb
 from blastema.web.verbs import CommandForm
 
@@ -29,15 +31,21 @@ def owed_list(page: EpisodePage, course: CourseShown) -> list[dict[str, str]]:
 
 
 def _line(page: EpisodePage, course: CourseShown, owed: Owed) -> dict[str, str]:
-    finding = owed.finding
+    """With the address of the act, or of what has to come before it, where the viewer may do
+    it; else with who may."""
+    finding, permission = owed.finding, pays_with(owed)
+    mine = permission in page.pays
+    first, way, needs = _comes_first(page, course, owed) or ("", _url(page, course, owed), None)
+    open_to = mine and (needs is None or needs in page.pays)
     return {
         "words": finding.words,
         "remedy": finding.remedy,
-        "who": names.role(finding.who) if finding.who else "",
+        "who": "" if mine else " or ".join(holders(permission)),
+        "first": first,
         "rule": finding.rule,
         "before": _BEFORE[owed.due],
-        "url": _url(page, course, owed) if owed.pays in page.pays else "",
-        "act": _ACTS[owed.pays],
+        "url": way if open_to else "",
+        "act": _act(owed),
     }
 
 
@@ -48,8 +56,30 @@ _ACTS: Mapping[Pays, str] = {
     Pays.PLAN: "Complete the plan",
     Pays.FACTS: "Say it in the assessment",
     Pays.PATIENT: "Correct the particulars",
-    Pays.RECORD: "",
+    Pays.SITE: "Say where the site is",
+    Pays.RECORD: "Determine the donor",
 }
+
+
+def _act(owed: Owed) -> str:
+    return "Allocate a product" if is_of_container(owed) else _ACTS[owed.pays]
+
+
+def _comes_first(
+    page: EpisodePage, course: CourseShown, owed: Owed
+) -> tuple[str, str, Permission] | None:
+    """What the record puts before the act, its address, and what it asks for: a form that
+    would refuse is no way to pay."""
+    state = course.facts.state
+    if owed.pays is Pays.FACTS and page.state.paused:
+        resume = reverse("episode-resume", args=[page.id])
+        return "Resume the episode first", resume, Permission.EPISODE_ASSESS
+    if owed.pays is Pays.PLAN and state.open_session:
+        session = reverse("treatment", args=[state.open_session])
+        return "Finish or abandon the session first", session, Permission.COURSE_PLAN
+    if is_of_container(owed) and state.stage is not CourseStage.CONSENTED:
+        return "Record consent first", _consent_url(course), Permission.CONSENT_RECORD
+    return None
 
 
 def _url(page: EpisodePage, course: CourseShown, owed: Owed) -> str:
@@ -62,7 +92,21 @@ def _url(page: EpisodePage, course: CourseShown, owed: Owed) -> str:
         return reverse("episode-assess", args=[page.id])
     if owed.pays is Pays.PATIENT:
         return reverse("patient-correct", args=[page.patient])
-    return reverse("course-consent" if owed.pays is Pays.CONSENT else "course-replan", args=[about])
+    if owed.pays is Pays.SITE:
+        return reverse("site-change", args=[page.site])
+    if owed.pays is Pays.RECORD:
+        return (
+            reverse("course-allocate", args=[about]) if is_of_container(owed) else reverse("donors")
+        )
+    if owed.pays is Pays.CONSENT:
+        return _consent_url(course)
+    return reverse("course-replan", args=[about])
+
+
+def _consent_url(course: CourseShown) -> str:
+    """Once the course has consented, what is missing is signed by its own purpose."""
+    waits = course.facts.state.stage is CourseStage.PLANNED
+    return reverse("course-consent" if waits else "course-consents", args=[course.facts.id])
 
 
 def _known() -> list[tuple[str, str]]:

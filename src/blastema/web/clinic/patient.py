@@ -32,7 +32,7 @@ _DESK = (
 )
 # Each verb with its words, who may, and the stages of a record in which it makes sense.
 _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
-    ("correct", "Correct name or contact", _P.PATIENT_CORRECT, ("registered", "died")),
+    ("correct", "Correct name, birth date or contact", _P.PATIENT_CORRECT, ("registered", "died")),
     ("preference", "Cell sources refused", _P.PATIENT_RECORD_PREFERENCE, ("registered",)),
     (
         "contact-preference",

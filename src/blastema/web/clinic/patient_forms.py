@@ -61,17 +61,16 @@ def _mail() -> Any:
     return sized(forms.EmailField(label="E-mail", required=False, max_length=200), "2xl")
 
 
+def _born(*, required: bool = True) -> Any:
+    picker = forms.DateInput(attrs={"type": "date"})
+    field = forms.CharField(label="Birth date", required=required, max_length=10, widget=picker)
+    return sized(field, "md")
+
+
 class RegisterForm(CommandForm):
     given = words("First names")
     family = words("Family name")
-    born = sized(
-        forms.CharField(
-            label="Birth date",
-            max_length=10,
-            widget=forms.DateInput(attrs={"type": "date"}),
-        ),
-        "md",
-    )
+    born = _born()
     sex = one_of("Sex", choices(Sex))
     phone = _phone()
     email = _mail()
@@ -114,6 +113,7 @@ class PatientVerb(RecordVerb):
 class CorrectForm(CommandForm):
     given = words("First names", required=False)
     family = words("Family name", required=False)
+    born = _born(required=False)
     phone = _phone()
     email = _mail()
     reason = one_of("Why?", choices(CorrectionReason))
@@ -122,16 +122,17 @@ class CorrectForm(CommandForm):
 class CorrectPatient(PatientVerb):
     form_class = CorrectForm
     permission = Permission.PATIENT_CORRECT
-    title, submit = "Correct name or contact", "Save the correction"
+    title, submit = "Correct name, birth date or contact", "Save the correction"
     done_message = "The record is corrected."
 
     def shown(self, act: Act) -> dict[str, Any]:
         page = shown_or_raise(patient_page(act, patient=self.about.id))
-        self.was = (page.name, page.contact)
+        self.was = (page.name, page.contact, page.birth_date)
         return {
             "initial": {
                 "given": page.name.given,
                 "family": page.name.family,
+                "born": page.birth_date,
                 "phone": page.contact.phone,
                 "email": page.contact.email,
             }
@@ -146,6 +147,7 @@ class CorrectPatient(PatientVerb):
             reason=CorrectionReason(data["reason"]),
             name=name if name != self.was[0] else None,
             contact=contact if contact != self.was[1] else None,
+            birth_date=data["born"] if data["born"] != self.was[2] else "",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from blastema.web.clinic import (
+    alarm,
     assess,
     beside,
     board,
@@ -43,6 +44,7 @@ _PATIENT: dict[str, type[VerbView]] = {
     "break-glass": patient_forms.BreakTheGlass,
 }
 _EPISODE: dict[str, type[VerbView]] = {
+    "alarm": alarm.AnswerAlarm,
     "assess": assess.AssessEpisode,
     "plan": plan_forms.PlanCourse,
     "conventional": episode_forms.ChooseConventional,

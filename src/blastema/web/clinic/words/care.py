@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from blastema.core.catalogue import catalogue
+from blastema.core.episode.alarm import AlarmAnswer, AlarmOutcome
 from blastema.web.clinic.words import names
 from blastema.web.clinic.words.told import Data, Table, Told, says, sentence
 
@@ -49,6 +51,25 @@ def _assessed(data: Data) -> Told:
 
 def _withdrawn(data: Data) -> Told:
     return Told(f"The person withdrew from {data['from']}.", CELLS.get(data["cells"], ""))
+
+
+def alarm_done(answer: AlarmAnswer) -> str:
+    """What a clinician did about an alarm, in sentences."""
+    if answer.outcome is AlarmOutcome.REFERRED:
+        when = datetime.fromisoformat(answer.when)
+        said = [f"Sent to: {answer.to}", f"{when:%-d %B %Y, %H:%M}", f"Reached: {answer.reached}"]
+    elif answer.outcome is AlarmOutcome.SEEN:
+        said = ["The person was seen, and nobody else has to see them that day"]
+    else:
+        said = ["The sign was noted by mistake"]
+    return sentence(*said, answer.words)
+
+
+def _alarm_answered(data: Data) -> Told:
+    """Of an erased person the text is one word."""
+    known = data["done"].startswith("{")
+    detail = alarm_done(AlarmAnswer.from_text(data["done"])) if known else data["done"]
+    return Told("A clinician said what was done: the alarm is over.", detail)
 
 
 def _planned(*, again: bool) -> Callable[[Data], Told]:
@@ -120,6 +141,8 @@ SENTENCES: Table = {
     "episode.resumed.v1": says("Episode resumed."),
     "episode.withdrawn.v1": _withdrawn,
     "episode.closed.v1": says("Episode closed: {reason}."),
+    "episode.alarm_raised.v1": says("Alarm: a clinician has to see the person now.", "{why}"),
+    "episode.alarm_answered.v1": _alarm_answered,
     "course.planned.v1": _planned(again=False),
     "course.replanned.v1": _planned(again=True),
     "course.transferred_in.v1": _course_transferred,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from blastema.core.catalogue import catalogue
 from blastema.core.consent.notices import NOTICES
-from blastema.core.consent.settings import BY_LINK, COOLING_OFF, SLOTS
+from blastema.core.consent.settings import BY_LINK, BY_LINK_FOR, COOLING_OFF, SLOTS
+from blastema.core.consent.witness import WITNESS, Occasion
 from docs.generate.markdown import code, codes, heading, page, table
 
 INTRODUCTION = """
@@ -33,10 +34,24 @@ is shown to nobody, and says which is missing."""
 RISK = """the day from which risks are told differently, as YYYY-MM-DD: who signed before is asked
 again before a session and before a needle""".replace("\n", " ")
 
+_OCCASIONS = {
+    Occasion.INTERPRETER: "read through an interpreter",
+    Occasion.ALOUD: "read aloud",
+    Occasion.REPRESENTATIVE: "signed by somebody for the patient",
+    Occasion.ALL: "always",
+}
+WITNESSES = (
+    "where a second member of staff has to see it signed, one or more of: "
+    + ", ".join(f"`{one}` ({words})" for one, words in _OCCASIONS.items())
+    + "; a word that cannot be read counts as `all`"
+)
+
 # Further policies about consents.
 OTHERS = [
     (COOLING_OFF, "whole hours between reading and signing; none where it is not set"),
     (BY_LINK, "`yes` where a person may sign by their own link"),
+    (BY_LINK_FOR, "`yes` where somebody who may sign for a patient may do so by a link"),
+    (WITNESS, WITNESSES),
     ("risk-changed-PRODUCT", RISK),
 ]
 

@@ -164,7 +164,7 @@ def test_somebody_who_signs_for_the_patient_says_as_what(world: World) -> None:
     guardian = {**for_her, "relation": Representing.GUARDIAN}
     done(sign(world, course, Purpose.COLLECTION, **guardian))
     state = paths.state("consent", paths.state("course", course).agreed["collection"])
-    assert (state.relation, state.witness[:6]) == ("guardian", "staff/")
+    assert (state.relation, state.taken_by[:6]) == ("guardian", "staff/")
 
 
 @pytest.mark.parametrize("role", ["front-desk", "laboratory", "quality", "analyst"])

@@ -41,7 +41,7 @@ def document_now(
     asked = frozenset().union(*(element.slots for element in template.elements))
     if rates and "own-rates" in asked:
         filled.setdefault("own-rates", rates)
-    return compose(template, language, filled)
+    return compose(template, language, filled, site.jurisdiction)
 
 
 def _given(course: CourseState) -> str:

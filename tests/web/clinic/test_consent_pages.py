@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from blastema.actions.read.consents import signed_consent
+from blastema.actions.read.signed_consent import signed_consent
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.state import Representing, SignedBy
 from blastema.core.paper import as_text
@@ -117,7 +117,9 @@ def test_everything_stands_on_the_paper(practice: Practice) -> None:
         "Signed by: Ann Testperson",
         "Signed as: Guardian",
         "(America/New_York)",
-        "Witness: Clinician Invented 1",
+        "Signed for: Ann Testperson",
+        "Recorded by, who saw it signed: Clinician Invented 1",
+        "Witness: No other one was named",
         "Language: English",
         state.text_sha256,
         f"consent/{consent}, position 2",

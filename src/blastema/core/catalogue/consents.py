@@ -59,12 +59,15 @@ class Element:
 class ConsentElement:
     """One thing a person is told and agrees to; optional ones may be declined alone.
 
+    ``required_in`` names the places whose law asks for it where the programme does not.
+
     The Spanish words are empty in the first versions, which were in English only.
     """
 
     slug: str
     words: str
     required: bool = True
+    required_in: tuple[str, ...] = ()
     title: str = ""
     words_es: str = ""
     title_es: str = ""
@@ -72,6 +75,10 @@ class ConsentElement:
 
     def __post_init__(self) -> None:
         refuse_faults(*slug_faults(self.slug))
+
+    def required_at(self, place: str) -> bool:
+        """Whether nothing is signed without it there; a place that is not known asks for all."""
+        return self.required or place in self.required_in or bool(self.required_in and not place)
 
     def said(self, language: str) -> str:
         return self.words_es if language == "es" else self.words
@@ -113,7 +120,11 @@ class ConsentTemplate:
 
     @property
     def required(self) -> frozenset[str]:
-        return frozenset(element.slug for element in self.elements if element.required)
+        """What some place asks for, and what every place does."""
+        return self.required_at("")
+
+    def required_at(self, place: str) -> frozenset[str]:
+        return frozenset(one.slug for one in self.elements if one.required_at(place))
 
     @property
     def languages(self) -> tuple[str, ...]:

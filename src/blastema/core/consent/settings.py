@@ -12,6 +12,8 @@ from dataclasses import dataclass
 POLICY = "consent-{slot}"
 COOLING_OFF = "consent-cooling-off-hours"
 BY_LINK = "consent-signed-by-link"
+# Whether somebody who may sign for a patient may do so by a link of their own.
+BY_LINK_FOR = "consent-signed-by-representative-link"
 # The day from which a product's risks are told differently, as YYYY-MM-DD.
 RISK_CHANGED = "risk-changed-{product}"
 # What patients are told to call on their sheets serves where a consent has no other number.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -9,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from blastema.actions.read.consent_desk import ConsentNotice, consent_notice
-from blastema.actions.read.consents import SignedConsent, signed_consent
+from blastema.actions.read.signed_consent import SignedConsent, signed_consent
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.notices import NOTICES
-from blastema.core.consent.state import ConsentStage
+from blastema.core.consent.state import ConsentStage, ConsentState, Identity
 from blastema.core.paper import Line, Paper, Section, said
 from blastema.web.acting import act_of
-from blastema.web.clinic.consent_words import IDENTITIES, PURPOSES, RELATIONS
+from blastema.web.clinic.consent_words import BY_LINK, HOW_READ, IDENTITIES, PURPOSES, RELATIONS
 from blastema.web.clinic.words import names
 from blastema.web.papers.answer import paper_file
 from blastema.web.verbs import shown_or_raise
@@ -86,20 +87,38 @@ def _check(found: SignedConsent) -> Section:
 def _signature(found: SignedConsent) -> Section:
     state = found.state
     purpose = PURPOSES.get(state.purpose, state.purpose).lower()
-    by = RELATIONS.get(state.relation, "") if state.relation else "The patient"
     return Section(
         heading="Signature",
         lines=(
             Line("Patient", found.person),
             Line("Meaning", f"I agree to: {purpose}"),
             Line("Signed by", found.signature),
-            Line("Signed as", by),
-            said("Identity shown by", IDENTITIES.get(state.identity, "")),
+            *_capacity(found),
+            said("Identity shown by", {**IDENTITIES, **BY_LINK}.get(state.identity, "")),
             Line("Signed at", _at(state.signed_at, found.zone)),
             *((Line("Read at", _at(state.read_at, found.zone)),) if state.read_at else ()),
-            said("Witness", found.witness, "none: signed by the person's own link"),
+            *((Line("How it was read", HOW_READ[state.how]),) if state.how else ()),
+            Line("Recorded by, who saw it signed", found.taken_by or _nobody(state)),
+            Line("Witness", found.witness or "No other one was named"),
         ),
     )
+
+
+def _nobody(state: ConsentState) -> str:
+    by_link = state.identity == Identity.LINK
+    return "Nobody: it was signed by a link" if by_link else "Not written down"
+
+
+def _capacity(found: SignedConsent) -> Iterator[Line]:
+    """Who signed for whom, as what, and how staff knew them where they came by a link."""
+    if not found.state.relation:
+        yield Line("Signed as", "The patient, for themselves")
+        return
+    yield Line("Signed as", RELATIONS[found.state.relation])
+    yield Line("Signed for", found.person)
+    if found.representative:
+        shown = IDENTITIES[found.representative.identity].lower()
+        yield Line("Named to the practice as", f"{found.representative.name} (shown by: {shown})")
 
 
 def _proof(found: SignedConsent) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from blastema.core.catalogue import catalogue
 from blastema.core.consent.notices import NOTICES
 from blastema.core.consent.settings import BY_LINK, BY_LINK_FOR, COOLING_OFF, SLOTS
+from blastema.core.consent.sources import source_mark
 from blastema.core.consent.witness import WITNESS, Occasion
 from docs.generate.markdown import code, codes, heading, page, table
 
@@ -30,6 +31,13 @@ built-in value. The name holds for all products; with a product class behind it
 (`consent-cost-marrow-concentrate`) for that one. A Spanish document needs the words that stand
 in Spanish too, under the same name with `-es`. A document that needs a setting without a value
 is shown to nobody, and says which is missing."""
+
+ELEMENTS = """A point is required of the documents of a purpose, or of a kind of it, everywhere; or
+where the law of a place asks for it, and may be left out elsewhere. Every document serves every
+place, so it is refused at load where a point is missing that any of them asks for. *Verified* is
+what a law asks of a consent where that was read in the project's reference, on that day. *Not
+verified* was cited from memory: read the source before you rely on it. What Florida asks is asked
+there of all cells, also of marrow that may lie outside its definition."""
 
 RISK = """the day from which risks are told differently, as YYYY-MM-DD: who signed before is asked
 again before a session and before a needle""".replace("\n", " ")
@@ -62,7 +70,13 @@ def consents_page() -> str:
              for slot, one in SLOTS.items()]  # fmt: skip
     others = [(code(name), words) for name, words in OTHERS]
     elements = [
-        (code(one.slug), one.titles[0], codes(one.required_of), one.source)
+        (
+            code(one.slug),
+            one.titles[0],
+            codes(one.required_of),
+            "; ".join(f"{s.place}: {codes(s.of)}" for s in one.sources if s.place),
+            "; ".join(f"{s.cite} ({source_mark(s)})" for s in one.sources),
+        )
         for one in known.elements.values()
     ]
     asked = [
@@ -83,7 +97,8 @@ def consents_page() -> str:
         table(("policy", "what", "in Spanish too"), slots),
         table(("policy", "what"), others),
         heading("Elements"),
-        table(("element", "title", "required of", "source"), elements),
+        ELEMENTS,
+        table(("element", "title", "required of", "besides in", "who asks for it"), elements),
         heading("The check of understanding"),
         "A wrong answer refuses nobody: it is explained, and the clinician talks it through.",
         table(("question", "purpose", "words", "answers"), asked),

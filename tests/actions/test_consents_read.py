@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blastema.actions.open_site import change_site
 from blastema.actions.read.consents import course_consents
 from blastema.actions.read_consent import (
     note_consent_read,
@@ -15,8 +16,9 @@ from blastema.actions.record_consent import document_for, record_consent
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.state import ConsentStage, Representing, SignedBy
+from blastema.core.site.state import SiteField
 from tests.actions import paths
-from tests.actions.agreeing import RIGHT, planned, policy, read, sign, sign_own, withdraw
+from tests.actions.agreeing import RIGHT, planned, points, policy, read, sign, sign_own, withdraw
 from tests.actions.consenting import SPANISH, state_for_consents
 from tests.actions.test_consents import session, stops
 from tests.actions.test_standing import Room
@@ -121,6 +123,19 @@ def test_staff_note_what_was_read_on_paper(world: World) -> None:
     assert "ACCESS-ROLE" in refused(
         note_consent_read(world.act("front-desk"), answers=RIGHT, **told)
     )
+
+
+@pytest.mark.parametrize(("place", "rules"), [("US-FL", {"CONSENT-ELEMENTS"}), ("US-TX", set())])
+def test_a_point_that_one_state_asks_for_is_not_required_in_another(world, place, rules) -> None:
+    state_for_consents(world)
+    course = planned(world)
+    moved = {SiteField.JURISDICTION: place}
+    done(change_site(world.act("administrator"), site=world.site, changes=moved))
+    told = {"course": course, "purpose": Purpose.TREATMENT, "signature": "Ann Testperson"}
+    left = tuple(one for one in points(Purpose.TREATMENT, course) if one != "primary-care")
+    signed = record_consent(world.act("clinician"), elements=left, **told)
+    assert (refused(signed) if rules else set()) == rules
+    assert rules or done(signed)
 
 
 # --- What a signature is bound to ------------------------------------------------------------

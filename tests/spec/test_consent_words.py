@@ -85,11 +85,11 @@ def test_what_each_document_cannot_do_without(slug, elements) -> None:
     document = catalogue().consent(slug)
     assert elements <= document.required
     kinds = asked_for(document, catalogue().products)
-    for one in elements - {"choice"}:
+    for one in elements - {"choice", "primary-care"}:
         assert kinds & set(catalogue().elements[one].required_of)
 
 
-@pytest.mark.parametrize("slug", ["risks", "not-approved", "withdrawal", "cost"])
+@pytest.mark.parametrize("slug", ["risks", "not-approved", "withdrawal", "cost", "primary-care"])
 def test_a_document_without_a_required_element_is_refused_at_load(slug: str) -> None:
     name = "consents-built.toml"
     texts = resource_texts("blastema.core.catalogue")
@@ -102,6 +102,8 @@ def test_a_document_without_a_required_element_is_refused_at_load(slug: str) -> 
     assert len(lacking) >= 5
     assert all(one.startswith(f"{name}: consent ") for one in lacking)
     assert any("marrow-concentrate-treatment.v2" in one for one in lacking)
+    if slug == "primary-care":
+        assert all(one.endswith("treatment:cell requires in US-FL") for one in lacking)
 
 
 def test_an_element_that_there_is_not_and_one_without_words_are_named_together() -> None:

@@ -15,7 +15,7 @@ from tests.actions.agreeing import RIGHT, planned, policy, read, sign, withdraw
 from tests.actions.consenting import state_for_consents
 from tests.actions.world import done
 from tests.web.clinic.hands import rules, send, sent
-from tests.web.people import Practice
+from tests.web.people import Practice, said
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +91,15 @@ def test_other_words_than_those_on_the_page_are_not_signed(practice: Practice) -
     signing = {"elements": ["risks"], "signature": "Ann T", "by": "patient", "shown": "0" * 64}
     answer = send(practice.browser("clinician"), "course-consent", course, **signing)
     assert "CONSENT-SHOWN" in rules(answer)
+
+
+def test_who_asks_for_each_point_and_whether_that_was_read_stands_on_the_page(practice) -> None:
+    _, course = paths.planned_course(practice.world)
+    for role, page in (("clinician", "course-consent"), ("quality", "course-consents")):
+        text = said(practice.browser(role).get(reverse(page, args=[course])))
+        assert "Florida Statutes 458.3245, 459.0127 (Ch. 2025-185) (verified on 2026-11-22)" in text
+        assert "21 CFR 50.20 (not verified)" in text
+        assert "At this site (US-FL)" in text
 
 
 def paper(practice: Practice, course: str, purpose: str = "treatment") -> str:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Purpose, catalogue
+from blastema.core.catalogue import ConsentTemplate, Purpose, catalogue
 from blastema.core.consent.enough import insufficient, risk_day
 from blastema.core.consent.needed import APART, needed, template_for
 from blastema.core.consent.notices import NOTICES, Notice
@@ -50,6 +50,7 @@ class Line:
     signed_on: str
     consent: str
     why: tuple[str, ...] = ()
+    document: ConsentTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,7 @@ def _of_course(
             signed_on=state.signed_at[:10],
             consent=consent,
             why=why,
+            document=template_for(plan, purpose),
         )
 
 
@@ -190,6 +192,7 @@ class CourseLines:
     episode: str
     whose: str
     lines: tuple[Line, ...]
+    place: str
     may: frozenset[Permission]
 
 
@@ -204,5 +207,6 @@ def course_lines(reader: Reader, *, course: str) -> CourseLines:
         episode=loaded.state.episode,
         whose=whose(reader, [(loaded.state.patient, site)])[loaded.state.patient],
         lines=lines,
+        place=reader.fold(f"site/{site}")[0].state.jurisdiction,
         may=frozenset(one for one in acts if reader.may(one, site)),
     )

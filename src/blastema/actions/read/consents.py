@@ -63,6 +63,7 @@ class CourseConsents:
     colleagues: tuple[tuple[str, str], ...] = ()
     witness_due: frozenset[Occasion] = frozenset()
     decides: bool = True
+    place: str = ""
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -94,6 +95,7 @@ def _course_consents(
         found,
         colleagues=tuple(here),
         witness_due=occasions(place.state.policy(WITNESS)),
+        place=place.state.jurisdiction,
         decides=decides(facts_of(reader.keys, episode.state)),
     )
 

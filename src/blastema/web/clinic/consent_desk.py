@@ -15,7 +15,8 @@ from blastema.actions.read.consent_desk import (
     course_lines,
 )
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Purpose
+from blastema.core.catalogue import ConsentTemplate, Purpose, catalogue
+from blastema.core.consent.sources import point_sources
 from blastema.web.acting import act_of
 from blastema.web.clinic.consent_words import PURPOSES
 from blastema.web.clinic.words import names
@@ -56,12 +57,30 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "table": by_purpose(found.lines, acts=Permission.CONSENT_RECORD in found.may),
         "whose": found.whose,
         "back_url": reverse("episode", args=[found.episode]),
+        "sources": [
+            (one.document.title, source_table(one.document, found.place))
+            for one in found.lines
+            if one.document
+        ],
         "why": [words for one in found.lines for words in one.why],
         "withdraw_url": reverse("course-withdraw-consent", args=[course])
         if Permission.CONSENT_WITHDRAW in found.may
         else "",
     }
     return render(request, "clinic/course_consents.html", context)
+
+
+def source_table(document: ConsentTemplate, place: str) -> Table:
+    """Each point of a document with who asks for it, and whether that was read."""
+    rows: list[list[object]] = [
+        [
+            one.title,
+            "required" if one.required else "may be left out",
+            "; ".join(f"{cite} ({mark})" for cite, mark in one.sources) or "not kept",
+        ]
+        for one in point_sources(document, place, catalogue())
+    ]
+    return table(document.title, ["Point", f"At this site ({place})", "Who asks for it"], rows)
 
 
 def by_purpose(lines: tuple[Line, ...], *, acts: bool) -> Table:

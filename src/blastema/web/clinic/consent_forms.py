@@ -22,6 +22,7 @@ from blastema.core.consent.state import (
     Representing,
     SignedBy,
 )
+from blastema.web.clinic.consent_desk import source_table
 from blastema.web.clinic.consent_words import (
     HOW_READ,
     IDENTITIES,
@@ -51,7 +52,7 @@ class ConsentForm(CommandForm):
     how = one_of("How was it read?", choices(HOW_READ), required=False, initial="read-themselves")
     witness = picked("Witness", required=False)
     witness.help_text = "Another member of staff, who saw it signed and did not explain it."
-    relation.asked = identity.asked = how.asked = True  # type: ignore[attr-defined]
+    relation.asked = identity.asked = how.asked = witness.asked = True  # type: ignore[attr-defined]
     language = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
     purpose = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     # The hashes of what is on the page: other words than these are not signed.
@@ -90,6 +91,10 @@ class RecordConsent(CourseVerb):
             "language": found.language,
             "witness_due": [WITNESS_DUE[one] for one in WITNESS_DUE if one in found.witness_due],
             "cannot_decide": not found.decides,
+            "sources": [
+                (one.document.title, source_table(one.document.template, found.place))
+                for one in needed
+            ],
             "initial": {
                 "language": found.language,
                 "purpose": chosen or "",

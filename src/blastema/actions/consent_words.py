@@ -40,7 +40,7 @@ def document_now(
     rates = told.get("own-rates", "")
     asked = frozenset().union(*(element.slots for element in template.elements))
     if rates and "own-rates" in asked:
-        filled.setdefault("own-rates", rates)
+        filled["own-rates"] = rates  # what was counted, before what somebody typed
     return compose(template, language, filled, site.jurisdiction)
 
 

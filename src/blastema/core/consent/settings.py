@@ -35,7 +35,9 @@ SLOTS: Mapping[str, Slot] = {
     "refund": Slot("what is paid back where nothing can be given"),
     "financial-interest": Slot("what the practice and its physicians earn from it or own of it"),
     "emergency-phone": Slot("the number that answers day and night", translated=False),
-    "own-rates": Slot("how often it went wrong here"),
+    "own-rates": Slot(
+        "how often it went wrong here; the count of a public page of results comes first"
+    ),
     "study-purpose": Slot("what the study wants to find out"),
     "study-length": Slot("how long a person takes part in the study"),
     "study-injury": Slot("what is paid or done where the study harms somebody"),

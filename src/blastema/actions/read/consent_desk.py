@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from blastema.actions.read.consent_proof import Proof, proof_of
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
@@ -187,11 +188,13 @@ def consent_notice(reader: Reader, *, jurisdiction: str) -> ConsentNotice:
 
 @dataclass(frozen=True, slots=True)
 class CourseLines:
-    """The consents of one course by purpose, and what the reader may do with them."""
+    """The consents of one course by purpose, and what the reader may do with them; ``altered``
+    are those that are not what was signed."""
 
     episode: str
     whose: str
     lines: tuple[Line, ...]
+    altered: tuple[tuple[Purpose, Proof], ...]
     place: str
     may: frozenset[Permission]
 
@@ -207,6 +210,17 @@ def course_lines(reader: Reader, *, course: str) -> CourseLines:
         episode=loaded.state.episode,
         whose=whose(reader, [(loaded.state.patient, site)])[loaded.state.patient],
         lines=lines,
+        altered=tuple(_altered(reader, lines)),
         place=reader.fold(f"site/{site}")[0].state.jurisdiction,
         may=frozenset(one for one in acts if reader.may(one, site)),
     )
+
+
+def _altered(reader: Reader, lines: tuple[Line, ...]) -> Iterator[tuple[Purpose, Proof]]:
+    for line in lines:
+        if not line.signed_on:
+            continue
+        state: ConsentState = reader.fold(f"consent/{line.consent}")[0].state
+        proof = proof_of(reader, line.consent, state)
+        if not proof.stands:
+            yield line.purpose, proof

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from blastema.actions.read.assignments import WORK
+from blastema.actions.read.consent_proof import words_as_signed
 from blastema.actions.read.own_form import day_at
 from blastema.actions.read.own_words import problem, product, product_name
 from blastema.actions.read.reader import Reader, reading
-from blastema.actions.read.signed_consent import words_as_signed
 from blastema.actions.read.who import places
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import UnknownSlugError, catalogue

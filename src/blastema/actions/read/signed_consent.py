@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import sha256
 
 from blastema.actions.door import RefusedError
+from blastema.actions.read.consent_proof import Proof, opened, proof_of, words_as_signed
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.who import staff_who
 from blastema.actions.represent import Representative, representative_of
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Purpose, catalogue
-from blastema.core.consent.document import Document, compose, first_text
+from blastema.core.catalogue import Purpose, UnknownSlugError, catalogue
+from blastema.core.consent.document import Document
 from blastema.core.consent.state import ConsentState
 from blastema.core.site.state import SiteState
 from blastema.core.verdict import Refusal, refuse
@@ -22,14 +21,13 @@ from blastema.records import find_consent, timeline
 
 @dataclass(frozen=True, slots=True)
 class SignedConsent:
-    """One signed document with everything about it. ``fits`` says whether the signature is
-    bound to exactly these words, this person and this course."""
+    """One signed document with everything about it, and whether it is what was signed."""
 
     course: str
     consent: str
     state: ConsentState
     document: Document
-    fits: bool
+    proof: Proof
     signature: str = field(repr=False)
     person: str = field(repr=False)
     taken_by: str
@@ -58,7 +56,7 @@ def signed_consent(reader: Reader, *, course: str, purpose: Purpose) -> SignedCo
         raise RefusedError(Refusal((_NOTHING_SIGNED,)))
     consent, found = signed[-1]
     state: ConsentState = found.state
-    document = words_as_signed(reader, state)
+    document = _words(reader, state)
     place: SiteState = reader.fold(f"site/{loaded.meta.site}")[0].state
     person = reader.fold(f"patient/{state.patient}")[0].state
     reader.show(state.patient, f"consent: {purpose.value}", site=loaded.meta.site)
@@ -69,8 +67,8 @@ def signed_consent(reader: Reader, *, course: str, purpose: Purpose) -> SignedCo
         consent=consent,
         state=state,
         document=document,
-        fits=fits(state, document),
-        signature=reader.words(state.patient, state.signature),
+        proof=proof_of(reader, consent, state),
+        signature=opened(reader, state.patient, state.signature),
         person=str(reader.name(state.patient, person.name)),
         taken_by=_staff(state.taken_by),
         witness=_staff(state.witness),
@@ -89,6 +87,19 @@ def _staff(who: str) -> str:
     return staff_who(staff).name if staff else ""
 
 
+def _words(reader: Reader, state: ConsentState) -> Document:
+    try:
+        return words_as_signed(reader, state)
+    except (UnknownSlugError, ValueError) as error:
+        raise RefusedError(Refusal((_NO_WORDS,))) from error
+
+
+_NO_WORDS = refuse(
+    "CONSENT-WORDS",
+    "This programme does not have the words of the document and version in this record.",
+    "Verify the ledger. If it holds, a newer version of the programme has the words.",
+    "quality",
+)
 _NOTHING_SIGNED = refuse("CONSENT-UNKNOWN", "Nothing was signed for this purpose.")
 
 
@@ -99,17 +110,3 @@ def _answers(state: ConsentState) -> Iterator[tuple[str, str]]:
         given = next((a for a in one.answers if a.slug == state.answers.get(one.slug)), None)
         if given:
             yield one.words[language], given.words[language]
-
-
-def words_as_signed(reader: Reader, state: ConsentState) -> Document:
-    """The document in exactly the words under the signature."""
-    template = catalogue().consent(state.document, int(state.version))
-    filled = reader.keys.open(f"patient/{state.patient}", state.filled) if state.filled else "{}"
-    return compose(template, state.language or "en", json.loads(filled or "{}"))
-
-
-def fits(state: ConsentState, document: Document) -> bool:
-    """Whether a signature is bound to these words, this person and this course."""
-    if not state.filled:
-        return sha256(first_text(document.template).encode()).hexdigest() == state.text_sha256
-    return document.digest(patient=state.patient, course=state.course) == state.text_sha256

@@ -20,6 +20,7 @@ from blastema.core.consent.sources import point_sources
 from blastema.web.acting import act_of
 from blastema.web.clinic.consent_words import PURPOSES
 from blastema.web.clinic.words import names
+from blastema.web.papers.consent_pages import BOUND, record_words
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
 
@@ -61,6 +62,10 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
             (one.document.title, source_table(one.document, found.place))
             for one in found.lines
             if one.document
+        ],
+        "altered": [
+            f"{PURPOSES[purpose]}: {BOUND[proof.bound]} {record_words(proof)}"
+            for purpose, proof in found.altered
         ],
         "why": [words for one in found.lines for words in one.why],
         "withdraw_url": reverse("course-withdraw-consent", args=[course])

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from blastema.actions.read.consent_desk import ConsentNotice, consent_notice
+from blastema.actions.read.consent_proof import Bound, Proof
 from blastema.actions.read.signed_consent import SignedConsent, signed_consent
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.notices import NOTICES
@@ -68,6 +69,9 @@ _DECLINED = "Not agreed to."
 
 
 def _state(found: SignedConsent) -> str:
+    """What whoever holds the paper has to know first."""
+    if not found.proof.stands:
+        return "DO NOT RELY ON THIS PAPER: what it shows is not what was signed. See the proof."
     if found.state.stage is ConsentStage.WITHDRAWN:
         return f"This consent no longer stands: {found.state.withdrawn}."
     return ""
@@ -121,15 +125,29 @@ def _capacity(found: SignedConsent) -> Iterator[Line]:
         yield Line("Named to the practice as", f"{found.representative.name} (shown by: {shown})")
 
 
+BOUND = {
+    Bound.FITS: "The signature is bound to exactly these words.",
+    Bound.OTHER_WORDS: "THE SIGNATURE DOES NOT FIT THESE WORDS. Tell quality.",
+    Bound.UNREADABLE: "WHAT WAS FILLED IN WAS CHANGED AND CANNOT BE READ. Tell quality.",
+    Bound.ERASED: "The person was erased: nobody can read any more what was filled in.",
+}
+
+
+def record_words(proof: Proof) -> str:
+    if proof.changed_at:
+        return (
+            f"THE RECORD WAS CHANGED AFTER IT WAS WRITTEN, at position {proof.changed_at}. "
+            "Tell quality, and verify the ledger."
+        )
+    if proof.covered:
+        return "The record is as it was written, and a signed checkpoint covers it."
+    return "The record is as it was written; the next signed checkpoint will cover it."
+
+
 def _proof(found: SignedConsent) -> Section:
-    bound = (
-        "The signature is bound to exactly these words."
-        if found.fits
-        else "THE SIGNATURE DOES NOT FIT THESE WORDS. Tell quality."
-    )
     return Section(
         heading="Proof",
-        text=(bound,),
+        text=(BOUND[found.proof.bound], record_words(found.proof)),
         lines=(
             Line("Language", _LANGUAGES[found.document.language]),
             Line("SHA-256 of the words", found.state.text_sha256),

@@ -17,6 +17,7 @@ from blastema.core.catalogue.tables import resource_texts
 from blastema.core.consent.document import Document, compose, fill
 from blastema.core.consent.enough import insufficient, risk_day
 from blastema.core.consent.settings import SLOTS, cooling_off_hours
+from blastema.core.consent.spanish import PRODUCTS, SITES
 from blastema.core.consent.state import ConsentStage, ConsentState
 from tests.actions.consenting import SPANISH, STATED
 
@@ -63,6 +64,12 @@ def test_a_reader_of_twelve_can_read_it(template, language) -> None:
 @pytest.mark.parametrize(("template", "language"), EACH, ids=IDS)
 def test_no_sentence_is_long(template, language) -> None:
     assert [one for one in sentences(made(template, language)) if len(one) > 25] == []
+
+
+def test_what_is_given_and_where_has_a_name_in_spanish() -> None:
+    given = {slug for one in BUILT for slug in one.products}
+    assert set(PRODUCTS) == given
+    assert set(SITES) == set(catalogue().sites)
 
 
 # --- Elements --------------------------------------------------------------------------------

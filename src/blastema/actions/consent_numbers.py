@@ -13,6 +13,7 @@ from dataclasses import replace
 from blastema.actions.act import Act
 from blastema.actions.read.public_results import Group, Harm, SeenAt, Told, public_results
 from blastema.core.catalogue import catalogue
+from blastema.core.consent.spanish import PRODUCTS
 from blastema.records import history
 
 _AFTER = re.compile(r"(week|month)-([0-9]+)", re.ASCII)
@@ -72,7 +73,7 @@ def numbers_of(told: Told, language: str) -> Iterator[tuple[str, str]]:
     """Each slot that the figures of a page fill, in words."""
     last = told.group.seen[-1]
     beside = [
-        _BESIDE[language].format(arm=_named(other), **_counts(seen))
+        _BESIDE[language].format(arm=_named(other, language), **_counts(seen))
         for other in told.comparison
         for seen in other.seen
         if seen.visit == last.visit
@@ -95,8 +96,9 @@ def _counts(seen: SeenAt) -> dict[str, int]:
     }
 
 
-def _named(group: Group) -> str:
-    return catalogue().product(group.arm).name
+def _named(group: Group, language: str) -> str:
+    spanish = PRODUCTS.get(group.arm, "") if language == "es" else ""
+    return spanish or catalogue().product(group.arm).name
 
 
 def _harmed(harm: Harm, language: str) -> str:

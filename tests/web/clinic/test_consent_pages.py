@@ -9,10 +9,18 @@ from blastema.actions.read.signed_consent import signed_consent
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.state import Representing, SignedBy
 from blastema.core.paper import as_text
+from blastema.web.clinic.consent_words import (
+    BY_LINK,
+    HOW_READ,
+    IDENTITIES,
+    PURPOSES,
+    RELATIONS,
+)
+from blastema.web.papers.consent_frame import framed
 from blastema.web.papers.consent_pages import paper_of
 from tests.actions import paths
 from tests.actions.agreeing import RIGHT, planned, policy, read, sign, withdraw
-from tests.actions.consenting import state_for_consents
+from tests.actions.consenting import SPANISH, state_for_consents
 from tests.actions.world import done
 from tests.web.clinic.hands import rules, send, sent
 from tests.web.people import Practice, said
@@ -139,6 +147,34 @@ def test_everything_stands_on_the_paper(practice: Practice) -> None:
     answer = practice.browser("clinician").get(url)
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_the_paper_is_in_the_language_that_was_signed(practice: Practice) -> None:
+    world = practice.world
+    state_for_consents(world)
+    for name, value in SPANISH.items():
+        policy(world, f"consent-{name}", value)
+    course = planned(world)
+    guardian = {"by": SignedBy.REPRESENTATIVE, "relation": Representing.GUARDIAN}
+    done(sign(world, course, Purpose.TREATMENT, language="es", **guardian))
+    text = paper(practice, course)
+    for words in (
+        "Qué se da: Concentrado de médula ósea",
+        "El lugar: rodilla, lado derecho",
+        "Qué significa: Estoy de acuerdo con: el tratamiento",
+        "Firma como: Tutor legal",
+        "Fecha de la firma: 2 de marzo de 2026, 12:00 (America/New_York)",
+        "Testigo: No se nombró a nadie más",
+        "The signature is bound to exactly these words.",
+    ):
+        assert words in text, words
+
+
+def test_every_word_around_a_signature_has_a_spanish_one() -> None:
+    used = (RELATIONS, IDENTITIES, BY_LINK, HOW_READ)
+    words = {one for table in used for slug, one in table.items() if slug}
+    words |= {one.lower() for one in PURPOSES.values()}
+    assert {one for one in words if framed(one, "es") == one} == set()
 
 
 def test_the_words_under_a_signature_stay_when_the_site_changes_its_mind(practice) -> None:

@@ -64,7 +64,7 @@ def _facts(found: Represented) -> list[tuple[str, str]]:
     if one is None:
         return []
     return [
-        ("May sign now", one.name),
+        ("Name", one.name),
         ("As", RELATIONS[one.relation]),
         ("Showed who they are by", IDENTITIES[one.identity]),
     ]

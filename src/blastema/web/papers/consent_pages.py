@@ -20,6 +20,7 @@ from blastema.web.acting import act_of
 from blastema.web.clinic.consent_words import BY_LINK, HOW_READ, IDENTITIES, PURPOSES, RELATIONS
 from blastema.web.clinic.words import names
 from blastema.web.papers.answer import paper_file
+from blastema.web.papers.consent_frame import day_named, framed
 from blastema.web.verbs import shown_or_raise
 
 _SIZE_PT = 11
@@ -41,20 +42,23 @@ def paper_of(found: SignedConsent) -> Paper:
     """Everything that was signed, and everything that shows by whom."""
     document = found.document
     agreed = set(found.state.elements)
+    declined = framed("Not agreed to.", document.language)
     points = [
         Section(
             heading=point.title or names.plain(point.slug),
-            text=(point.words, *(() if point.slug in agreed else (_DECLINED,))),
+            text=(point.words, *(() if point.slug in agreed else (declined,))),
         )
         for point in document.points
     ]
     about = Section(
-        heading="What this is for", lines=tuple(Line(term, words) for term, words in document.facts)
+        heading=framed("What this is for", document.language),
+        lines=tuple(Line(term, words) for term, words in document.facts),
     )
     return Paper(
         title=document.title,
         kicker=found.site,
         lead=_state(found),
+        warning="" if found.proof.stands else _WARNING,
         sections=tuple(
             one
             for one in (about, *points, _check(found), _signature(found), _proof(found))
@@ -65,47 +69,57 @@ def paper_of(found: SignedConsent) -> Paper:
     )
 
 
-_DECLINED = "Not agreed to."
+_WARNING = "DO NOT RELY ON THIS PAPER: what it shows is not what was signed. See the proof."
 
 
 def _state(found: SignedConsent) -> str:
-    """What whoever holds the paper has to know first."""
-    if not found.proof.stands:
-        return "DO NOT RELY ON THIS PAPER: what it shows is not what was signed. See the proof."
     if found.state.stage is ConsentStage.WITHDRAWN:
-        return f"This consent no longer stands: {found.state.withdrawn}."
+        words = framed("This consent no longer stands", found.document.language)
+        return f"{words}: {found.state.withdrawn}."
     return ""
 
 
 def _check(found: SignedConsent) -> Section:
+    language = found.document.language
     talked = ", ".join(names.plain(one) for one in found.state.talked)
+    term = framed("Talked through with the clinician", language)
     return Section(
-        heading="Check of understanding",
+        heading=framed("Check of understanding", language),
         lines=(
             *(Line(question, answer) for question, answer in found.questions),
-            *((Line("Talked through with the clinician", talked),) if talked else ()),
+            *((Line(term, talked),) if talked else ()),
         ),
+        together=True,
     )
 
 
 def _signature(found: SignedConsent) -> Section:
-    state = found.state
-    purpose = PURPOSES.get(state.purpose, state.purpose).lower()
+    language = found.document.language
     return Section(
-        heading="Signature",
-        lines=(
-            Line("Patient", found.person),
-            Line("Meaning", f"I agree to: {purpose}"),
-            Line("Signed by", found.signature),
-            *_capacity(found),
-            said("Identity shown by", {**IDENTITIES, **BY_LINK}.get(state.identity, "")),
-            Line("Signed at", _at(state.signed_at, found.zone)),
-            *((Line("Read at", _at(state.read_at, found.zone)),) if state.read_at else ()),
-            *((Line("How it was read", HOW_READ[state.how]),) if state.how else ()),
-            Line("Recorded by, who saw it signed", found.taken_by or _nobody(state)),
-            Line("Witness", found.witness or "No other one was named"),
+        heading=framed("Signature", language),
+        lines=tuple(
+            Line(framed(one.term, language), framed(one.words, language), one.ink)
+            for one in _signed_by(found)
         ),
+        together=True,
     )
+
+
+def _signed_by(found: SignedConsent) -> Iterator[Line]:
+    state, language = found.state, found.document.language
+    purpose = framed(PURPOSES.get(state.purpose, state.purpose).lower(), language)
+    yield Line("Patient", found.person)
+    yield Line("Meaning", f"{framed('I agree to', language)}: {purpose}")
+    yield Line("Signed by", found.signature)
+    yield from _capacity(found)
+    yield said("Identity shown by", {**IDENTITIES, **BY_LINK}.get(state.identity, ""))
+    yield Line("Signed at", _at(state.signed_at, found.zone, language))
+    if state.read_at:
+        yield Line("Read at", _at(state.read_at, found.zone, language))
+    if state.how:
+        yield Line("How it was read", HOW_READ[state.how])
+    yield Line("Recorded by, who saw it signed", found.taken_by or _nobody(state))
+    yield Line("Witness", found.witness or "No other one was named")
 
 
 def _nobody(state: ConsentState) -> str:
@@ -121,8 +135,10 @@ def _capacity(found: SignedConsent) -> Iterator[Line]:
     yield Line("Signed as", RELATIONS[found.state.relation])
     yield Line("Signed for", found.person)
     if found.representative:
-        shown = IDENTITIES[found.representative.identity].lower()
-        yield Line("Named to the practice as", f"{found.representative.name} (shown by: {shown})")
+        language = found.document.language
+        shown = framed(IDENTITIES[found.representative.identity], language).lower()
+        by = framed("shown by", language)
+        yield Line("Named to the practice as", f"{found.representative.name} ({by}: {shown})")
 
 
 BOUND = {
@@ -154,12 +170,13 @@ def _proof(found: SignedConsent) -> Section:
             Line("Record", f"consent/{found.consent}, position {found.position}"),
             Line("SHA-256 of the record", found.hash),
         ),
+        together=True,
     )
 
 
-def _at(moment: str, zone: str) -> str:
+def _at(moment: str, zone: str, language: str) -> str:
     local = datetime.fromisoformat(moment).astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%B %Y, %H:%M} ({zone})"
+    return f"{day_named(local, language)}, {local:%H:%M} ({zone})"
 
 
 @require_GET
@@ -174,7 +191,7 @@ def notice(request: HttpRequest, jurisdiction: str) -> HttpResponse:
         f"THE WORDING IS MISSING. Enter the text of {found.notice.citation} as the policy "
         f"{found.notice.policy}. Do not hand this out."
     )
-    paper = Paper(title="", kicker="", sections=(Section(heading="Notice", text=(wording,)),))
+    paper = Paper(title="", kicker="", sections=(Section(heading="", text=(wording,)),))
     # A notice is on Letter wherever it is printed: the statute names the size.
     return paper_file(
         paper, f"notice-{jurisdiction.lower()}", "pdf", "US", size_pt=found.notice.least_pt

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from blastema.core.catalogue import Catalogue, Process, ProductClass, Protocol, Step, catalogue
+from blastema.core.catalogue.consents import ConsentElement
 from blastema.core.catalogue.practice import Rule
 from docs.generate.markdown import code, codes, heading, page, table
 
@@ -175,15 +176,17 @@ def _schedule(protocol: Protocol) -> list[str]:
 def _documents(known: Catalogue) -> list[str]:
     blocks = [heading("Consent documents")]
     for document in known.consents:
-        rows = [
-            (code(e.slug), e.words, "" if e.required else "may be declined")
-            for e in document.elements
-        ]
+        rows = [(code(e.slug), e.words, _declined(e)) for e in document.elements]
         study = " Used within a study only." if document.study else ""
         blocks += [heading(f"{document.title} ({code(document.id)})", 3),
                    f"For {codes(document.products)}.{study}",
                    table(("element", "words", ""), rows)]  # fmt: skip
     return blocks
+
+
+def _declined(element: ConsentElement) -> str:
+    places = f", but not in {', '.join(element.required_in)}" if element.required_in else ""
+    return "" if element.required else f"may be declined{places}"
 
 
 def _settings(step: Step) -> str:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from blastema.actions.assess_episode import assess_episode
+from blastema.actions.consent_for import read_consent_for, sign_consent_for
 from blastema.actions.open_site import set_policy
 from blastema.actions.plan_course import plan_course
 from blastema.actions.read_consent import read_own_consent, sign_own_consent
 from blastema.actions.record_consent import record_consent, withdraw_consent
+from blastema.actions.represent import name_representative
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.needed import template_for
-from blastema.core.consent.state import ConsentWithdrawal
+from blastema.core.consent.state import ConsentWithdrawal, Identity, Representing
+from blastema.core.episode.state import AssessmentVerdict
 from tests.actions import paths
 from tests.actions.world import World, done
 
@@ -62,5 +66,49 @@ def sign_own(world: World, course: str, purpose: Purpose, **more):
         purpose=purpose,
         elements=points(purpose, course),
         signature="Ann Testperson",
+        **more,
+    )
+
+
+def named(world: World, patient: str, relation: Representing = Representing.GUARDIAN) -> str:
+    """Bea may sign for the patient; gives the id of her naming."""
+    done(
+        name_representative(
+            world.act("clinician"),
+            patient=patient,
+            name="Bea Example",
+            relation=relation,
+            identity=Identity.PHOTO_ID,
+        )
+    )
+    return paths.state("patient", patient).representative
+
+
+def cannot_decide(world: World, course: str) -> None:
+    """The assessment says that the person cannot decide this themselves."""
+    episode = paths.state("course", course).episode
+    done(
+        assess_episode(
+            world.act("clinician"),
+            episode=episode,
+            facts={"capacity": "no", "expectations": ""},
+            verdict=AssessmentVerdict.ELIGIBLE,
+        )
+    )
+
+
+def read_for(world: World, representative: str, course: str, purpose: Purpose, **more):
+    act = world.representative_act(representative)
+    told = {"answers": RIGHT, **more}
+    return read_consent_for(act, course=course, purpose=purpose, **told)
+
+
+def sign_for(world: World, representative: str, course: str, purpose: Purpose, **more):
+    return sign_consent_for(
+        world.representative_act(representative),
+        course=course,
+        purpose=purpose,
+        elements=points(purpose, course),
+        signature="Bea Example",
         **more,
     )

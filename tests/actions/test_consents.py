@@ -89,6 +89,16 @@ def test_nothing_is_signed_twice(world: World) -> None:
     assert refused(again) == {"COURSE-CONSENT-WHEN"}
 
 
+@pytest.mark.parametrize("first", [Purpose.COLLECTION, Purpose.TREATMENT])
+def test_a_signature_is_taken_back_while_the_course_waits_for_another(world, first) -> None:
+    state_for_consents(world)
+    course = planned(world)
+    done(sign(world, course, first))
+    done(withdraw(world, course, first))
+    assert paths.state("course", course).agreed == {}
+    assert Course.objects.get(id=course).stage == "planned"
+
+
 # --- Purpose x what its withdrawal stops, and nothing else -----------------------------------
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from blastema.actions.open_site import change_site
 from blastema.actions.read.consents import course_consents
 from blastema.actions.read_consent import (
     note_consent_read,
@@ -15,8 +16,9 @@ from blastema.actions.record_consent import document_for, record_consent
 from blastema.actions.verify_ledger import verify_ledger
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.state import ConsentStage, Representing, SignedBy
+from blastema.core.site.state import SiteField
 from tests.actions import paths
-from tests.actions.agreeing import RIGHT, planned, policy, read, sign, sign_own, withdraw
+from tests.actions.agreeing import RIGHT, planned, points, policy, read, sign, sign_own, withdraw
 from tests.actions.consenting import SPANISH, state_for_consents
 from tests.actions.test_consents import session, stops
 from tests.actions.test_standing import Room
@@ -123,6 +125,19 @@ def test_staff_note_what_was_read_on_paper(world: World) -> None:
     )
 
 
+@pytest.mark.parametrize(("place", "rules"), [("US-FL", {"CONSENT-ELEMENTS"}), ("US-TX", set())])
+def test_a_point_that_one_state_asks_for_is_not_required_in_another(world, place, rules) -> None:
+    state_for_consents(world)
+    course = planned(world)
+    moved = {SiteField.JURISDICTION: place}
+    done(change_site(world.act("administrator"), site=world.site, changes=moved))
+    told = {"course": course, "purpose": Purpose.TREATMENT, "signature": "Ann Testperson"}
+    left = tuple(one for one in points(Purpose.TREATMENT, course) if one != "primary-care")
+    signed = record_consent(world.act("clinician"), elements=left, **told)
+    assert (refused(signed) if rules else set()) == rules
+    assert rules or done(signed)
+
+
 # --- What a signature is bound to ------------------------------------------------------------
 
 
@@ -164,7 +179,7 @@ def test_somebody_who_signs_for_the_patient_says_as_what(world: World) -> None:
     guardian = {**for_her, "relation": Representing.GUARDIAN}
     done(sign(world, course, Purpose.COLLECTION, **guardian))
     state = paths.state("consent", paths.state("course", course).agreed["collection"])
-    assert (state.relation, state.witness[:6]) == ("guardian", "staff/")
+    assert (state.relation, state.taken_by[:6]) == ("guardian", "staff/")
 
 
 @pytest.mark.parametrize("role", ["front-desk", "laboratory", "quality", "analyst"])

@@ -75,6 +75,7 @@ from blastema.core.treatment.discharge import Vital, discharge_list
 from blastema.core.treatment.state import DecisionReason, HaltReason
 from blastema.records.models import Followup, LedgerEvent, Outbox
 from tests.actions import paths
+from tests.actions.agreeing import named
 from tests.actions.alarmed import an_alarm
 from tests.actions.donated import told_of_donors
 from tests.actions.gated import told_to_the_gate
@@ -111,7 +112,7 @@ WITHOUT_TEXT = {
     "attend-appointment", "cancel-appointment", "close-adverse-event", "close-course",
     "close-enquiry", "close-episode", "deactivate-staff", "erase-patient",
     "judge-adverse-event", "lapse-followup", "link-enquiry", "mail-link-again",
-    "merge-patients", "miss-followup", "move-appointment", "rejoin-patient",
+    "end-representation", "merge-patients", "miss-followup", "move-appointment", "rejoin-patient",
     "renew-second-factor", "resume-episode", "retract-death", "revoke-links", "revoke-role",
     "take-back-answers", "number-course", "unmerge-patient", "withdraw-assignment",
     "withdraw-consent", "withdraw-patient", "free-product", "withdraw-recall",
@@ -297,6 +298,7 @@ def people_and_the_house(world: World) -> None:
     name, contact = Name("Testperson", "Anne"), Contact("+1 555 0101", "a@example.org")
     correcting = {"reason": CorrectionReason.TYPED_WRONGLY, "name": name, "contact": contact}
     done(correct_patient(coordinator, patient=patient, **correcting))
+    named(world, patient)
     reach = {"channel": ContactChannel.CALL, "language": "es-US"}
     done(record_contact_preference(world.act("coordinator"), patient=patient, **reach))
     sources = ("umbilical-cord",)

@@ -114,6 +114,12 @@ class World:
         who = Who(f"patient/{patient}", "patient", (Grant("patient", self.site),))
         return self._act(who, self.site)
 
+    def representative_act(self, representative: str) -> Act:
+        grants = (Grant("representative", self.site),)
+        return self._act(
+            Who(f"representative/{representative}", "representative", grants), self.site
+        )
+
     def job(self, role: str) -> Act:
         return self._act(Who(f"job/{role}", role, (Grant(role, self.site),)), self.site)
 

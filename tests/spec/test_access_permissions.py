@@ -181,6 +181,11 @@ CLINICAL = {p for p in Permission if p.value.startswith(("episode.", "treatment.
             id="patient: their own alone",
         ),
         pytest.param(
+            Role.REPRESENTATIVE,
+            set(Permission) - {Permission.REPRESENTED_READ, Permission.REPRESENTED_CONSENT},
+            id="representative: the consents of one person alone",
+        ),
+        pytest.param(
             Role.VISITOR, set(Permission) - {Permission.ENQUIRY_RECEIVE}, id="visitor: asks only"
         ),
         pytest.param(Role.OPERATOR, IDENTIFIED | CLINICAL, id="operator: no patient's record"),
@@ -216,6 +221,8 @@ def test_what_a_role_never_holds(role: Role, never: set[Permission]) -> None:
         (Permission.ASSIGNMENT_DO, {Role.EXTERNAL}),
         (Permission.OWN_ANSWER, {Role.PATIENT}),
         (Permission.OWN_CONSENT, {Role.PATIENT}),
+        (Permission.REPRESENTED_CONSENT, {Role.REPRESENTATIVE}),
+        (Permission.PATIENT_REPRESENT, {Role.CLINICIAN}),
     ],
 )
 def test_who_alone_holds_the_heavy_permissions(permission: Permission, expected: set[Role]) -> None:
@@ -223,8 +230,18 @@ def test_who_alone_holds_the_heavy_permissions(permission: Permission, expected:
 
 
 def test_staff_are_granted_the_roles_of_people_who_sign_in() -> None:
-    assert frozenset({Role.PATIENT, Role.VISITOR, Role.WORK, Role.IMPORT, Role.OPERATOR}) == (
-        frozenset(ROLES) - GRANTABLE
+    assert (
+        frozenset(
+            {
+                Role.PATIENT,
+                Role.REPRESENTATIVE,
+                Role.VISITOR,
+                Role.WORK,
+                Role.IMPORT,
+                Role.OPERATOR,
+            }
+        )
+        == frozenset(ROLES) - GRANTABLE
     )
 
 

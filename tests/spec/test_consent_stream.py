@@ -10,16 +10,18 @@ from typing import Any
 import pytest
 
 from blastema.core.catalogue import ConsentElement, ConsentTemplate, catalogue
-from blastema.core.consent import decide
+from blastema.core.consent import decide, witness
 from blastema.core.consent.document import compose
 from blastema.core.consent.state import (
     CONSENT,
     ConsentStage,
     ConsentState,
     ConsentWithdrawal,
+    HowRead,
     Representing,
     SignedBy,
 )
+from blastema.core.consent.witness import occasions
 from blastema.core.event import Event
 from blastema.core.sealed import ClearTextError
 from blastema.core.stream import Decision
@@ -51,7 +53,7 @@ SIGNING: dict[str, Any] = {
     "signature": "s1.name",
     "signed_at": NOW,
     "by": SignedBy.PATIENT,
-    "witness": "",
+    "taken_by": "",
     "now": NOW,
 }
 
@@ -86,6 +88,12 @@ def _talk(state: ConsentState, questions: tuple[str, ...] = ("free",)) -> Decisi
 
 DIGEST = compose(READ, "en", {}).digest(patient="patient-1", course="course-1")
 AS_READ = {"template": READ, "elements": {"risks", "alternatives", "choice"}, "text_sha256": DIGEST}
+READ_FOR = after(CONSENT, _read(representative="rep-1"))
+BY_LINK = {
+    "by": SignedBy.REPRESENTATIVE,
+    "relation": Representing.GUARDIAN,
+    "representative": "rep-1",
+}
 COSTLY = replace(PAPER, elements=(ConsentElement("cost", "You pay: {cost}."),))
 MISUNDERSTOOD = after(CONSENT, _read(answers=WRONG))
 
@@ -139,9 +147,12 @@ REFUSALS: list[tuple[set[str], Decision]] = [
     ({"CONSENT-TEXT"}, _sign(text_sha256="abc")),
     ({"CONSENT-LATER"}, _sign(signed_at=NOW + timedelta(seconds=1))),
     ({"CONSENT-WITNESS"}, _sign(by=SignedBy.REPRESENTATIVE, relation=Representing.GUARDIAN)),
-    ({"CONSENT-RELATION"}, _sign(by=SignedBy.REPRESENTATIVE, witness="staff-1")),
+    ({"CONSENT-RELATION"}, _sign(by=SignedBy.REPRESENTATIVE, taken_by="staff-1")),
     ({"CONSENT-RELATION"}, _sign(relation=Representing.SPOUSE)),
     ({"CONSENT-WITNESS", "CONSENT-RELATION"}, _sign(by=SignedBy.REPRESENTATIVE)),
+    ({"CONSENT-READER"}, _sign(READ_FOR, **AS_READ)),
+    ({"CONSENT-READER"}, _sign(after(CONSENT, _read()), **AS_READ, **BY_LINK)),
+    ({"CONSENT-READER"}, _sign(READ_FOR, **AS_READ, **{**BY_LINK, "representative": "rep-2"})),
     ({"CONSENT-CHECK"}, _read(answers={})),
     ({"CONSENT-CHECK-UNKNOWN"}, _read(answers={"free": "perhaps"})),
     ({"CONSENT-CHECK-UNKNOWN"}, _read(answers={**RIGHT, "weather": "fine"})),
@@ -188,11 +199,84 @@ def test_the_version_and_the_words_shown_are_kept() -> None:
     assert SIGNED.signed_at == "2026-11-22T15:30:00.000000Z"
 
 
-def test_a_representative_signs_before_a_witness() -> None:
+def test_a_representative_signs_before_a_member_of_staff() -> None:
     state = after(
-        CONSENT, _sign(by=SignedBy.REPRESENTATIVE, relation=Representing.SPOUSE, witness="staff-1")
+        CONSENT, _sign(by=SignedBy.REPRESENTATIVE, relation=Representing.SPOUSE, taken_by="staff-1")
     )
-    assert (state.by, state.relation, state.witness) == ("representative", "spouse", "staff-1")
+    assert (state.by, state.relation, state.taken_by) == ("representative", "spouse", "staff-1")
+
+
+def test_a_representative_signs_by_their_link_what_they_have_read_themselves() -> None:
+    state = after(CONSENT, _sign(READ_FOR, **AS_READ, **BY_LINK), READ_FOR)
+    assert (state.representative, state.taken_by, state.witness) == ("rep-1", "", "")
+
+
+# --- Witnesses -------------------------------------------------------------------------------
+
+GUARDIAN = {"by": SignedBy.REPRESENTATIVE, "relation": Representing.GUARDIAN}
+DUE: list[tuple[str, dict[str, Any], bool]] = [
+    ("", {}, False),
+    ("", {"how": HowRead.INTERPRETER}, False),
+    ("interpreter", {}, False),
+    ("interpreter", {"how": HowRead.INTERPRETER}, True),
+    ("interpreter", {"how": HowRead.ALOUD}, False),
+    ("read-aloud", {"how": HowRead.ALOUD}, True),
+    ("read-aloud interpreter", {"how": HowRead.INTERPRETER}, True),
+    ("representative", {}, False),
+    ("Representative", GUARDIAN, True),
+    ("all", {}, True),
+    ("interpretor", {}, True),
+]
+
+
+@pytest.mark.parametrize(("policy", "told", "due"), DUE)
+def test_where_a_witness_is_due(policy: str, told: dict[str, Any], due: bool) -> None:
+    """As the site's policy says; a word that cannot be read asks for one always."""
+    at_desk = {**told, "taken_by": "staff/one", "witness_due": occasions(policy)}
+    assert refused(_sign(**at_desk)) == ({"CONSENT-WITNESS-DUE"} if due else set())
+    assert after(CONSENT, _sign(**at_desk, witness="staff/two")).witness == "staff/two"
+
+
+def test_how_it_was_read_before_counts_as_well() -> None:
+    read = after(CONSENT, _read(how=HowRead.INTERPRETER, noted_by="staff/one"))
+    tried = _sign(read, **AS_READ, witness_due=occasions("interpreter"), taken_by="staff/two")
+    assert refused(tried) == {"CONSENT-WITNESS-DUE"}
+
+
+NOTED = after(CONSENT, _read(answers=WRONG, noted_by="staff/noted"))
+EXPLAINED = after(
+    CONSENT, decide.talk_through(NOTED, questions=("free",), by="staff/talked"), NOTED
+)
+
+
+@pytest.mark.parametrize("named", ["staff/noted", "staff/talked", "staff/took"])
+def test_who_recorded_or_explained_it_is_no_witness(named: str) -> None:
+    tried = _sign(EXPLAINED, **AS_READ, taken_by="staff/took", witness=named)
+    assert refused(tried) == {"CONSENT-WITNESS-INVOLVED"}
+    seen = _sign(EXPLAINED, **AS_READ, taken_by="staff/took", witness="staff/other")
+    assert after(CONSENT, seen, EXPLAINED).witness == "staff/other"
+
+
+def test_every_refusal_about_a_witness_is_shown() -> None:
+    assert rules_in("CONSENT", witness) == {"CONSENT-WITNESS-DUE", "CONSENT-WITNESS-INVOLVED"}
+
+
+# --- What only some places ask for -----------------------------------------------------------
+
+LOCAL = replace(
+    PAPER, elements=(*PAPER.elements, ConsentElement("doctor", "Ask.", False, ("US-FL",)))
+)
+
+
+@pytest.mark.parametrize(
+    ("place", "rules"),
+    [("US-FL", {"CONSENT-ELEMENTS"}), ("US-TX", set()), ("", {"CONSENT-ELEMENTS"})],
+)
+def test_a_point_of_one_place_is_required_there_alone(place: str, rules: set[str]) -> None:
+    """Where the place is not known, all points are."""
+    assert refused(_sign(template=LOCAL, place=place)) == rules
+    agreed = {"risks", "alternatives", "doctor"}
+    assert refused(_sign(template=LOCAL, place=place, elements=agreed)) == set()
 
 
 @pytest.mark.parametrize(
@@ -240,5 +324,6 @@ def test_a_signature_of_the_first_version_is_lifted_to_what_it_meant() -> None:
     old = {**dict.fromkeys(told, "x"), "document": "registry", "elements": [], "by": "patient"}
     old["witness"] = "staff/x"
     lifted = lift(Event("consent.signed.v1", old), UPCASTERS)
-    assert lifted.type == "consent.signed.v2"
+    assert lifted.type == "consent.signed.v3"
+    assert (lifted.data["taken_by"], lifted.data["witness"]) == ("staff/x", "")
     assert (lifted.data["purpose"], lifted.data["meaning"]) == ("registry", "agrees-to-registry")

@@ -17,6 +17,7 @@ from blastema.core.catalogue.tables import resource_texts
 from blastema.core.consent.document import Document, compose, fill
 from blastema.core.consent.enough import insufficient, risk_day
 from blastema.core.consent.settings import SLOTS, cooling_off_hours
+from blastema.core.consent.spanish import PRODUCTS, SITES
 from blastema.core.consent.state import ConsentStage, ConsentState
 from tests.actions.consenting import SPANISH, STATED
 
@@ -65,6 +66,12 @@ def test_no_sentence_is_long(template, language) -> None:
     assert [one for one in sentences(made(template, language)) if len(one) > 25] == []
 
 
+def test_what_is_given_and_where_has_a_name_in_spanish() -> None:
+    given = {slug for one in BUILT for slug in one.products}
+    assert set(PRODUCTS) == given
+    assert set(SITES) == set(catalogue().sites)
+
+
 # --- Elements --------------------------------------------------------------------------------
 
 # The product path -> what its document cannot do without (issue: consent, elements).
@@ -85,11 +92,11 @@ def test_what_each_document_cannot_do_without(slug, elements) -> None:
     document = catalogue().consent(slug)
     assert elements <= document.required
     kinds = asked_for(document, catalogue().products)
-    for one in elements - {"choice"}:
+    for one in elements - {"choice", "primary-care"}:
         assert kinds & set(catalogue().elements[one].required_of)
 
 
-@pytest.mark.parametrize("slug", ["risks", "not-approved", "withdrawal", "cost"])
+@pytest.mark.parametrize("slug", ["risks", "not-approved", "withdrawal", "cost", "primary-care"])
 def test_a_document_without_a_required_element_is_refused_at_load(slug: str) -> None:
     name = "consents-built.toml"
     texts = resource_texts("blastema.core.catalogue")
@@ -102,6 +109,8 @@ def test_a_document_without_a_required_element_is_refused_at_load(slug: str) -> 
     assert len(lacking) >= 5
     assert all(one.startswith(f"{name}: consent ") for one in lacking)
     assert any("marrow-concentrate-treatment.v2" in one for one in lacking)
+    if slug == "primary-care":
+        assert all(one.endswith("treatment:cell requires in US-FL") for one in lacking)
 
 
 def test_an_element_that_there_is_not_and_one_without_words_are_named_together() -> None:

@@ -24,7 +24,8 @@ class Fresh(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """The acting person: ``id`` is ``staff/uuid``, ``patient/uuid`` or ``job/name``."""
+    """The acting person: ``id`` is ``staff/uuid``, ``patient/uuid``, ``representative/uuid``
+    or ``job/name``."""
 
     id: str
     name: str

@@ -13,6 +13,7 @@ from dataclasses import replace
 from blastema.actions.act import Act
 from blastema.actions.read.public_results import Group, Harm, SeenAt, Told, public_results
 from blastema.core.catalogue import catalogue
+from blastema.core.consent.spanish import PRODUCTS
 from blastema.records import history
 
 _AFTER = re.compile(r"(week|month)-([0-9]+)", re.ASCII)
@@ -21,18 +22,35 @@ _UNITS = {
     "es": {"week": "semanas", "month": "meses"},
 }
 _SEEN = {
-    "en": "Of {due} people treated with this here, {better} were clearly better after {after}, "
-    "{same} were not, and {silent} gave no answer.",
-    "es": "De {due} personas tratadas así aquí, a los {after} {better} estaban claramente mejor, "
-    "{same} no, y {silent} no respondieron.",
+    "en": "We saw {judged} people after this was done here. After {after}, {better} of {judged} "
+    "were clearly better, {same} were not, and {silent} gave no answer.",
+    "es": "Vimos aquí a {judged} personas después de esto. Después de {after}, {better} de "
+    "{judged} estaban claramente mejor, {same} no, y {silent} sin respuesta.",
+}
+_BEGAN_AT_ZERO = {
+    "en": "{unjudged} more had no pain at the start and are not counted.",
+    "es": "Otras {unjudged} no tenían dolor al inicio y no se cuentan.",
 }
 _BESIDE = {
-    "en": "With other care ({arm}) it was {better} of {due}.",
-    "es": "Con otra atención ({arm}) fueron {better} de {due}.",
+    "en": "With other care ({arm}), {better} of {judged} were clearly better and {silent} gave no "
+    "answer.",
+    "es": "Con otra atención ({arm}), {better} de {judged} estaban claramente mejor y {silent} "
+    "sin respuesta.",
 }
+# Counted, none at all, and too few to say how many: as the page tells it.
 _HARM = {
-    "en": "{people} of {of} people were harmed by it",
+    "en": "{people} of {of} people were harmed",
     "es": "{people} de {of} personas tuvieron un daño",
+}
+_NO_HARM = {
+    "en": "none of {of} people was harmed so far. With so few people, a harm in up to 1 of "
+    "{unseen} could still be unseen",
+    "es": "ninguna de {of} personas tuvo un daño. Con tan pocas, un daño en 1 de cada {unseen} "
+    "aún podría no haberse visto",
+}
+_SOME_HARM = {
+    "en": "some people were harmed, but fewer than {least} of {of}",
+    "es": "algunas personas tuvieron un daño, pero menos de {least} de {of}",
 }
 
 
@@ -48,37 +66,46 @@ def course_numbers(act: Act, course: str) -> Mapping[str, Mapping[str, str]]:
     if page is None or page.told is None:
         return {}
     told = page.told
-    return {language: dict(_words(told, language)) for language in _SEEN}
+    return {language: dict(numbers_of(told, language)) for language in _SEEN}
 
 
-def _words(told: Told, language: str) -> Iterator[tuple[str, str]]:
+def numbers_of(told: Told, language: str) -> Iterator[tuple[str, str]]:
+    """Each slot that the figures of a page fill, in words."""
     last = told.group.seen[-1]
-    after = _visit(last.visit, language)
     beside = [
-        _BESIDE[language].format(arm=_named(other), better=seen.better, due=seen.due)
+        _BESIDE[language].format(arm=_named(other, language), **_counts(seen))
         for other in told.comparison
         for seen in other.seen
         if seen.visit == last.visit
     ]
-    yield "results", " ".join([_SEEN[language].format(**_counts(last), after=after), *beside])
-    if told.harm.people is not None:
-        yield "own-rates", _harmed(told.harm, language)
+    own = [_SEEN[language].format(**_counts(last), after=_visit(last.visit, language))]
+    if last.unjudged:
+        own.append(_BEGAN_AT_ZERO[language].format(**_counts(last)))
+    yield "results", " ".join([*own, *beside])
+    yield "own-rates", _harmed(told.harm, language)
 
 
 def _counts(seen: SeenAt) -> dict[str, int]:
+    """The parts add up to ``judged``; who is silent is in it, as on the page."""
     return {
-        "due": seen.due,
+        "judged": seen.judged,
         "better": seen.better,
         "same": seen.not_better,
         "silent": seen.silent,
+        "unjudged": seen.unjudged,
     }
 
 
-def _named(group: Group) -> str:
-    return catalogue().product(group.arm).name
+def _named(group: Group, language: str) -> str:
+    spanish = PRODUCTS.get(group.arm, "") if language == "es" else ""
+    return spanish or catalogue().product(group.arm).name
 
 
 def _harmed(harm: Harm, language: str) -> str:
+    if harm.none:
+        return _NO_HARM[language].format(of=harm.of, unseen=harm.unseen)
+    if harm.people is None:
+        return _SOME_HARM[language].format(least=harm.told_from, of=harm.of)
     return _HARM[language].format(people=harm.people, of=harm.of)
 
 

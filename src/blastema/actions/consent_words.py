@@ -6,13 +6,15 @@ from collections.abc import Mapping
 
 from blastema.core.catalogue import ConsentTemplate, catalogue
 from blastema.core.consent.document import Document, compose, fill
+from blastema.core.consent.spanish import PRODUCTS, SITES
 from blastema.core.course.state import CourseState, Target
 from blastema.core.site.state import SiteState
 
 Numbers = Mapping[str, Mapping[str, str]]
 _SIDES = {
     "en": {"left": "left", "right": "right", "both": "both sides"},
-    "es": {"left": "izquierda", "right": "derecha", "both": "ambos lados"},
+    # Which side, and not the gender of what lies there.
+    "es": {"left": "lado izquierdo", "right": "lado derecho", "both": "ambos lados"},
 }
 
 
@@ -34,24 +36,29 @@ def document_now(
         language,
         product=course.product_class,
         results=told.get("results", ""),
-        given=_given(course),
-        places=", ".join(_place(target, language) for target in course.targets),
+        given=_given(course, language),
+        places=("; " if language == "es" else ", ").join(
+            _place(target, language) for target in course.targets
+        ),
     )
     rates = told.get("own-rates", "")
     asked = frozenset().union(*(element.slots for element in template.elements))
     if rates and "own-rates" in asked:
-        filled.setdefault("own-rates", rates)
-    return compose(template, language, filled)
+        filled["own-rates"] = rates  # what was counted, before what somebody typed
+    return compose(template, language, filled, site.jurisdiction)
 
 
-def _given(course: CourseState) -> str:
+def _given(course: CourseState, language: str) -> str:
     found = catalogue().products.get(course.product_class)
-    return found.name if found else ""
+    spanish = PRODUCTS.get(course.product_class, "") if language == "es" else ""
+    return spanish or (found.name if found else "")
 
 
 def _place(target: Target, language: str) -> str:
     site = catalogue().sites.get(target.body_site)
     side = _SIDES[language].get(target.side, "")
     name = site.name.lower() if site else ""
-    words = (name, side) if language == "es" else (side, name)
-    return " ".join(filter(None, [*words, target.level]))
+    if language == "es":
+        where = SITES.get(target.body_site, name)
+        return ", ".join(filter(None, (where, side, target.level)))
+    return " ".join(filter(None, (side, name, target.level)))

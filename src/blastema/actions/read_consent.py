@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from blastema.actions.act import Act, Done, Result
 from blastema.actions.consent_numbers import course_numbers
@@ -16,11 +17,24 @@ from blastema.core.catalogue import Purpose
 from blastema.core.consent import decide
 from blastema.core.consent.needed import template_for
 from blastema.core.consent.settings import BY_LINK
-from blastema.core.consent.state import ConsentStage, ConsentState, Identity, SignedBy
+from blastema.core.consent.state import ConsentStage, ConsentState, HowRead, Identity, SignedBy
 from blastema.core.consent.state import Representing as As
 from blastema.core.course.state import CourseState
 from blastema.core.verdict import Refusal, refuse
 from blastema.records import find_consent
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What somebody read and answered; ``shown`` is the hash of what was on their page."""
+
+    purpose: Purpose
+    answers: Mapping[str, str]
+    language: str
+    shown: str = ""
+    how: HowRead = HowRead.THEMSELVES
+    noted_by: str = ""
+    representative: str = ""
 
 
 @asking(Permission.OWN_CONSENT)
@@ -35,16 +49,8 @@ def read_own_consent(
 ) -> Result:
     """``answers`` are those to the check of understanding, by question. ``shown`` is the hash
     of what was on the page; where the words have changed since, nothing is recorded."""
-    numbers = course_numbers(act, course)
-    return _read_own(
-        act,
-        course=course,
-        purpose=purpose,
-        answers=answers,
-        language=language,
-        shown=shown,
-        numbers=numbers,
-    )
+    reading = Reading(purpose, answers, language, shown)
+    return _read_own(act, course=course, reading=reading, numbers=course_numbers(act, course))
 
 
 @asking(Permission.CONSENT_RECORD)
@@ -55,78 +61,61 @@ def note_consent_read(
     purpose: Purpose,
     answers: Mapping[str, str],
     language: str = "en",
+    how: HowRead = HowRead.THEMSELVES,
 ) -> Result:
     """What a person read on paper or heard read aloud, noted by staff with their answers."""
-    numbers = course_numbers(act, course)
-    return _note_read(
-        act, course=course, purpose=purpose, answers=answers, language=language, numbers=numbers
-    )
+    reading = Reading(purpose, answers, language, how=how, noted_by=act.who.id)
+    return _note_read(act, course=course, reading=reading, numbers=course_numbers(act, course))
 
 
 @verb(Permission.OWN_CONSENT)
-def _read_own(
-    door: Door,
-    *,
-    course: str,
-    purpose: Purpose,
-    answers: Mapping[str, str],
-    language: str,
-    shown: str,
-    numbers: Numbers,
-) -> Done:
+def _read_own(door: Door, *, course: str, reading: Reading, numbers: Numbers) -> Done:
     _must_be_own(door, course)
-    return _read(door, course, purpose, answers, language, shown, numbers)
+    return write_read(door, course, reading, numbers)
 
 
 @verb(Permission.CONSENT_RECORD)
-def _note_read(
-    door: Door,
-    *,
-    course: str,
-    purpose: Purpose,
-    answers: Mapping[str, str],
-    language: str,
-    numbers: Numbers,
-) -> Done:
-    return _read(door, course, purpose, answers, language, "", numbers)
+def _note_read(door: Door, *, course: str, reading: Reading, numbers: Numbers) -> Done:
+    return write_read(door, course, reading, numbers)
 
 
-def _read(
-    door: Door,
-    course: str,
-    purpose: Purpose,
-    answers: Mapping[str, str],
-    language: str,
-    shown: str,
-    numbers: Numbers,
-) -> Done:
+def write_read(door: Door, course: str, reading: Reading, numbers: Numbers) -> Done:
+    """That these words were read, with the answers to the check of understanding."""
     plan: CourseState = door.state("course", course)
     must_be_patient(door, plan.patient)
-    template = template_for(plan, purpose)
+    template = template_for(plan, reading.purpose)
     if template is None:
         raise RefusedError(Refusal((_NO_DOCUMENT,)))
     site = door.fact("site", door.site_of("course", course))
-    document = document_now(plan, site, template, language_of(template, language), numbers)
-    if shown and shown != document.digest(patient=plan.patient, course=course):
+    language = language_of(template, reading.language)
+    document = document_now(plan, site, template, language, numbers)
+    if reading.shown and reading.shown != document.digest(patient=plan.patient, course=course):
         raise RefusedError(Refusal((_OTHER_WORDS,)))
-    stream, state = _reading(door, course, purpose)
+    stream, state = being_read(door, course, reading.purpose, reading.representative)
     read = decide.read(
         state,
         document=document,
         patient=plan.patient,
         course=course,
         filled=door.seal(f"patient/{plan.patient}", document.filled_text),
-        answers=answers,
+        answers=reading.answers,
         read_at=door.act.occurred or door.act.now,
+        how=reading.how,
+        noted_by=reading.noted_by,
+        representative=reading.representative,
     )
     return door.write({("consent", stream): read})
 
 
-def _reading(door: Door, course: str, purpose: Purpose) -> tuple[str, ConsentState]:
-    """The consent of this purpose that was read and is not signed, or a new one."""
+def being_read(
+    door: Door, course: str, purpose: Purpose, representative: str = ""
+) -> tuple[str, ConsentState]:
+    """The consent of this purpose that was read by the same side and is not signed, or a new
+    one: what a representative reads by their link is not what the patient has read."""
     for one in reversed(door.look(find_consent.of_course, course)):
         state: ConsentState = door.fact("consent", one)
-        if state.purpose == purpose and state.stage is ConsentStage.READ:
+        same = state.purpose == purpose and state.reader == representative
+        if same and state.stage is ConsentStage.READ:
             return one, state
     new = door.new()
     return new, door.begin_child("consent", new)
@@ -135,7 +124,8 @@ def _reading(door: Door, course: str, purpose: Purpose) -> tuple[str, ConsentSta
 @verb(Permission.CONSENT_RECORD)
 def talk_through_consent(door: Door, *, consent: str, questions: tuple[str, ...]) -> Done:
     """The clinician says that what was answered otherwise was talked through."""
-    talked = decide.talk_through(door.state("consent", consent), questions=questions)
+    state = door.state("consent", consent)
+    talked = decide.talk_through(state, questions=questions, by=door.act.who.id)
     return door.write({("consent", consent): talked})
 
 
@@ -160,7 +150,6 @@ def sign_own_consent(
         identity=Identity.LINK,
         language=language,
         shown=(shown,) if shown else (),
-        witness="",
     )
     numbers = course_numbers(act, course)
     return _sign_own(act, course=course, purpose=purpose, signing=signing, numbers=numbers)
@@ -175,8 +164,8 @@ def _sign_own(
     faults = []
     if site.policy(BY_LINK) != "yes":
         faults.append(_NOT_BY_LINK)
-    if _reading(door, course, purpose)[1].stage is not ConsentStage.READ:
-        faults.append(_NOT_READ)
+    if being_read(door, course, purpose)[1].stage is not ConsentStage.READ:
+        faults.append(NOT_READ)
     if faults:
         raise RefusedError(Refusal(tuple(faults)))
     return write_signed(door, course, purpose, signing, numbers)
@@ -204,7 +193,7 @@ _NOT_BY_LINK = refuse(
     "This site takes signatures at the desk only.",
     "Sign when you are here. You can read and answer before.",
 )
-_NOT_READ = refuse(
+NOT_READ = refuse(
     "CONSENT-NOT-READ",
     "It has not been read in these words.",
     "Read it first, and say so.",

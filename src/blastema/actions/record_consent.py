@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from blastema.actions.act import Act, Done, Result
+from blastema.actions.consent_decides import must_decide, must_work_there
 from blastema.actions.consent_enough import again
 from blastema.actions.consent_numbers import course_numbers
 from blastema.actions.consent_words import Numbers, document_now, language_of
@@ -22,14 +23,17 @@ from blastema.core.consent.state import (
     ConsentStage,
     ConsentState,
     ConsentWithdrawal,
+    HowRead,
     Identity,
     Representing,
     SignedBy,
 )
+from blastema.core.consent.witness import WITNESS, occasions
 from blastema.core.course import decide as courses
 from blastema.core.course.state import CourseStage, CourseState
 from blastema.core.patient import leave
 from blastema.core.patient.state import PatientState, PatientWithdrawal
+from blastema.core.site.state import SiteState
 from blastema.core.stream import Decision
 from blastema.core.verdict import Finding, Refusal, refuse
 from blastema.records import find_consent
@@ -54,7 +58,10 @@ class Signing:
     identity: Identity
     language: str
     shown: tuple[str, ...]
-    witness: str
+    taken_by: str = ""
+    witness: str = ""
+    how: HowRead = HowRead.THEMSELVES
+    representative: str = ""
 
 
 def document_for(course: CourseState) -> ConsentTemplate:
@@ -76,8 +83,12 @@ def record_consent(
     relation: Representing = Representing.NOBODY,
     identity: Identity = Identity.KNOWN,
     shown: tuple[str, ...] = (),
+    how: HowRead = HowRead.THEMSELVES,
+    witness: str = "",
 ) -> Result:
-    """``signature`` is the name that the person typed; the member of staff is the witness.
+    """``signature`` is the name that the person typed; the member of staff has seen it.
+
+    ``witness`` is ``staff/ID`` of another one who saw it, ``how`` how the document was read.
 
     Without a ``purpose`` everything that the course still needs is signed at once, each
     document with a signature of its own. ``shown`` are the hashes of what was on the page:
@@ -96,7 +107,9 @@ def record_consent(
             identity=identity,
             language=language,
             shown=shown,
-            witness=act.who.id,
+            taken_by=act.who.id,
+            witness=witness,
+            how=how,
         ),
         numbers=course_numbers(act, course),
     )
@@ -124,13 +137,15 @@ def write_signed(
         for one in templates
     ]
     _must_be_shown(documents, signing, patient=plan.patient, course=course)
+    must_decide(door, plan, by=signing.by)
+    must_work_there(door, signing.witness, door.site_of("course", course))
     policies = {name: policy.value for name, policy in site.policies.items()}
     for number, document in enumerate(documents):
         digest = document.digest(patient=plan.patient, course=course)
-        stream, state = _begun(door, course, document, digest)
+        stream, state = _begun(door, course, signing, digest)
         _must_have_waited(state, cooling_off_hours(policies), signing.signed_at, document.template)
         own = _own_elements(document.template, signing.elements, documents, first=number == 0)
-        made["consent", stream] = _signed(door, state, document, plan, course, signing, own)
+        made["consent", stream] = _signed(door, state, document, plan, course, signing, own, site)
         consents[document.template.purpose] = stream
     signed = not any(isinstance(one, Refusal) for one in made.values())
     due = [one.purpose for one in templates if _is_open(door, course, plan, one)]
@@ -168,15 +183,25 @@ _NO_DOCUMENT = refuse(
 )
 
 
-def _begun(door: Door, course: str, document: Document, digest: str) -> tuple[str, ConsentState]:
-    """The consent that was read in these very words, the newest first, or a new one."""
+def _begun(door: Door, course: str, signing: Signing, digest: str) -> tuple[str, ConsentState]:
+    """The consent that was read in these very words, the newest first, or a new one.
+
+    What a representative read by their link is not what the patient signs.
+    """
     found = door.look(find_consent.of_course, course)
     states: list[ConsentState] = [door.fact("consent", one) for one in found]
     for one, state in reversed(list(zip(found, states, strict=True))):
-        if state.stage is ConsentStage.READ and state.read_sha256 == digest:
+        read = state.stage is ConsentStage.READ and state.read_sha256 == digest
+        if read and _is_reader(signing, state):
             return one, state
     new = door.new()
     return new, door.begin_child("consent", new)
+
+
+def _is_reader(signing: Signing, state: ConsentState) -> bool:
+    if signing.by is SignedBy.PATIENT or signing.representative:
+        return state.reader == signing.representative
+    return True
 
 
 def _must_be_shown(
@@ -243,6 +268,7 @@ def _signed(
     course: str,
     signing: Signing,
     elements: frozenset[str],
+    site: SiteState,
 ) -> Decision:
     subject = f"patient/{plan.patient}"
     return decide.sign(
@@ -260,7 +286,12 @@ def _signed(
         by=signing.by,
         relation=signing.relation,
         identity=signing.identity,
+        place=site.jurisdiction,
+        taken_by=signing.taken_by,
         witness=signing.witness,
+        witness_due=occasions(site.policy(WITNESS)),
+        how=signing.how,
+        representative=signing.representative,
         now=door.act.now,
     )
 
@@ -319,7 +350,9 @@ def withdraw_consent(
     """Ends one purpose and no other: see docs/reference/consents.md for what each stops."""
     plan: CourseState = door.state("course", course)
     consent = plan.agreed.get(purpose, "")
-    if purpose is Purpose.TREATMENT:
+    # Signed while the course still waits for another signature, it is taken back like others.
+    waits = plan.stage is CourseStage.PLANNED and purpose in plan.agreed
+    if purpose is Purpose.TREATMENT and not waits:
         consent, ended = consent or plan.consent, courses.withdraw_consent(plan)
     else:
         ended = courses.end_agreement(plan, purpose=purpose)

@@ -53,22 +53,27 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Section:
+    """``together``: never parted by the end of a page, as a signature from its date."""
+
     heading: str
     text: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
     points: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
     codes: tuple[Code, ...] = ()
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One document. ``foot`` stands on every page; ``language`` is an ISO 639-1 code."""
+    """One document. ``warning`` is what a reader has to see before all else; ``foot`` stands
+    on every page; ``language`` is an ISO 639-1 code."""
 
     title: str
     kicker: str
     sections: tuple[Section, ...]
     lead: str = ""
+    warning: str = ""
     foot: str = ""
     language: str = "en"
 
@@ -98,7 +103,7 @@ def as_text(paper: Paper) -> str:
 
 def _text_lines(paper: Paper) -> Iterator[str]:
     yield paper.title
-    yield from filter(None, (paper.kicker, paper.lead))
+    yield from filter(None, (paper.kicker, paper.warning, paper.lead))
     for section in paper.sections:
         yield ""
         yield section.heading.upper()

@@ -140,8 +140,71 @@ def _consent_signed_2(event: Event) -> Event:
     )
 
 
+def _consent_signed_3(event: Event) -> Event:
+    """Who was called the witness had recorded the signature and seen it; no other one was
+    asked for, and nobody signed for a patient by a link."""
+    data = event.data
+    return Event(
+        "consent.signed.v3",
+        {
+            "patient": data["patient"],
+            "course": data["course"],
+            "document": data["document"],
+            "version": data["version"],
+            "purpose": data["purpose"],
+            "language": data["language"],
+            "elements": data["elements"],
+            "text_sha256": data["text_sha256"],
+            "filled": data["filled"],
+            "signature": data["signature"],
+            "signed_at": data["signed_at"],
+            "zone": data["zone"],
+            "by": data["by"],
+            "relation": data["relation"],
+            "identity": data["identity"],
+            "representative": "",
+            "taken_by": data["witness"],
+            "witness": "",
+            "how": "",
+            "meaning": data["meaning"],
+        },
+    )
+
+
+def _consent_read_2(event: Event) -> Event:
+    """Nobody read for a patient by a link, and who noted a reading stood in its envelope."""
+    data = event.data
+    return Event(
+        "consent.read.v2",
+        {
+            "patient": data["patient"],
+            "course": data["course"],
+            "document": data["document"],
+            "version": data["version"],
+            "purpose": data["purpose"],
+            "language": data["language"],
+            "text_sha256": data["text_sha256"],
+            "filled": data["filled"],
+            "answers": data["answers"],
+            "unclear": data["unclear"],
+            "read_at": data["read_at"],
+            "how": "",
+            "noted_by": "",
+            "representative": "",
+        },
+    )
+
+
+def _talked_through_2(event: Event) -> Event:
+    data = event.data
+    return Event("consent.talked_through.v2", {"questions": data["questions"], "by": ""})
+
+
 UPCASTERS: Mapping[str, Upcaster] = {
+    "consent.read.v1": _consent_read_2,
     "consent.signed.v1": _consent_signed_2,
+    "consent.signed.v2": _consent_signed_3,
+    "consent.talked_through.v1": _talked_through_2,
     "episode.assessed.v1": _assessed_2,
     "product.label_printed.v1": _label_printed_2,
     "product.received.v1": _received_2,

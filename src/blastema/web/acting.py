@@ -72,6 +72,15 @@ def patient_act(request: HttpRequest, patient: str, site: Place, command: str = 
     return _act(request, who, site, command, None)
 
 
+def representative_act(
+    request: HttpRequest, representative: str, site: Place, command: str = ""
+) -> Act:
+    """The act of somebody who may sign for a patient, and came by a signed link of their own."""
+    grants = (Grant(Role.REPRESENTATIVE, site.id),)
+    who = Who(f"representative/{representative}", "representative", grants)
+    return _act(request, who, site, command, None)
+
+
 def visitor_act(request: HttpRequest, site: str, command: str = "") -> Act:
     """The act of anybody who opened a public page."""
     place = next((p for p in places() if p.id == site), NOWHERE)

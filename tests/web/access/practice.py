@@ -20,7 +20,7 @@ from blastema.actions.keep_lot import register_lot
 from blastema.actions.keep_room import register_room
 from blastema.actions.keep_store import set_up_store
 from blastema.actions.keep_supplier import register_supplier
-from blastema.actions.links import token_for
+from blastema.actions.links import token_for, token_for_another
 from blastema.actions.make_appointment import make_appointment
 from blastema.actions.open_recall import open_recall
 from blastema.actions.open_site import set_policy
@@ -45,6 +45,7 @@ from blastema.core.storage.state import Layout, StoreKind
 from blastema.core.supplier.state import Supply
 from blastema.records.models import Document, Exposure, Followup, Run, User
 from tests.actions import donated, paths, quality
+from tests.actions.agreeing import named
 from tests.actions.specifying import MARROW, drafted
 from tests.actions.world import ZONE, World, done
 
@@ -76,6 +77,11 @@ class Practice:
         for role in ROLES:
             self.alice[role] = self._browser(role, self.world.site, companies)
             self.charlie[role] = self._browser(role, self.other, companies)
+
+    def _representative(self) -> str:
+        """Somebody may sign for the patient; gives the secret of their link."""
+        patient, world = self.ids["patient"], self.world
+        return token_for_another(patient, named(world, patient), 0, world.fresh.now())
 
     def _company(self, site: str) -> str:
         """An external company, with an agreement that runs for another year."""
@@ -278,6 +284,7 @@ class Practice:
             "slug": "parkinsons-disease",
             "rest": "Observation/1",
             "token": token_for(ids["patient"], 0, world.fresh.now()),
+            "for_token": self._representative(),
         }
 
     def _quality_file(self) -> None:

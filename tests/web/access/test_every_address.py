@@ -13,9 +13,10 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from blastema.actions.links import token_for
+from blastema.actions.links import token_for, token_for_another
 from blastema.records.models import LedgerEvent
 from blastema.web.shell import MENU, address
+from tests.actions.agreeing import named
 from tests.web.access.addresses import addresses
 from tests.web.access.practice import ROLES, SECRETS, Practice
 from tests.web.access.table import NOWHERE, TABLE
@@ -138,8 +139,9 @@ def test_a_form_from_elsewhere_is_refused(practice: Practice, name: str) -> None
 @pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name].by_link])
 def test_a_link_opens_the_pages_of_its_own_patient_only(practice: Practice, name: str) -> None:
     other = practice.world.register()
-    token = token_for(other, 0, practice.world.fresh.now())
-    ids = {**practice.ids, "token": token}
+    now = practice.world.fresh.now()
+    theirs = token_for_another(other, named(practice.world, other), 0, now)
+    ids = {**practice.ids, "token": token_for(other, 0, now), "for_token": theirs}
     answer = Client().get(ADDRESSES[name].url(ids))
     if "followup" in ADDRESSES[name].names:
         assert answer.status_code == 404
@@ -148,9 +150,12 @@ def test_a_link_opens_the_pages_of_its_own_patient_only(practice: Practice, name
 
 @pytest.mark.parametrize("name", [name for name in NAMES if TABLE[name].by_link])
 def test_an_altered_link_opens_nothing(practice: Practice, name: str) -> None:
-    token = practice.ids["token"]
-    altered = token[:-1] + ("0" if token[-1] != "0" else "1")
-    answer = Client().get(ADDRESSES[name].url({**practice.ids, "token": altered}))
+    altered = {
+        name: token[:-1] + ("0" if token[-1] != "0" else "1")
+        for name, token in practice.ids.items()
+        if name in ("token", "for_token")
+    }
+    answer = Client().get(ADDRESSES[name].url({**practice.ids, **altered}))
     assert answer.status_code in (403, 404, 410)
     assert secrets_in(answer.content.decode()) == []
 

@@ -5,17 +5,25 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from blastema.actions.read.consents import signed_consent
+from blastema.actions.read.signed_consent import signed_consent
 from blastema.core.catalogue import Purpose
 from blastema.core.consent.state import Representing, SignedBy
 from blastema.core.paper import as_text
+from blastema.web.clinic.consent_words import (
+    BY_LINK,
+    HOW_READ,
+    IDENTITIES,
+    PURPOSES,
+    RELATIONS,
+)
+from blastema.web.papers.consent_frame import framed
 from blastema.web.papers.consent_pages import paper_of
 from tests.actions import paths
 from tests.actions.agreeing import RIGHT, planned, policy, read, sign, withdraw
-from tests.actions.consenting import state_for_consents
+from tests.actions.consenting import SPANISH, state_for_consents
 from tests.actions.world import done
 from tests.web.clinic.hands import rules, send, sent
-from tests.web.people import Practice
+from tests.web.people import Practice, said
 
 pytestmark = pytest.mark.django_db
 
@@ -93,6 +101,15 @@ def test_other_words_than_those_on_the_page_are_not_signed(practice: Practice) -
     assert "CONSENT-SHOWN" in rules(answer)
 
 
+def test_who_asks_for_each_point_and_whether_that_was_read_stands_on_the_page(practice) -> None:
+    _, course = paths.planned_course(practice.world)
+    for role, page in (("clinician", "course-consent"), ("quality", "course-consents")):
+        text = said(practice.browser(role).get(reverse(page, args=[course])))
+        assert "Florida Statutes 458.3245, 459.0127 (Ch. 2025-185) (verified on 2026-11-22)" in text
+        assert "21 CFR 50.20 (not verified)" in text
+        assert "At this site (US-FL)" in text
+
+
 def paper(practice: Practice, course: str, purpose: str = "treatment") -> str:
     act = practice.world.act("clinician")
     return as_text(paper_of(signed_consent(act, course=course, purpose=Purpose(purpose))))
@@ -117,7 +134,9 @@ def test_everything_stands_on_the_paper(practice: Practice) -> None:
         "Signed by: Ann Testperson",
         "Signed as: Guardian",
         "(America/New_York)",
-        "Witness: Clinician Invented 1",
+        "Signed for: Ann Testperson",
+        "Recorded by, who saw it signed: Clinician Invented 1",
+        "Witness: No other one was named",
         "Language: English",
         state.text_sha256,
         f"consent/{consent}, position 2",
@@ -128,6 +147,34 @@ def test_everything_stands_on_the_paper(practice: Practice) -> None:
     answer = practice.browser("clinician").get(url)
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
+
+
+def test_the_paper_is_in_the_language_that_was_signed(practice: Practice) -> None:
+    world = practice.world
+    state_for_consents(world)
+    for name, value in SPANISH.items():
+        policy(world, f"consent-{name}", value)
+    course = planned(world)
+    guardian = {"by": SignedBy.REPRESENTATIVE, "relation": Representing.GUARDIAN}
+    done(sign(world, course, Purpose.TREATMENT, language="es", **guardian))
+    text = paper(practice, course)
+    for words in (
+        "Qué se da: Concentrado de médula ósea",
+        "El lugar: rodilla, lado derecho",
+        "Qué significa: Estoy de acuerdo con: el tratamiento",
+        "Firma como: Tutor legal",
+        "Fecha de la firma: 2 de marzo de 2026, 12:00 (America/New_York)",
+        "Testigo: No se nombró a nadie más",
+        "The signature is bound to exactly these words.",
+    ):
+        assert words in text, words
+
+
+def test_every_word_around_a_signature_has_a_spanish_one() -> None:
+    used = (RELATIONS, IDENTITIES, BY_LINK, HOW_READ)
+    words = {one for table in used for slug, one in table.items() if slug}
+    words |= {one.lower() for one in PURPOSES.values()}
+    assert {one for one in words if framed(one, "es") == one} == set()
 
 
 def test_the_words_under_a_signature_stay_when_the_site_changes_its_mind(practice) -> None:

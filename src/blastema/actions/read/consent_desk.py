@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from blastema.actions.read.consent_proof import Proof, proof_of
 from blastema.actions.read.reader import Reader, reading
 from blastema.actions.read.whose import whose
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Purpose, catalogue
+from blastema.core.catalogue import ConsentTemplate, Purpose, catalogue
 from blastema.core.consent.enough import insufficient, risk_day
 from blastema.core.consent.needed import APART, needed, template_for
 from blastema.core.consent.notices import NOTICES, Notice
@@ -50,6 +51,7 @@ class Line:
     signed_on: str
     consent: str
     why: tuple[str, ...] = ()
+    document: ConsentTemplate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,7 @@ def _of_course(
             signed_on=state.signed_at[:10],
             consent=consent,
             why=why,
+            document=template_for(plan, purpose),
         )
 
 
@@ -184,7 +187,8 @@ def consent_notice(reader: Reader, *, jurisdiction: str) -> ConsentNotice:
 
 @dataclass(frozen=True, slots=True)
 class CourseLines:
-    """The consents of one course by purpose, and what the reader may do with them.
+    """The consents of one course by purpose, and what the reader may do with them; ``altered``
+    are those that are not what was signed.
 
     ``notices`` are those of its site, each with whether its wording was entered.
     """
@@ -192,6 +196,8 @@ class CourseLines:
     episode: str
     whose: str
     lines: tuple[Line, ...]
+    altered: tuple[tuple[Purpose, Proof], ...]
+    place: str
     may: frozenset[Permission]
     notices: tuple[tuple[Notice, bool], ...] = ()
 
@@ -207,6 +213,18 @@ def course_lines(reader: Reader, *, course: str) -> CourseLines:
         episode=loaded.state.episode,
         whose=whose(reader, [(loaded.state.patient, site)])[loaded.state.patient],
         lines=lines,
+        altered=tuple(_altered(reader, lines)),
+        place=reader.fold(f"site/{site}")[0].state.jurisdiction,
         may=frozenset(one for one in acts if reader.may(one, site)),
         notices=_notices(reader.fold(f"site/{site}")[0].state),
     )
+
+
+def _altered(reader: Reader, lines: tuple[Line, ...]) -> Iterator[tuple[Purpose, Proof]]:
+    for line in lines:
+        if not line.signed_on:
+            continue
+        state: ConsentState = reader.fold(f"consent/{line.consent}")[0].state
+        proof = proof_of(reader, line.consent, state)
+        if not proof.stands:
+            yield line.purpose, proof

@@ -131,6 +131,7 @@ def _who(by: str, names: Mapping[str, str]) -> str:
 
 _ACTORS = {
     "staff": "A former member of staff",
+    "representative": "Somebody who may sign for the patient",
     "visitor": "A visitor",
     "import": "The import",
     "work": "The schedule",

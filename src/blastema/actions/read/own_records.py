@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from blastema.actions.read.assignments import WORK
-from blastema.actions.read.consents import words_as_signed
+from blastema.actions.read.consent_proof import words_as_signed
 from blastema.actions.read.own_form import day_at
 from blastema.actions.read.own_words import problem, product, product_name
 from blastema.actions.read.reader import Reader, reading

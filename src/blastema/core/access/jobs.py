@@ -15,6 +15,13 @@ PATIENT = RoleCard(
     frozenset({_P.OWN_READ, _P.OWN_ANSWER, _P.OWN_CONSENT, _P.ENQUIRY_RECEIVE}),
 )
 
+REPRESENTATIVE = RoleCard(
+    "Representative, by a signed link",
+    "May sign for a patient who cannot decide, after a clinician has seen who they are: reads "
+    "and signs the consents of that one person. Sees nothing else of them.",
+    frozenset({_P.REPRESENTED_READ, _P.REPRESENTED_CONSENT}),
+)
+
 VISITOR = RoleCard(
     "Visitor",
     "Anybody who opens the public page: asks for an appointment, and sees no record at all.",

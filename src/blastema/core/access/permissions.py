@@ -33,6 +33,7 @@ class Permission(StrEnum):
     PATIENT_MERGE = "patient.merge"
     PATIENT_SEND_LINK = "patient.send-link"
     PATIENT_REVOKE_LINKS = "patient.revoke-links"
+    PATIENT_REPRESENT = "patient.represent"
     PATIENT_ERASE = "patient.erase"
     PATIENT_BREAK_GLASS = "patient.break-glass"
     BREAK_GLASS_REVIEW = "break-glass.review"
@@ -183,6 +184,8 @@ class Permission(StrEnum):
     OWN_READ = "own.read"
     OWN_ANSWER = "own.answer"
     OWN_CONSENT = "own.consent"
+    REPRESENTED_READ = "represented.read"
+    REPRESENTED_CONSENT = "represented.consent"
 
 
 _P = Permission
@@ -208,6 +211,7 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.PATIENT_MERGE: "merge two records of one patient, or undo it",
         _P.PATIENT_SEND_LINK: "send a patient the link to their own pages",
         _P.PATIENT_REVOKE_LINKS: "make every link of a patient useless",
+        _P.PATIENT_REPRESENT: "name who may sign for a patient by a link, and end it",
         _P.PATIENT_ERASE: "erase a patient by destroying their key",
         _P.PATIENT_BREAK_GLASS: "open a patient's record in an emergency, with a reason",
         _P.BREAK_GLASS_REVIEW: "review emergency looks into records",
@@ -340,6 +344,8 @@ SENTENCES: Mapping[Permission, str] = MappingProxyType(
         _P.OWN_READ: "see one's own course, consents and records",
         _P.OWN_ANSWER: "answer one's own questionnaires",
         _P.OWN_CONSENT: "say that one has read a consent of one's own, and sign it",
+        _P.REPRESENTED_READ: "see the consents of the person for whom one may sign",
+        _P.REPRESENTED_CONSENT: "read and sign a consent for the person one represents",
     }
 )
 

@@ -27,6 +27,7 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     EXTERNAL = "external"
     PATIENT = "patient"
+    REPRESENTATIVE = "representative"
     VISITOR = "visitor"
     WORK = "work"
     IMPORT = "import"
@@ -161,6 +162,7 @@ _CLINICIAN = RoleCard(
             _P.PATIENT_RECORD_HISTORY,
             _P.PATIENT_RECORD_PREFERENCE,
             _P.PATIENT_RECORD_CONTACT_PREFERENCE,
+            _P.PATIENT_REPRESENT,
             _P.PATIENT_WITHDRAW,
             _P.PATIENT_RECORD_DEATH,
             _P.PATIENT_BREAK_GLASS,
@@ -370,6 +372,7 @@ ROLES: Mapping[str, RoleCard] = MappingProxyType(
         Role.ADMINISTRATOR: _ADMINISTRATOR,
         Role.EXTERNAL: _EXTERNAL,
         Role.PATIENT: jobs.PATIENT,
+        Role.REPRESENTATIVE: jobs.REPRESENTATIVE,
         Role.VISITOR: jobs.VISITOR,
         Role.WORK: jobs.WORK,
         Role.IMPORT: jobs.IMPORT,
@@ -377,8 +380,15 @@ ROLES: Mapping[str, RoleCard] = MappingProxyType(
     }
 )
 
-# Held by patients, visitors and the programme itself: nobody is granted them.
-_OWN = (Role.PATIENT, Role.VISITOR, Role.WORK, Role.IMPORT, Role.OPERATOR)
+# Held by whoever has a link, visitors and the programme itself: nobody is granted them.
+_OWN = (
+    Role.PATIENT,
+    Role.REPRESENTATIVE,
+    Role.VISITOR,
+    Role.WORK,
+    Role.IMPORT,
+    Role.OPERATOR,
+)
 # Roles that a member of staff, or of an external company, may be granted.
 GRANTABLE: frozenset[str] = frozenset(Role) - frozenset(_OWN)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from blastema.core.catalogue.values import refuse_faults, slug_faults
@@ -27,6 +28,48 @@ class Purpose(StrEnum):
     FOLLOW_UP = "follow-up"
 
 
+OWN = "programme"
+
+
+@dataclass(frozen=True, slots=True)
+class ElementSource:
+    """Who asks for a point: a law, or the programme itself.
+
+    ``verified`` says that what the law asks of a consent was read in the reference, on
+    ``checked_on``. Where ``place`` is named its law makes the point required of ``of``.
+    """
+
+    cite: str
+    verified: bool
+    checked_on: date | None
+    place: str
+    of: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        refuse_faults(
+            *(["a source has no name"] if not self.cite else []),
+            *(
+                ["verified, and not said on which day"]
+                if self.verified and not self.checked_on
+                else []
+            ),
+            *(
+                ["a place and what it asks the point of stand together"]
+                if bool(self.place) is not bool(self.of)
+                else []
+            ),
+            *_unknown_purposes(self.of),
+        )
+
+    @property
+    def own(self) -> bool:
+        return self.cite == OWN
+
+
+def _unknown_purposes(of: tuple[str, ...]) -> list[str]:
+    return [f"{one} is no purpose" for one in of if one.partition(":")[0] not in {*Purpose}]
+
+
 @dataclass(frozen=True, slots=True)
 class Element:
     """One point of a consent. ``titles``, ``words`` and ``without`` are by language.
@@ -40,7 +83,7 @@ class Element:
     words: tuple[str, str]
     without: tuple[str, str]
     required_of: tuple[str, ...]
-    source: str
+    sources: tuple[ElementSource, ...]
 
     def __post_init__(self) -> None:
         faults = [*slug_faults(self.slug)]
@@ -50,14 +93,24 @@ class Element:
             faults.append("words are missing in a language")
         if SLOT.findall(self.words[0]) != SLOT.findall(self.words[1]):
             faults.append("the languages name different slots")
-        unknown = [one for one in self.required_of if one.partition(":")[0] not in {*Purpose}]
-        faults += [f"{one} is no purpose" for one in unknown]
-        refuse_faults(*faults)
+        if not self.sources:
+            faults.append("nobody is named who asks for it")
+        refuse_faults(*faults, *_unknown_purposes(self.required_of))
+
+    def required_by(self, kinds: frozenset[str]) -> dict[str, tuple[str, ...]]:
+        """Place -> which of these purposes and kinds its law makes the point required of; the
+        programme's own under an empty place."""
+        places = [(one.place, one.of) for one in self.sources if one.place]
+        asked = [("", self.required_of), *places]
+        found = {place: tuple(sorted(kinds & set(of))) for place, of in asked}
+        return {place: because for place, because in found.items() if because}
 
 
 @dataclass(frozen=True, slots=True)
 class ConsentElement:
     """One thing a person is told and agrees to; optional ones may be declined alone.
+
+    ``required_in`` names the places whose law asks for it where the programme does not.
 
     The Spanish words are empty in the first versions, which were in English only.
     """
@@ -65,6 +118,7 @@ class ConsentElement:
     slug: str
     words: str
     required: bool = True
+    required_in: tuple[str, ...] = ()
     title: str = ""
     words_es: str = ""
     title_es: str = ""
@@ -72,6 +126,10 @@ class ConsentElement:
 
     def __post_init__(self) -> None:
         refuse_faults(*slug_faults(self.slug))
+
+    def required_at(self, place: str) -> bool:
+        """Whether nothing is signed without it there; a place that is not known asks for all."""
+        return self.required or place in self.required_in or bool(self.required_in and not place)
 
     def said(self, language: str) -> str:
         return self.words_es if language == "es" else self.words
@@ -113,7 +171,11 @@ class ConsentTemplate:
 
     @property
     def required(self) -> frozenset[str]:
-        return frozenset(element.slug for element in self.elements if element.required)
+        """What some place asks for, and what every place does."""
+        return self.required_at("")
+
+    def required_at(self, place: str) -> frozenset[str]:
+        return frozenset(one.slug for one in self.elements if one.required_at(place))
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -73,11 +73,12 @@ def _assemble(roots: Sequence[Table], version: str, faults: list[str]) -> Catalo
         return _by_slug(kind, all_of(kind, make), faults)
 
     elements = by_slug("consent_elements", read_consents.element)
+    products = by_slug("products", read.product)
     return Catalogue(
         version=version,
         conditions=by_slug("conditions", read.condition),
         sources=by_slug("sources", read.source),
-        products=by_slug("products", read.product),
+        products=products,
         routes=by_slug("routes", read.route),
         guidance=by_slug("guidance", read.guidance),
         techniques=by_slug("techniques", read.technique),
@@ -87,7 +88,7 @@ def _assemble(roots: Sequence[Table], version: str, faults: list[str]) -> Catalo
         specifications=all_of("specifications", read.specification),
         protocols=all_of("protocols", read.protocol),
         elements=elements,
-        consents=all_of("consents", lambda table: read_consents.consent(table, elements)),
+        consents=all_of("consents", lambda one: read_consents.consent(one, elements, products)),
         questions=all_of("consent_questions", read_consents.question),
     )
 

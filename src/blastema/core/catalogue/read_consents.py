@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from blastema.core.catalogue.consents import (
+    OWN,
     Answer,
     ConsentElement,
     ConsentQuestion,
     ConsentTemplate,
     Element,
+    ElementSource,
 )
 from blastema.core.catalogue.content import Catalogue
 from blastema.core.catalogue.tables import Table, build_all
@@ -20,6 +23,16 @@ def _both(table: Table, prefix: str = "", default: str | None = None) -> tuple[s
     return table.text(f"{prefix}en", default), table.text(f"{prefix}es", default)
 
 
+def _source(table: Table) -> ElementSource:
+    return ElementSource(
+        cite=table.text("cite"),
+        verified=table.flag("verified", False if table.content.get("cite") == OWN else None),
+        checked_on=table.day("checked_on"),
+        place=table.text("place", ""),
+        of=table.texts("of") if "of" in table.content else (),
+    )
+
+
 def element(table: Table) -> Element:
     return Element(
         slug=table.text("slug"),
@@ -27,7 +40,7 @@ def element(table: Table) -> Element:
         words=_both(table),
         without=_both(table, "without_", ""),
         required_of=table.texts("required_of"),
-        source=table.text("source"),
+        sources=build_all(table, "sources", _source),
     )
 
 
@@ -55,24 +68,30 @@ def _own(table: Table) -> tuple[str, tuple[str, str]]:
     return table.text("slug"), _both(table)
 
 
-def consent(table: Table, library: Mapping[str, Element]) -> ConsentTemplate:
+def consent(
+    table: Table, library: Mapping[str, Element], products: Mapping[str, ProductClass]
+) -> ConsentTemplate:
     built = "uses" in table.content
-    return ConsentTemplate(
+    made = ConsentTemplate(
         slug=table.text("slug"),
         version=table.whole("version"),
         title=table.text("title"),
         purpose=table.text("purpose"),
         products=table.texts("products") if "products" in table.content else (),
-        elements=_built(table, library) if built else build_all(table, "elements", _plain),
+        elements=() if built else build_all(table, "elements", _plain),
         study=table.flag("study", False),
         title_es=table.text("title_es", "") if not built else table.text("title_es"),
         built=built,
         reconsent=table.flag("reconsent", False),
         file=table.place.partition(":")[0],
     )
+    kinds = asked_for(made, products)
+    return replace(made, elements=_built(table, library, kinds)) if built else made
 
 
-def _built(table: Table, library: Mapping[str, Element]) -> tuple[ConsentElement, ...]:
+def _built(
+    table: Table, library: Mapping[str, Element], kinds: frozenset[str]
+) -> tuple[ConsentElement, ...]:
     own = dict(build_all(table, "own", _own)) if "own" in table.content else {}
     optional = table.texts("optional") if "optional" in table.content else ()
     used = table.texts("uses")
@@ -87,15 +106,21 @@ def _built(table: Table, library: Mapping[str, Element]) -> tuple[ConsentElement
         elif not all(words):
             table.fault(f"element {slug} has no words of its own, and none to inherit")
         else:
-            made.append(_used(found, words, required=slug not in optional))
+            made.append(_used(found, words, kinds, optional=slug in optional))
     return tuple(made)
 
 
-def _used(found: Element, words: tuple[str, str], *, required: bool) -> ConsentElement:
+def _used(
+    found: Element, words: tuple[str, str], kinds: frozenset[str], *, optional: bool
+) -> ConsentElement:
+    """What only the law of some places asks for may be left out everywhere else."""
+    places = tuple(sorted(place for place in found.required_by(kinds) if place))
+    local = not found.required_of and any(one.place for one in found.sources)
     return ConsentElement(
         slug=found.slug,
         words=words[0],
-        required=required,
+        required=not optional and not local,
+        required_in=() if optional else places,
         title=found.titles[0],
         words_es=words[1],
         title_es=found.titles[1],
@@ -117,8 +142,14 @@ def asked_for(template: ConsentTemplate, products: Mapping[str, ProductClass]) -
     return frozenset({template.purpose, *named})
 
 
+def _because(place: str, kinds: tuple[str, ...]) -> str:
+    """A document serves every place: what one of them asks for stands in it."""
+    return f"{', '.join(kinds)} requires{f' in {place}' if place else ''}"
+
+
 def consent_faults(catalogue: Catalogue) -> Iterator[str]:
-    """The newest version of each document has every element that its kind requires."""
+    """The newest version of each document has every element that its kind requires, in whatever
+    place it is used."""
     for template in catalogue.consents:
         newest = catalogue.consent(template.slug).version == template.version
         if not (newest or template.built):
@@ -126,11 +157,11 @@ def consent_faults(catalogue: Catalogue) -> Iterator[str]:
         asked = asked_for(template, catalogue.products)
         own = {one.slug for one in template.elements}
         for required in catalogue.elements.values():
-            because = sorted(asked & set(required.required_of))
-            if because and required.slug not in own:
+            why = "; ".join(_because(*pair) for pair in required.required_by(asked).items())
+            if why and required.slug not in own:
                 yield (
                     f"{template.file}: consent {template.id}: element {required.slug} is "
-                    f"missing, which {', '.join(because)} requires"
+                    f"missing, which {why}"
                 )
     known = {slug for one in catalogue.consents for slug in (e.slug for e in one.elements)}
     for asked_one in catalogue.questions:

@@ -13,10 +13,12 @@ from blastema.core.consent.state import (
     ConsentStage,
     ConsentState,
     ConsentWithdrawal,
+    HowRead,
     Identity,
     Representing,
     SignedBy,
 )
+from blastema.core.consent.witness import Occasion, witness_faults
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
 from blastema.core.sealed import must_be_sealed
@@ -35,11 +37,15 @@ def read(
     filled: str,
     answers: Mapping[str, str],
     read_at: datetime,
+    how: HowRead = HowRead.THEMSELVES,
+    noted_by: str = "",
+    representative: str = "",
 ) -> Decision:
     """Records that somebody read these words, and what they answered to the check.
 
     It may be read again until it is signed. A wrong answer refuses nobody: it is kept as
-    ``unclear`` until the clinician has talked it through.
+    ``unclear`` until the clinician has talked it through. ``noted_by`` is the member of
+    staff who noted it, ``representative`` who read it by a link of their own.
     """
     must_be_sealed(filled=filled)
     template = document.template
@@ -63,12 +69,15 @@ def read(
         "answers": dict(answers),
         "unclear": [one.slug for one in asked if answers[one.slug] != one.right],
         "read_at": moment_text(read_at),
+        "how": how.value,
+        "noted_by": noted_by,
+        "representative": representative,
     }
-    return (Event("consent.read.v1", data),)
+    return (Event("consent.read.v2", data),)
 
 
-def talk_through(state: ConsentState, *, questions: Collection[str]) -> Decision:
-    """The clinician says that these points were talked through with the person."""
+def talk_through(state: ConsentState, *, questions: Collection[str], by: str = "") -> Decision:
+    """The clinician ``by`` says that these points were talked through with the person."""
     left = set(questions) - set(state.to_talk_through)
     refused = refusal(
         _when("TALK", "record that points were talked through", state, ConsentStage.READ),
@@ -77,7 +86,7 @@ def talk_through(state: ConsentState, *, questions: Collection[str]) -> Decision
         else None,
     )
     return refused or (
-        Event("consent.talked_through.v1", {"questions": [*sorted(set(questions))]}),
+        Event("consent.talked_through.v2", {"questions": [*sorted(set(questions))], "by": by}),
     )
 
 
@@ -93,31 +102,46 @@ def sign(
     signature: str,
     signed_at: datetime,
     by: SignedBy,
-    witness: str,
+    taken_by: str,
     now: datetime,
+    place: str = "",
+    witness: str = "",
+    witness_due: Collection[Occasion] = (),
+    how: HowRead = HowRead.THEMSELVES,
+    representative: str = "",
     filled: str = "",
     relation: Representing = Representing.NOBODY,
     identity: Identity = Identity.KNOWN,
     zone: str = "",
 ) -> Decision:
-    """Records a signed document; ``witness`` is the member of staff who saw the signature.
+    """Records a signed document; ``taken_by`` is the member of staff who saw the signature
+    and recorded it, empty where it came by a link; ``witness`` another one who saw it.
 
     ``text_sha256`` is the hash of the words that the person was shown, in ``language``, and
-    ``filled`` what was filled in there, sealed.
+    ``filled`` what was filled in there, sealed. ``place`` is the jurisdiction of the site:
+    some points are asked of everybody, some where its law asks for them.
     """
     must_be_sealed(signature=signature, filled=filled)
     refused = refusal(
         _when("SIGN", "sign this consent", state, ConsentStage.NONE, ConsentStage.READ),
-        *_elements(template, elements),
+        *_elements(template, place, elements),
         *_signature(signature, signed_at, now),
         *_shown(language, text_sha256),
-        *_for_another(by, relation, witness),
+        *_for_another(by, relation, taken_by, representative),
+        *witness_faults(
+            witness_due,
+            by=by,
+            how={how, state.read_how},
+            witness=witness,
+            involved=state.explained_by | {taken_by},
+        ),
         *_after_reading(state, text_sha256),
+        _other_reader(state, by, representative),
     )
     if refused:
         return refused
     signed = Event(
-        "consent.signed.v2",
+        "consent.signed.v3",
         {
             "patient": patient,
             "course": course,
@@ -134,7 +158,10 @@ def sign(
             "by": by.value,
             "relation": relation.value,
             "identity": identity.value,
+            "representative": representative,
+            "taken_by": taken_by,
             "witness": witness,
+            "how": how.value,
             "meaning": f"agrees-to-{template.purpose}",
         },
     )
@@ -152,10 +179,10 @@ def _when(rule: str, verb: str, state: ConsentState, *stages: ConsentStage) -> F
 
 
 def _elements(
-    template: ConsentTemplate, agreed: Collection[str]
+    template: ConsentTemplate, place: str, agreed: Collection[str]
 ) -> tuple[Finding | None, Finding | None]:
     """Every required element is agreed to, and none that the document does not have."""
-    missing = [e.slug for e in template.elements if e.required and e.slug not in agreed]
+    missing = [e.slug for e in template.elements if e.required_at(place) and e.slug not in agreed]
     unknown = set(agreed) - {element.slug for element in template.elements}
     return (
         refuse(
@@ -201,9 +228,10 @@ def _shown(language: str, text_sha256: str) -> tuple[Finding | None, Finding | N
 
 
 def _for_another(
-    by: SignedBy, relation: Representing, witness: str
+    by: SignedBy, relation: Representing, taken_by: str, representative: str
 ) -> tuple[Finding | None, Finding | None]:
-    """Whoever signs for the patient says as what, and a member of staff saw it."""
+    """Whoever signs for the patient says as what; a member of staff saw it, or had seen who
+    they are before they got a link of their own."""
     represents = by is SignedBy.REPRESENTATIVE
     return (
         refuse(
@@ -220,7 +248,7 @@ def _for_another(
             "Name the member of staff who was there.",
             "clinician",
         )
-        if represents and not witness
+        if represents and not taken_by and not representative
         else None,
     )
 
@@ -248,6 +276,21 @@ def _after_reading(state: ConsentState, text_sha256: str) -> tuple[Finding | Non
         if unclear
         else None,
     )
+
+
+def _other_reader(state: ConsentState, by: SignedBy, representative: str) -> Finding | None:
+    """What one person read by their link is not signed by another."""
+    if state.stage is not ConsentStage.READ:
+        return None
+    by_patient = by is SignedBy.PATIENT and bool(state.reader)
+    if by_patient or (representative and state.reader != representative):
+        return refuse(
+            "CONSENT-READER",
+            "Somebody else read this document, and not the person who signs.",
+            "Whoever signs reads it first.",
+            "clinician",
+        )
+    return None
 
 
 def setting_missing(policies: Iterable[str]) -> Finding:

@@ -102,8 +102,13 @@ def fill(
     return {slot: words for slot, words in {**found, **site}.items() if words and slot in wanted}
 
 
-def compose(template: ConsentTemplate, language: str, filled: Mapping[str, str]) -> Document:
-    """The document in one of its languages. Raises ``ValueError`` for another language."""
+def compose(
+    template: ConsentTemplate, language: str, filled: Mapping[str, str], place: str = ""
+) -> Document:
+    """The document in one of its languages, as ``place`` asks for its points.
+
+    Raises ``ValueError`` for another language.
+    """
     if language not in template.languages:
         raise ValueError(f"{template.id} is not written in this language")
     terms = _TERMS[language]
@@ -117,19 +122,20 @@ def compose(template: ConsentTemplate, language: str, filled: Mapping[str, str])
         template=template,
         language=language,
         facts=tuple((terms[key], filled[key]) for key in (GIVEN, PLACES) if key in filled),
-        points=tuple(_point(element, language, filled) for element in template.elements),
+        points=tuple(_point(element, language, filled, place) for element in template.elements),
         filled=dict(filled),
         missing=tuple(dict.fromkeys(missing)),
     )
 
 
-def _point(element: ConsentElement, language: str, filled: Mapping[str, str]) -> Point:
+def _point(element: ConsentElement, language: str, filled: Mapping[str, str], place: str) -> Point:
     words = element.said(language)
     if element.slots - filled.keys() and element.without[0]:
         words = element.without[language == "es"]
     said = SLOT.sub(lambda slot: filled.get(slot[1], "________"), words)
     # A site's sentence may end with its own stop.
-    return Point(element.slug, element.headed(language), said.replace("..", "."), element.required)
+    required = element.required_at(place)
+    return Point(element.slug, element.headed(language), said.replace("..", "."), required)
 
 
 def first_text(template: ConsentTemplate) -> str:

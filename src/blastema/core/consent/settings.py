@@ -12,6 +12,8 @@ from dataclasses import dataclass
 POLICY = "consent-{slot}"
 COOLING_OFF = "consent-cooling-off-hours"
 BY_LINK = "consent-signed-by-link"
+# Whether somebody who may sign for a patient may do so by a link of their own.
+BY_LINK_FOR = "consent-signed-by-representative-link"
 # The day from which a product's risks are told differently, as YYYY-MM-DD.
 RISK_CHANGED = "risk-changed-{product}"
 # What patients are told to call on their sheets serves where a consent has no other number.
@@ -33,7 +35,9 @@ SLOTS: Mapping[str, Slot] = {
     "refund": Slot("what is paid back where nothing can be given"),
     "financial-interest": Slot("what the practice and its physicians earn from it or own of it"),
     "emergency-phone": Slot("the number that answers day and night", translated=False),
-    "own-rates": Slot("how often it went wrong here"),
+    "own-rates": Slot(
+        "how often it went wrong here; the count of a public page of results comes first"
+    ),
     "study-purpose": Slot("what the study wants to find out"),
     "study-length": Slot("how long a person takes part in the study"),
     "study-injury": Slot("what is paid or done where the study harms somebody"),

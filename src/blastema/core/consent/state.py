@@ -47,6 +47,14 @@ class Identity(StrEnum):
     LINK = "personal-link"
 
 
+class HowRead(StrEnum):
+    """How whoever signs took the document in."""
+
+    THEMSELVES = "read-themselves"
+    ALOUD = "read-aloud"
+    INTERPRETER = "interpreter"
+
+
 class ConsentWithdrawal(StrEnum):
     """Why; a person owes nobody a reason."""
 
@@ -61,7 +69,13 @@ class ConsentWithdrawal(StrEnum):
 class ConsentState:
     """``signature`` is the typed name and ``filled`` what was filled in, both sealed;
     ``text_sha256`` the hash of what was shown. ``answers`` are those of the check of
-    understanding, ``unclear`` the questions to be talked through, ``talked`` those that were."""
+    understanding, ``unclear`` the questions to be talked through, ``talked`` those that were.
+
+    ``taken_by`` is the member of staff who recorded the signature and saw it, ``witness``
+    another one who saw it too. ``representative`` signed by a link of their own, ``reader``
+    is the one who read by it; ``explained_by`` are the staff who noted the reading or talked
+    points through.
+    """
 
     stage: ConsentStage = ConsentStage.NONE
     patient: str = ""
@@ -78,9 +92,15 @@ class ConsentState:
     by: str = ""
     relation: str = ""
     identity: str = ""
+    taken_by: str = ""
     witness: str = ""
+    how: str = ""
+    representative: str = ""
     meaning: str = ""
     zone: str = ""
+    reader: str = ""
+    read_how: str = ""
+    explained_by: frozenset[str] = frozenset()
     read_at: str = ""
     read_sha256: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -99,7 +119,8 @@ class ConsentState:
 
 
 _READ = ("patient", "course", "document", "version", "purpose", "language", "text_sha256", "filled")
-_SIGNED = (*_READ, "signature", "signed_at", "by", "relation", "identity", "witness", "meaning")
+_WHO = ("by", "relation", "identity", "representative", "taken_by", "witness", "how")
+_SIGNED = (*_READ, *_WHO, "signature", "signed_at", "meaning")
 
 
 def _read(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
@@ -111,12 +132,20 @@ def _read(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
         answers=dict(data["answers"]),
         unclear=tuple(data["unclear"]),
         talked=(),
+        reader=data["representative"],
+        read_how=data["how"],
+        explained_by=state.explained_by | _staff(data["noted_by"]),
         **{name: data[name] for name in _READ},
     )
 
 
 def _talked_through(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
-    return replace(state, talked=(*state.talked, *data["questions"]))
+    explained = state.explained_by | _staff(data["by"])
+    return replace(state, talked=(*state.talked, *data["questions"]), explained_by=explained)
+
+
+def _staff(one: str) -> frozenset[str]:
+    return frozenset({one} if one else ())
 
 
 def _signed(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
@@ -134,9 +163,9 @@ def _withdrawn(state: ConsentState, data: Mapping[str, Any]) -> ConsentState:
 
 
 _HANDLERS: dict[str, Handler[ConsentState]] = {
-    "consent.read.v1": _read,
-    "consent.talked_through.v1": _talked_through,
-    "consent.signed.v2": _signed,
+    "consent.read.v2": _read,
+    "consent.talked_through.v2": _talked_through,
+    "consent.signed.v3": _signed,
     "consent.withdrawn.v1": _withdrawn,
 }
 

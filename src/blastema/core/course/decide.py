@@ -53,7 +53,8 @@ def agree(state: CourseState, *, consents: Mapping[str, str]) -> Decision:
 
 
 def end_agreement(state: CourseState, *, purpose: str) -> Decision:
-    """Any purpose but treatment, which ``withdraw_consent`` ends, at any time of the course."""
+    """Any purpose, at any time of the course; that of treatment once the course may go ahead
+    is ended by ``withdraw_consent``."""
     refused = refusal(
         refuse("COURSE-NOT-AGREED", "Nothing that stands was signed for this.")
         if purpose not in state.agreed

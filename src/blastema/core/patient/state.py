@@ -88,6 +88,14 @@ class ToldBy(StrEnum):
     OTHER_SYSTEM = "another system"
 
 
+class RepresentationEnd(StrEnum):
+    """Why somebody may no longer sign for a patient."""
+
+    ENDED = "no-longer-acts"
+    DECIDES = "the-person-decides"
+    NAMED_IN_ERROR = "named-in-error"
+
+
 class ErasureReason(StrEnum):
     ASKED = "the person asked"
     ORDERED = "an authority ordered it"
@@ -125,6 +133,10 @@ class PatientState:
     told_by: str = ""
     merged_into: str = ""
     link_epoch: int = 0
+    # Who may sign for the person by a link of their own, none where it is empty; and what is
+    # known of each who ever might, sealed, by the id of the naming.
+    representative: str = ""
+    representatives: Mapping[str, str] = field(default_factory=dict)
     erased: str = ""
 
     @property
@@ -215,6 +227,15 @@ def _links_revoked(state: PatientState, _data: Mapping[str, Any]) -> PatientStat
     return replace(state, link_epoch=state.link_epoch + 1)
 
 
+def _representative_named(state: PatientState, data: Mapping[str, Any]) -> PatientState:
+    named = {**state.representatives, data["representative"]: data["who"]}
+    return replace(state, representative=data["representative"], representatives=named)
+
+
+def _representative_ended(state: PatientState, _data: Mapping[str, Any]) -> PatientState:
+    return replace(state, representative="")
+
+
 def _erased(state: PatientState, data: Mapping[str, Any]) -> PatientState:
     return _links_revoked(replace(state, erased=data["reason"]), {})
 
@@ -233,6 +254,8 @@ _HANDLERS: dict[str, Handler[PatientState]] = {
     "patient.merged.v1": _merged,
     "patient.unmerged.v1": _unmerged,
     "patient.links_revoked.v1": _links_revoked,
+    "patient.representative_named.v1": _representative_named,
+    "patient.representative_ended.v1": _representative_ended,
     "patient.erased.v1": _erased,
 }
 

@@ -15,11 +15,13 @@ from blastema.actions.read.consent_desk import (
     course_lines,
 )
 from blastema.core.access.permissions import Permission
-from blastema.core.catalogue import Purpose
+from blastema.core.catalogue import ConsentTemplate, Purpose, catalogue
 from blastema.core.consent.notices import Notice
+from blastema.core.consent.sources import point_sources
 from blastema.web.acting import act_of
 from blastema.web.clinic.consent_words import PURPOSES
 from blastema.web.clinic.words import names
+from blastema.web.papers.consent_pages import BOUND, record_words
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import shown_or_raise
 
@@ -62,12 +64,34 @@ def course(request: HttpRequest, course: str) -> HttpResponse:
         "whose": found.whose,
         "back_url": reverse("episode", args=[found.episode]),
         "notices": _notices(found.notices),
+        "sources": [
+            (one.document.title, source_table(one.document, found.place))
+            for one in found.lines
+            if one.document
+        ],
+        "altered": [
+            f"{PURPOSES[purpose]}: {BOUND[proof.bound]} {record_words(proof)}"
+            for purpose, proof in found.altered
+        ],
         "why": [words for one in found.lines for words in one.why],
         "withdraw_url": reverse("course-withdraw-consent", args=[course])
         if Permission.CONSENT_WITHDRAW in found.may
         else "",
     }
     return render(request, "clinic/course_consents.html", context)
+
+
+def source_table(document: ConsentTemplate, place: str) -> Table:
+    """Each point of a document with who asks for it, and whether that was read."""
+    rows: list[list[object]] = [
+        [
+            one.title,
+            "required" if one.required else "may be left out",
+            "; ".join(f"{cite} ({mark})" for cite, mark in one.sources) or "not kept",
+        ]
+        for one in point_sources(document, place, catalogue())
+    ]
+    return table(document.title, ["Point", f"At this site ({place})", "Who asks for it"], rows)
 
 
 def by_purpose(lines: tuple[Line, ...], *, acts: bool) -> Table:

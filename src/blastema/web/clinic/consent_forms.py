@@ -15,9 +15,23 @@ from blastema.actions.record_consent import document_for, record_consent, withdr
 from blastema.core.access.permissions import Permission
 from blastema.core.catalogue import Purpose, catalogue
 from blastema.core.consent.document import Point
-from blastema.core.consent.state import ConsentWithdrawal, Identity, Representing, SignedBy
-from blastema.web.clinic.consent_words import IDENTITIES, PURPOSES, RELATIONS, SIGNERS
-from blastema.web.clinic.fields import any_of, choices, one_of, words
+from blastema.core.consent.state import (
+    ConsentWithdrawal,
+    HowRead,
+    Identity,
+    Representing,
+    SignedBy,
+)
+from blastema.web.clinic.consent_desk import source_table
+from blastema.web.clinic.consent_words import (
+    HOW_READ,
+    IDENTITIES,
+    PURPOSES,
+    RELATIONS,
+    SIGNERS,
+    WITNESS_DUE,
+)
+from blastema.web.clinic.fields import any_of, choices, one_of, picked, words
 from blastema.web.clinic.verbs import CourseVerb
 from blastema.web.clinic.words import names
 from blastema.web.verbs import CommandForm, shown_or_raise
@@ -35,7 +49,10 @@ class ConsentForm(CommandForm):
         required=False,
         initial="known-to-staff",
     )
-    relation.asked = identity.asked = True  # type: ignore[attr-defined]
+    how = one_of("How was it read?", choices(HOW_READ), required=False, initial="read-themselves")
+    witness = picked("Witness", required=False)
+    witness.help_text = "Another member of staff, who saw it signed and did not explain it."
+    relation.asked = identity.asked = how.asked = witness.asked = True  # type: ignore[attr-defined]
     language = forms.CharField(required=False, max_length=2, widget=forms.HiddenInput)
     purpose = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
     # The hashes of what is on the page: other words than these are not signed.
@@ -43,7 +60,7 @@ class ConsentForm(CommandForm):
 
 
 class RecordConsent(CourseVerb):
-    """The documents are read together on this page; the member of staff is the witness."""
+    """The documents are read together on this page; who records it sees it signed."""
 
     form_class = ConsentForm
     template_name = "clinic/consent.html"
@@ -72,12 +89,22 @@ class RecordConsent(CourseVerb):
                 dict.fromkeys(name for one in needed for name in one.document.missing)
             ),
             "language": found.language,
+            "witness_due": [WITNESS_DUE[one] for one in WITNESS_DUE if one in found.witness_due],
+            "cannot_decide": not found.decides,
+            "sources": [
+                (one.document.title, source_table(one.document.template, found.place))
+                for one in needed
+            ],
             "initial": {
                 "language": found.language,
                 "purpose": chosen or "",
                 "shown": ",".join(one.digest for one in needed),
+                "by": "patient" if found.decides else "representative",
             },
-            "choices": {"elements": list(points.items())},
+            "choices": {
+                "elements": list(points.items()),
+                "witness": [("", "Nobody"), *found.colleagues],
+            },
         }
 
     def language(self) -> str:
@@ -100,6 +127,8 @@ class RecordConsent(CourseVerb):
             relation=Representing(data["relation"]),
             identity=Identity(data["identity"] or Identity.KNOWN),
             language=data["language"] or "en",
+            how=HowRead(data["how"] or HowRead.THEMSELVES),
+            witness=data["witness"],
             shown=tuple(filter(None, data["shown"].split(","))),
         )
 
@@ -140,6 +169,8 @@ class ReadConsentForm(CommandForm):
 
     purpose = forms.CharField(max_length=16, widget=forms.HiddenInput)
     language = one_of("In which language?", choices({"en": "English", "es": "Spanish"}))
+    how = one_of("How was it read?", choices(HOW_READ), required=False, initial="read-themselves")
+    how.asked = True  # type: ignore[attr-defined]
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -181,6 +212,7 @@ class ReadConsent(CourseVerb):
             purpose=self.asked.purpose,
             answers=answers,
             language=data["language"],
+            how=HowRead(data["how"] or HowRead.THEMSELVES),
         )
 
 

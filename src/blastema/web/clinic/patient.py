@@ -41,6 +41,7 @@ _VERBS: tuple[tuple[str, str, Permission, tuple[str, ...]], ...] = (
         ("registered",),
     ),
     ("revoke-links", "Make links useless", _P.PATIENT_REVOKE_LINKS, ("registered", "died")),
+    ("represent", "Who may sign for them", _P.PATIENT_REPRESENT, ("registered",)),
     ("withdraw", "Record a withdrawal", _P.PATIENT_WITHDRAW, ("registered",)),
     ("death", "Record a death", _P.PATIENT_RECORD_DEATH, ("registered",)),
     ("rejoin", "Take a withdrawal back", _P.PATIENT_WITHDRAW, ("withdrawn",)),

@@ -80,6 +80,7 @@ def _as_data(paper: Paper) -> dict[str, Any]:
         "title": paper.title,
         "kicker": paper.kicker,
         "lead": paper.lead,
+        "warning": paper.warning,
         "foot": paper.foot,
         "language": paper.language,
         "sections": [_section(section) for section in paper.sections],
@@ -89,6 +90,7 @@ def _as_data(paper: Paper) -> dict[str, Any]:
 def _section(section: Section) -> dict[str, Any]:
     return {
         "heading": section.heading,
+        "together": section.together,
         "text": section.text,
         "lines": [
             {"term": one.term, "words": one.words, "ink": one.ink.value} for one in section.lines

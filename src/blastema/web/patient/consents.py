@@ -8,14 +8,16 @@ from django import forms
 from django.http import Http404, HttpResponse
 
 from blastema.actions.act import Done, Result
-from blastema.actions.read.consents import Asked, OwnConsents, own_consents
+from blastema.actions.consent_for import read_consent_for, sign_consent_for
+from blastema.actions.read.consents import Asked
+from blastema.actions.read.own_consents import OwnConsents, own_consents, represented_consents
 from blastema.actions.read.who import Place, places
 from blastema.actions.read_consent import read_own_consent, sign_own_consent
-from blastema.core.consent.state import ConsentStage
+from blastema.core.consent.state import ConsentStage, SignedBy
 from blastema.core.sheets import Language
 from blastema.core.verdict import Refusal
 from blastema.web.patient.consent_words import WORDS
-from blastema.web.patient.visit import Visit, by_link
+from blastema.web.patient.visit import Visit, by_link, by_link_for
 from blastema.web.verbs import UNPROCESSABLE, sent, shown_or_raise, status_of
 
 _NAMES = {"en": "English", "es": "Español"}
@@ -64,18 +66,17 @@ class SignForm(forms.Form):
         )
 
 
-@by_link("GET")
-def consents(visit: Visit) -> HttpResponse:
+def _list(visit: Visit) -> HttpResponse:
     """Every document of the courses that are going on, and how far the person is with it."""
     language = _language(visit)
-    found: tuple[OwnConsents, ...] = shown_or_raise(own_consents(visit.act(), language=language))
+    found = _all(visit)
     chosen = language or (found[0].consents.language if found else "en")
     words = WORDS[chosen]
     lines = [
         {
             "title": asked.document.title,
             "language": asked.document.language,
-            "state": words[_state(asked)],
+            "state": words[_said(visit, asked)],
             "url": _url(visit, "own-consent", own, asked),
         }
         for own in found
@@ -83,12 +84,18 @@ def consents(visit: Visit) -> HttpResponse:
         if not asked.document.missing
     ]
     waits = any(own.consents.missing for own in found)
-    context = {"lines": lines, "words": words, "language": chosen, "waits": waits}
+    context = {
+        "lines": lines,
+        "words": words,
+        "language": chosen,
+        "waits": waits,
+        "person": found[0].person if found else "",
+        "back_url": "" if visit.representative else visit.url("own-home"),
+    }
     return visit.show("consents", {**context, **_others(chosen)})
 
 
-@by_link("GET", "POST")
-def consent(visit: Visit, course: str, purpose: str) -> HttpResponse:
+def _document(visit: Visit, course: str, purpose: str) -> HttpResponse:
     own, asked = _found(visit, course, purpose)
     if visit.request.method == "POST":
         return _read(visit, own, asked)
@@ -102,7 +109,7 @@ def _read(visit: Visit, own: OwnConsents, asked: Asked) -> HttpResponse:
         return _show(visit, own, asked, form, status=UNPROCESSABLE)
     act = visit.act(_place(own, visit), form.cleaned_data["command"])
     result: Result = sent(
-        lambda: read_own_consent(
+        lambda: (read_consent_for if visit.representative else read_own_consent)(
             act,
             course=own.consents.course,
             purpose=asked.purpose,
@@ -116,8 +123,7 @@ def _read(visit: Visit, own: OwnConsents, asked: Asked) -> HttpResponse:
     return _show(visit, own, asked, form, refusal=result, status=status_of(result))
 
 
-@by_link("GET", "POST")
-def sign(visit: Visit, course: str, purpose: str) -> HttpResponse:
+def _signing(visit: Visit, course: str, purpose: str) -> HttpResponse:
     own, asked = _found(visit, course, purpose)
     if not _may_sign(own, asked):
         return visit.go_to(_url(visit, "own-consent", own, asked))
@@ -133,7 +139,7 @@ def _sign(visit: Visit, own: OwnConsents, asked: Asked) -> HttpResponse:
     data = form.cleaned_data
     act = visit.act(_place(own, visit), data["command"])
     result: Result = sent(
-        lambda: sign_own_consent(
+        lambda: (sign_consent_for if visit.representative else sign_own_consent)(
             act,
             course=own.consents.course,
             purpose=asked.purpose,
@@ -150,13 +156,23 @@ def _sign(visit: Visit, own: OwnConsents, asked: Asked) -> HttpResponse:
 
 def _found(visit: Visit, course: str, purpose: str) -> tuple[OwnConsents, Asked]:
     """The document of the address, where it is the person's own and can be shown."""
-    shown = shown_or_raise(own_consents(visit.act(), language=_language(visit)))
-    for own in shown:
+    for own in _all(visit):
         for asked in own.consents.asked:
             here = (own.consents.course, asked.purpose.value) == (course, purpose)
             if here and not asked.document.missing:
                 return own, asked
     raise Http404
+
+
+def _all(visit: Visit) -> tuple[OwnConsents, ...]:
+    """What this side reads; a representative the documents of the person of their link."""
+    act, language = visit.act(), _language(visit)
+    if visit.representative:
+        found = represented_consents(act, patient=visit.patient, language=language)
+    else:
+        found = own_consents(act, language=language)
+    shown: tuple[OwnConsents, ...] = shown_or_raise(found)
+    return shown
 
 
 def _may_sign(own: OwnConsents, asked: Asked) -> bool:
@@ -182,6 +198,9 @@ def _show(
         "form": form,
         "refusal": refusal,
         "state": _state(asked),
+        "said": WORDS[language][_said(visit, asked)],
+        "person": own.person,
+        "desk": WORDS[language][_desk(visit, own)],
         "again": asked.stage in (ConsentStage.NONE, ConsentStage.WITHDRAWN)
         or (asked.stage is ConsentStage.READ and not asked.reads_as_now),
         "unclear": [(one.words[spanish], one.why[spanish]) for one in asked.unclear],
@@ -205,6 +224,7 @@ def _show_sign(
         "asked": asked,
         "words": WORDS[asked.document.language],
         "language": asked.document.language,
+        "person": own.person,
         "form": form,
         "refusal": refusal,
         "document_url": _url(visit, "own-consent", own, asked),
@@ -218,6 +238,21 @@ def _state(asked: Asked) -> str:
     if asked.stage is ConsentStage.READ and asked.reads_as_now:
         return "talk" if asked.unclear else "read"
     return "to-read"
+
+
+def _said(visit: Visit, asked: Asked) -> str:
+    """The word for how far it is; one side is told where the other one signed."""
+    state = _state(asked)
+    signed_by = SignedBy.REPRESENTATIVE if visit.representative else SignedBy.PATIENT
+    other = state == "signed" and asked.state is not None and asked.state.by != signed_by
+    return "signed-other" if other else state
+
+
+def _desk(visit: Visit, own: OwnConsents) -> str:
+    """Why this side does not sign here."""
+    if own.other_signs:
+        return "theirs" if visit.representative else "another"
+    return "desk"
 
 
 def _initial(visit: Visit, asked: Asked) -> dict[str, str]:
@@ -241,3 +276,12 @@ def _language(visit: Visit) -> str:
 
 def _others(language: str) -> dict[str, list[tuple[str, str]]]:
     return {"others": [(code, name) for code, name in _NAMES.items() if code != language]}
+
+
+consents = by_link("GET")(_list)
+consent = by_link("GET", "POST")(_document)
+sign = by_link("GET", "POST")(_signing)
+# The same pages, for somebody who may sign for the patient.
+consents_for = by_link_for("GET")(_list)
+consent_for = by_link_for("GET", "POST")(_document)
+sign_for = by_link_for("GET", "POST")(_signing)

@@ -8,7 +8,13 @@ from blastema.web.patient import appointment, consents, home, questions, review,
 
 _QUESTIONS = "p/<str:token>/questions/<str:followup>/"
 
+# Somebody who may sign for a patient; its secret is cut from the logs like the patient's.
+_FOR = "p/for/<str:for_token>/"
+
 urlpatterns = [
+    path(_FOR, consents.consents_for, name="for-consents"),
+    path(f"{_FOR}<slug:course>/<slug:purpose>/", consents.consent_for, name="for-consent"),
+    path(f"{_FOR}<slug:course>/<slug:purpose>/sign/", consents.sign_for, name="for-consent-sign"),
     path("p/<str:token>/", home.home, name="own-home"),
     path("p/<str:token>/agreed/", home.plans, name="own-plans"),
     path("p/<str:token>/sheets/", sheets.sheets, name="own-sheets"),

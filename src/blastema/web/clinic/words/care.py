@@ -103,12 +103,15 @@ def _signed(data: Data) -> Told:
     by = (
         ""
         if data["by"] == "patient"
-        else f"Signed by the patient's {data['relation'] or data['by']}."
+        else f"Signed for the patient by: {names.plain(data['relation'] or data['by']).lower()}."
     )
     return Told(
         f"Consent signed: {title}, version {data['version']}.",
         sentence(
-            f"Signature: {data['signature']}.", by, f"{len(data['elements'])} points agreed to."
+            f"Signature: {data['signature']}.",
+            by,
+            f"Witness: {data['witness']}." if data["witness"] else "",
+            f"{len(data['elements'])} points agreed to.",
         ),
     )
 
@@ -163,8 +166,8 @@ SENTENCES: Table = {
     "course.session_abandoned.v1": says("A session ended early and does not count."),
     "course.following.v1": _following,
     "course.closed.v1": says("Course closed: {reason}."),
-    "consent.read.v1": _read,
-    "consent.talked_through.v1": _talked_through,
-    "consent.signed.v2": _signed,
+    "consent.read.v2": _read,
+    "consent.talked_through.v2": _talked_through,
+    "consent.signed.v3": _signed,
     "consent.withdrawn.v1": says("Consent withdrawn: {reason}."),
 }

@@ -102,6 +102,8 @@ SENTENCES: Table = {
     "patient.merged.v1": says("This record was merged into another one of the same person."),
     "patient.unmerged.v1": says("This record stands alone again."),
     "patient.links_revoked.v1": says("All links sent before were made useless."),
+    "patient.representative_named.v1": says("Somebody was named who may sign for the person."),
+    "patient.representative_ended.v1": says("Nobody may sign for the person by a link any more."),
     "patient.erased.v1": says("The person was erased: {reason}."),
     "enquiry.received.v1": _received,
     "enquiry.contacted.v1": lambda data: Told(

@@ -80,7 +80,9 @@ def show_book(request: HttpRequest) -> HttpResponse:
 
 
 def _editions(editions: tuple[EditionShown, ...]) -> Table:
-    rows = [[one.version, names.day(one.kept_at[:10]), _since(one)] for one in editions]
+    rows: list[list[object]] = [
+        [one.version, names.day(one.kept_at[:10]), _since(one)] for one in editions
+    ]
     return table("Editions in force here", ["Edition", "Since", "What is otherwise today"], rows)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from blastema.core.collection.kinds import kinds
@@ -14,7 +15,10 @@ from tests.spec.collected import facts_for
 def taken(world: World, kind: str, patient: str, volume_ul: int = 60_000, **changed: Any) -> Taken:
     """Told now, to the minute, the wristband scanned; the container holds all that went into it."""
     known = kinds()[kind]
-    now = world.fresh.now().replace(second=0, microsecond=0)
+    # The moment that was read last, by the act where that was made first: a clock read anew may
+    # have gone on into the next minute, which would lie after the act.
+    read_last = world.fresh.now() - timedelta(milliseconds=1)
+    now = read_last.replace(second=0, microsecond=0)
     told = Taken(
         kind=kind,
         started_at=now,

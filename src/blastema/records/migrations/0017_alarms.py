@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0015_registry")]
+    dependencies = [("records", "0016_rulebook_edition")]
 
     operations = [
         migrations.AddField(

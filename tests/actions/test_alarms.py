@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from blastema.actions.answer_alarm import answer_alarm
 from blastema.actions.assess_episode import assess_episode
 from blastema.actions.close_episode import close_episode
 from blastema.actions.open_episode import open_episode
+from blastema.actions.open_treatment import open_treatment
 from blastema.actions.pause_episode import pause_episode
+from blastema.actions.plan_course import plan_course
 from blastema.actions.read.board import board
 from blastema.actions.read.episode_page import episode_page
 from blastema.actions.refer_episode import refer_episode
 from blastema.core.course.shown import Shown
+from blastema.core.course.state import Target
 from blastema.core.episode.alarm import AlarmAnswer, AlarmOutcome
 from blastema.core.episode.state import AssessmentVerdict, CloseReason
 from blastema.core.verdict import Refusal
@@ -41,9 +46,15 @@ def with_back_pain(world: World) -> str:
     return done(opened).subject
 
 
-def assess(world: World, episode: str, **facts: str) -> None:
+def assess(
+    world: World,
+    episode: str,
+    *,
+    verdict: AssessmentVerdict = AssessmentVerdict.NOT_ELIGIBLE,
+    **facts: str,
+) -> None:
     told = {slug.replace("_", "-"): said for slug, said in facts.items()}
-    act, verdict = world.act("clinician"), AssessmentVerdict.NOT_ELIGIBLE
+    act = world.act("clinician")
     done(assess_episode(act, episode=episode, verdict=verdict, facts={**paths.HEALTHY, **told}))
 
 
@@ -147,6 +158,28 @@ def test_nobody_sweeps_it_away(world: World) -> None:
     done(answer(world, episode))
     in_error = {"episode": episode, "reason": CloseReason.IN_ERROR}
     done(close_episode(world.act("coordinator"), **in_error))
+
+
+def test_nothing_is_planned_or_begun_before_it_is_answered(world: World) -> None:
+    """Also where the sign was taken back: somebody has to have looked."""
+    plan = replace(
+        paths.marrow_plan(),
+        route="disc",
+        guidance="fluoroscopy",
+        targets=(Target("lumbar-spine", "", "L4-L5"),),
+    )
+    episode = with_back_pain(world)
+    eligible = AssessmentVerdict.ELIGIBLE
+    assess(world, episode, verdict=eligible)
+    course = paths.consented(world, episode, plan)
+    assess(world, episode, verdict=eligible, cauda_equina="yes")
+    assess(world, episode, verdict=eligible, cauda_equina="no")
+    opening = {"course": course, "collect_from": paths.CREST}
+    assert refused(open_treatment(world.act("clinician"), **opening)) == {"STANDING-ALARM"}
+    planning = plan_course(world.act("clinician"), episode=episode, plan=plan)
+    assert refused(planning) == {"EPISODE-ALARM"}
+    done(answer(world, episode))
+    done(open_treatment(world.act("clinician"), **opening))
 
 
 def test_the_answer_stands_on_the_episode_for_whoever_may_read_it(world: World) -> None:

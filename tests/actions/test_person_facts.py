@@ -251,7 +251,7 @@ class TestUrgent:
         episode = spine(world, progressive_deficit="yes")
         act = world.act("clinician")
         chosen = choose_conventional_care(act, episode=episode, care="physiotherapy")
-        assert refused(chosen) == {"SPI-2"}
+        assert refused(chosen) == {"SPI-2", "EPISODE-ALARM"}
 
     def test_it_ends_with_the_finding(self, world: World) -> None:
         episode = spine(world, cauda_equina="yes")

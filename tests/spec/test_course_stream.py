@@ -21,6 +21,7 @@ from blastema.core.course.state import (
     FreeReason,
     Target,
 )
+from blastema.core.episode.alarm import Alarm
 from blastema.core.episode.state import EpisodeStage, EpisodeState
 from blastema.core.patient.state import PatientStage
 from blastema.core.rules.cases import person
@@ -295,6 +296,7 @@ WRONG_EPISODES: list[tuple[str, dict[str, Any], str]] = [
     ("another road", {"verdict": "another-road"}, "COURSE-NOT-ELIGIBLE"),
     ("paused", {"paused": "s1.reason"}, "COURSE-PAUSED"),
     ("withdrawn", {"withdrawn": frozenset({"treatment"})}, "COURSE-WITHDRAWN"),
+    ("an alarm", {"alarm": Alarm("2026-03-02T09:00:00.000000Z", "s1.why")}, "EPISODE-ALARM"),
 ]
 
 
@@ -367,10 +369,11 @@ def test_the_first_container_brings_the_number_and_a_further_one_does_not() -> N
     assert [event.type for event in further] == ["course.allocated.v1"]
 
 
-def test_nobody_is_treated_while_paused_or_withdrawn() -> None:
-    stands = Standing(PatientStage.DIED, paused=True, withdrawn=True)
-    paused = decide.open_session(ALLOCATED, treatment="t", standing=stands)
-    assert refused(paused) == {"STANDING-PATIENT", "STANDING-PAUSED", "STANDING-WITHDRAWN"}
+def test_nobody_is_treated_while_paused_or_withdrawn_or_before_a_clinician_has_seen_them() -> None:
+    stands = Standing(PatientStage.DIED, paused=True, withdrawn=True, alarm=True)
+    session = decide.open_session(ALLOCATED, treatment="t", standing=stands)
+    against = ("PATIENT", "PAUSED", "WITHDRAWN", "ALARM")
+    assert refused(session) == {f"STANDING-{one}" for one in against}
 
 
 def test_who_withdraws_consent_in_a_session_ends_it_there() -> None:

@@ -176,6 +176,7 @@ def _container(**changed: object) -> Planned:
         (replace(PLANNED, source="adipose-tissue"), SAID, ["PRODUCT-NOT-PLANNED"]),
         (standing(consented=False), SAID, ["STANDING-CONSENT"]),
         (standing(paused=True), SAID, ["STANDING-PAUSED"]),
+        (standing(alarm=True), SAID, ["STANDING-ALARM"]),
         (standing(withdrawn=True), SAID, ["STANDING-WITHDRAWN"]),
         (standing(stage=PatientStage.DIED), SAID, ["STANDING-PATIENT"]),
         (standing(stage=PatientStage.MERGED), SAID, ["STANDING-PATIENT"]),

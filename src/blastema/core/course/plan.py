@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from blastema.core.catalogue import catalogue
 from blastema.core.course.state import CourseKind, CourseStage, CourseState, Target
+from blastema.core.episode.alarm import unanswered
 from blastema.core.episode.state import AssessmentVerdict, EpisodeStage, EpisodeState, Withdrawal
 from blastema.core.event import Event, Json
 from blastema.core.moment import moment
@@ -110,6 +111,7 @@ def _episode_ready(plan: Plan, episode: EpisodeState) -> tuple[Finding | None, .
         refuse("COURSE-PAUSED", "This episode is paused.", "Resume it.", "coordinator")
         if episode.paused
         else None,
+        unanswered(episode),
         refuse("COURSE-WITHDRAWN", "The person has withdrawn from treatment.")
         if Withdrawal.TREATMENT in episode.withdrawn and not conventional
         else None,

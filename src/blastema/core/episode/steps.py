@@ -206,6 +206,7 @@ def _session(episode: EpisodeState, course: CourseFacts) -> Decision:
         standing=Standing(
             paused=bool(episode.paused),
             withdrawn=Withdrawal.TREATMENT in episode.withdrawn,
+            alarm=episode.alarm.is_open,
             gate=course.against,
         ),
     )

@@ -16,7 +16,8 @@ from blastema.core.verdict import Finding, refuse
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the person's records say now; ``stage`` is that of the patient's own record.
+    """What the person's records say now; ``stage`` is that of the patient's own record,
+    ``alarm`` says that a clinician has to see the person first.
 
     ``gate`` is what the rule book holds against the step: refusals, and conditions that are
     due and open.
@@ -26,6 +27,7 @@ class Standing:
     paused: bool = False
     withdrawn: bool = False
     consented: bool = True
+    alarm: bool = False
     gate: tuple[Finding, ...] = ()
 
     @classmethod
@@ -38,6 +40,7 @@ class Standing:
             bool(episode.paused),
             Withdrawal.TREATMENT in episode.withdrawn,
             all(one is not None and one.stage is ConsentStage.SIGNED for one in consents),
+            episode.alarm.is_open,
         )
 
 
@@ -55,6 +58,14 @@ def untreatable(standing: Standing) -> tuple[Finding | None, ...]:
             "clinician",
         )
         if standing.withdrawn
+        else None,
+        refuse(
+            "STANDING-ALARM",
+            "A clinician has to see this person first, and nobody has said what was done.",
+            "Stop. See the person, and record what was done on the episode's page.",
+            "clinician",
+        )
+        if standing.alarm
         else None,
         *standing.gate,
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from blastema.core.rules import rulebook
+from blastema.core.rules.claims import Lint, adverts
 from blastema.records.kinds import KINDS
 from docs.generate.markdown import code, heading, page, table
 from docs.generate.rows import row_scopes
@@ -50,12 +51,22 @@ def refusals() -> list[Found]:
     """All of them by rule id; those of the rule book stand on their own page."""
     book = rulebook().rules
     merged: dict[str, list[list[str]]] = {}
-    for rule, parts in (*_all(), *refusals_of_checklist()):
+    for rule, parts in (*_all(), *refusals_of_checklist(), *_of_texts()):
         if rule not in book:
             kept = merged.setdefault(rule, [[], [], []])
             for old, new in zip(kept, parts, strict=True):
                 old += [text for text in new if text and text not in old]
     return [Found(rule, *(" / ".join(part) for part in merged[rule])) for rule in sorted(merged)]
+
+
+def _of_texts() -> Iterator[tuple[str, list[list[str]]]]:
+    """What a text that others read is refused with; its rules are data."""
+    for one in adverts():
+        if one.lint is Lint.BLOCK:
+            yield (
+                one.rule,
+                [[f"Line {OPEN}, column {OPEN}, “{OPEN}”: {one.words}"], [one.remedy], []],
+            )
 
 
 def _all() -> Iterator[tuple[str, list[list[str]]]]:

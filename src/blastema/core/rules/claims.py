@@ -84,6 +84,11 @@ def read_claims(text: str, *, place: str, on: date) -> tuple[ClaimFound, ...]:
     return (*sorted(found, key=lambda one: (one.line, one.column)), *missing)
 
 
+def adverts() -> tuple[Advert, ...]:
+    """The rules about phrases, in the order of their file."""
+    return _rules()[0]
+
+
 def has_notice(place: str, *, on: date) -> bool:
     """Whether the book holds a notice that every advertisement of a place has to carry."""
     return any(_asked(_rules()[1], place, on))

@@ -190,7 +190,7 @@ class TestTheInstallationsOwnFiles:
         with pytest.raises(LabelDataError) as refused:
             self.read(tmp_path, label_templates=str(tmp_path), product_codes="/nowhere/codes")
         said = str(refused.value)
-        assert "a.toml, line 1: slug is int" in said
+        assert "a.toml: slug is int, expected str (line 1)" in said
         assert "BLASTEMA_PRODUCT_CODES: cannot read /nowhere/codes" in said
 
     def test_a_folder_that_is_gone_and_a_file_that_is_too_large(self, tmp_path) -> None:

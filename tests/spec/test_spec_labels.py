@@ -210,15 +210,15 @@ class TestTemplates:
     def test_a_missing_field_is_refused_with_its_file(self, field: str) -> None:
         text = _without(shipped_texts()["vial-1.toml"], field)
         assert _faults(text) == [
-            f"mine.toml, line 1: the field {field} is missing: every label has it"
+            f"mine.toml: the field {field} is missing: every label has it (line 2)"
         ]
 
     @pytest.mark.parametrize(
         ("old", "new", "fault"),
         [
-            ('slug = "vial"\n', "", "mine.toml, line 1: slug is missing"),
-            ("x_mm = 40\n", "", "mine.toml, line 24: x_mm is missing"),
-            ("size_pt = 4.5", 'size_pt = "4.5"', "mine.toml, line 42: size_pt is str"),
+            ('slug = "vial"\n', "", "mine.toml: slug is missing (line 2)"),
+            ("x_mm = 40\n", "", "mine.toml: texts 1: x_mm is missing (line 24)"),
+            ("size_pt = 4.5", 'size_pt = "4.5"', "such as 6 or 6.5 (line 48)"),
             ("size_pt = 4.5", "size_pt = 3", "smaller than 4 points"),
             ("module_mm = 0.4", "module_mm = 0.2", "module is smaller than 0.25 mm"),
             ("module_mm = 0.4", "module_mm = 0.0004", "module_mm is 0.0004"),

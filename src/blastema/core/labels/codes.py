@@ -15,7 +15,7 @@ from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.tables import Table, parse
 from blastema.core.identity import Division, ProductCode
 from blastema.core.labels.errors import LabelDataError
-from blastema.core.labels.lines import lined
+from blastema.core.labels.whole import read_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_codes(text: str, name: str) -> CodeTable:
     licence = root.text("licence", default="") if root.content else ""
     if root.content and not licence:
         root.fault("licence is missing: under whose registration do these codes stand?")
-    read = [_line(table) for table in lined(root, "codes", name, text)]
+    read = [_line(table) for table in read_whole(root, "codes")]
     found = [line for line in read if line is not None]
     for word in sorted(set(root.content) - {"licence", "codes"}):
         root.fault(f"{word} is not a word this table knows")

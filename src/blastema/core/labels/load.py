@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from blastema.core.catalogue.tables import Table, parse, resource_texts
 from blastema.core.labels.errors import LabelDataError
-from blastema.core.labels.lines import lined
 from blastema.core.labels.template import Code, Template, Text
+from blastema.core.labels.whole import read_whole
 
 _UM = 1000
 
@@ -56,10 +56,9 @@ def _read(name: str, text: str, faults: list[str]) -> Template | None:
     root = parse(text, name, faults)
     if not root.content:
         return None
-    root.place = f"{name}, line 1"
     found = len(faults)
-    codes = tuple(_code(table) for table in lined(root, "codes", name, text))
-    texts = tuple(_text(table) for table in lined(root, "texts", name, text))
+    codes = tuple(_code(table) for table in read_whole(root, "codes"))
+    texts = tuple(_text(table) for table in read_whole(root, "texts"))
     head = {
         "slug": root.text("slug"),
         "version": root.whole("version"),

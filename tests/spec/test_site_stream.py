@@ -54,6 +54,9 @@ def _policy(
 
 
 OPEN = after(SITE, _open())
+UTAH = after(SITE, _open(jurisdiction="US-UT"))
+WORDED = after(SITE, _policy(UTAH, policy="consent-notice-us-ut", value="INVENTED WORDING"), UTAH)
+NOTICE_HANGS = after(SITE, _policy(WORDED, policy="state-notice-posted", value="yes"), WORDED)
 TABLE: list[tuple[str, Verb, SiteStage]] = [
     ("OPEN", _open, SiteStage.NONE),
     ("CHANGE", _change, SiteStage.OPEN),
@@ -99,6 +102,8 @@ REFUSALS: list[tuple[set[str], Decision]] = [
     ({"SITE-LIMIT"}, _policy(OPEN, policy="limit-hba1c-tenths", value="8.0 %")),
     ({"SITE-LIMIT"}, _policy(OPEN, policy="limit-hba1c-tenths", value="٨٠")),
     ({"SITE-LIMIT"}, _policy(OPEN, policy="limit-bmi-tenths", value="-1")),
+    ({"SITE-NOTICE-WORDING"}, _policy(UTAH, policy="state-notice-posted", value="yes")),
+    ({"SITE-NOTICE-HANGS"}, _policy(NOTICE_HANGS, policy="consent-notice-us-ut", value="")),
 ]
 
 

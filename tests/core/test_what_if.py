@@ -58,9 +58,9 @@ def test_all_faults_are_told_and_an_unknown_start():
 
 def test_what_a_changed_fact_changes():
     before, after = gate(question_of("knee", {})), gate(question_of("knee", {"stored": "true"}))
-    # Kept marrow: FED-2 and the labels of 1271.90 begin to speak, nothing stops.
-    assert what_changed(before, after) == (("FED-2", "DON-2"), (), ())
-    assert what_changed(after, before) == ((), ("FED-2", "DON-2"), ())
+    # Kept marrow: FED-2 and the labels of 1271.90 begin to speak; a drug needs no FED-9.
+    assert what_changed(before, after) == (("FED-2", "DON-2"), ("FED-9",), ())
+    assert what_changed(after, before) == (("FED-9",), ("FED-2", "DON-2"), ())
     signed = gate(question_of("knee", {"assurances": "device-cleared"}))
     assert what_changed(before, signed) == ((), (), ("KIT-1",))
 

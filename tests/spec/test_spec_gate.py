@@ -222,13 +222,13 @@ def test_a_rule_stays_silent(facts, silent):
 @pytest.mark.parametrize(
     ("facts", "still_open"),
     [
-        ({**KNEE}, ("FED-4", "MDR-1", "KIT-1")),
-        ({**KNEE, "consent_elements": frozenset({"not-approved"})}, ("MDR-1", "KIT-1")),
+        ({**KNEE}, ("FED-9", "FED-4", "MDR-1", "KIT-1")),
+        ({**KNEE, "consent_elements": frozenset({"not-approved"})}, ("FED-9", "MDR-1", "KIT-1")),
         (
             {
                 **KNEE,
                 "consent_elements": frozenset({"not-approved"}),
-                "assurances": frozenset({"medical-director-rule", "device-cleared"}),
+                "assurances": frozenset({"medical-director-rule", "device-cleared", "given-alone"}),
             },
             (),
         ),
@@ -284,6 +284,7 @@ def test_a_decision_keeps_its_rules_and_the_version_of_the_book():
     kept = GateDecision.of(GateQuestion(**KNEE), answer)
     assert kept.effect == "allowed with conditions"
     assert kept.answers == (
+        ("FED-9", "allowed with conditions", True),
         ("FED-4", "allowed with conditions", True),
         ("MDR-1", "allowed with conditions", True),
         ("KIT-1", "allowed with conditions", True),

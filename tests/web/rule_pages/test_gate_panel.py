@@ -19,7 +19,7 @@ def shown(base="knee", **facts):
 @pytest.mark.parametrize(
     ("base", "facts", "kind", "result"),
     [
-        ("knee", {}, "wait", "It may be planned; 3 things are still owed"),
+        ("knee", {}, "wait", "It may be planned; 4 things are still owed"),
         ("prp", {}, "wait", "It may be planned; 1 thing is still owed"),
         ("prp", {"assurances": ALL}, "good", "It may be done: every condition is met"),
         ("physiotherapy", {}, "good", "It may be done"),

@@ -112,7 +112,7 @@ class TestTheBook:
 class TestWhatIf:
     def test_it_begins_with_marrow_into_a_knee(self, clinician):
         page = body(clinician, "/rules/what-if/")
-        assert "It may be planned; 3 things are still owed" in page
+        assert "It may be planned; 4 things are still owed" in page
         assert page.count("not legal advice") == 1
 
     @pytest.mark.parametrize(

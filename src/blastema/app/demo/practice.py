@@ -45,6 +45,7 @@ _COMPANY = "Papertrail Records (invented company)"
 POLICIES = (
     "medical-director-rule",
     "device-cleared",
+    "given-alone",
     "facility-accredited",
     "viability-report",
     "advertisement-notice",

@@ -26,7 +26,7 @@ COUNTRY = "US"
 
 
 def federal_rules(subject: Subject, book: RuleBook) -> Iterator[Ruling]:
-    """JUR-1 and JUR-2 where no law is known; else FED-1 to FED-8."""
+    """JUR-1 and JUR-2 where no law is known; else FED-1 to FED-9."""
     question, regulation = subject.question, subject.product.regulation
     if regulation is None:
         return
@@ -85,6 +85,9 @@ def _reasons(subject: Subject, found: Ladder, book: RuleBook) -> Iterator[Ruling
         if speaks:
             rule = book.rules[rule_id]
             yield ruling(rule, question, unless_study(question), names=_names(subject))
+    # A study's protocol says what is mixed in; of what is a drug already nobody needs to.
+    if not (question.study or drug or any(holds.values())):
+        yield ruling(book.rules["FED-9"], question, names=_names(subject))
 
 
 def _own_words(rule_id: str, subject: Subject, regulation: Regulation, book: RuleBook) -> Ruling:

@@ -19,6 +19,8 @@ from blastema.core.catalogue import catalogue
 from blastema.core.catalogue.values import OPEN_STEPS, SAME_STEPS, ProductClass, Relation
 from blastema.core.rules.question import Subject
 
+# What a site signs of a product that is given with nothing mixed in.
+ALONE = "given-alone"
 COURT = "United States v. California Stem Cell Treatment Center, No. 22-56014 (9th Cir. 2024)"
 
 
@@ -213,7 +215,10 @@ def _alone(subject: Subject) -> Rung:
     citation = "21 CFR 1271.10(a)(3)"
     if subject.question.combined:
         return Rung("C3", asks, Reply.NO, "It is combined with another article.", "", citation)
-    return Rung("C3", asks, Reply.YES, why, citation=citation)
+    if ALONE in subject.question.assurances:
+        return Rung("C3", asks, Reply.YES, why, citation=citation)
+    why = "Nobody has signed that nothing else is mixed in."
+    return Rung("C3", asks, Reply.CANNOT_SAY, why, "whether anything is mixed in", citation)
 
 
 def _local(subject: Subject) -> Rung:

@@ -14,8 +14,10 @@ def answers(on: date, number: int) -> Mapping[str, str]:
     Nothing stands in the way of who is treated here; imaging and body-mass index differ.
     """
     imaged = on - timedelta(days=10 + number % 60)
+    injected = on - timedelta(days=200 + number % 90)
     return {
         **person("healthy-adult"),
         "imaging-day": imaged.isoformat(),
+        "last-injection-day": injected.isoformat(),
         "bmi": str(220 + number * 7 % 110),
     }

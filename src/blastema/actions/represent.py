@@ -41,7 +41,7 @@ def representative_of(
 def name_representative(
     door: Door, *, patient: str, name: str, relation: Representing, identity: Identity
 ) -> Done:
-    """``identity`` is how they showed who they are. Whoever was named before is no longer."""
+    """``identity`` is how they showed who they are. They take the place of whoever was named."""
     state: PatientState = door.state("patient", patient)
     door.stands(patient)
     told = {"name": name.strip(), "relation": relation.value, "identity": identity.value}

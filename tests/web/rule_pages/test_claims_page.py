@@ -29,6 +29,11 @@ def read(client, text, place="", status=200):
     return answer.content.decode()
 
 
+def test_it_begins_with_the_place_of_the_site(quality):
+    page = quality.get(URL).content.decode()
+    assert '<option value="US-FL" selected>' in page
+
+
 def test_each_finding_stands_with_its_line_why_what_to_do_and_its_source(quality):
     page = read(quality, "First.\r\n  It cures.\r\n", place="US-UT")
     assert "Line 2, column 6: “cures”" in page

@@ -159,3 +159,10 @@ def texts_on_file(reader: Reader) -> tuple[tuple[str, tuple[Finding, ...]], ...]
     """What this site wrote for others, before it was read, that would be refused now."""
     site: SiteState = reader.fold(f"site/{reader.act.site}")[0].state
     return on_file(site, reader.today)
+
+
+@reading(Permission.DOCUMENT_READ)
+def own_place(reader: Reader) -> str:
+    """The place whose law holds at the reader's site."""
+    site: SiteState = reader.fold(f"site/{reader.act.site}")[0].state
+    return site.jurisdiction

@@ -20,8 +20,8 @@ from blastema.web.verbs import CommandForm, shown_or_raise
 
 _LEAD = (
     "Where a patient cannot decide, somebody who may by law reads and signs for them: at the "
-    "desk, or by a link of their own. See who they are before you name them. Whoever was "
-    "named before is no longer."
+    "desk, or by a link of their own. See who they are before you name them. Whoever you name "
+    "takes the place of whoever was named before."
 )
 
 

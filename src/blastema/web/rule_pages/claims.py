@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from blastema.actions.read.rule_book import TextRead, text_read, texts_on_file
+from blastema.actions.read.rule_book import TextRead, own_place, text_read, texts_on_file
 from blastema.core.rules import rulebook
 from blastema.core.rules.claims import ClaimFound, Lint
 from blastema.web.acting import act_of
@@ -42,8 +42,8 @@ class TextForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 12, "autocomplete": "off", "spellcheck": "false"}),
     )
 
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         listed = [("", "Not said"), *((one.code, one.name) for one in rulebook().places.values())]
         self.fields["place"].choices = listed  # type: ignore[attr-defined]
 
@@ -68,7 +68,9 @@ class FoundLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 def read_text(request: HttpRequest) -> HttpResponse:
     act = act_of(request)
-    form = TextForm(request.POST) if request.method == "POST" else TextForm()
+    here = shown_or_raise(own_place(act))
+    pasted = request.POST if request.method == "POST" else None
+    form = TextForm(pasted, initial={"place": here})
     context: dict[str, Any] = {"form": form, "on_file": shown_or_raise(texts_on_file(act))}
     if form.is_valid():
         told = form.cleaned_data

@@ -62,6 +62,21 @@ def test_two_problems_of_one_patient_are_two_episodes_and_a_blank_means_the_firs
     ]
 
 
+def test_a_second_problem_may_leave_blank_what_it_shares_with_the_first() -> None:
+    intake = read("7|F|knee|L|BM|0|6", "7|F||R|BM|0|3")
+    assert [(e.condition, e.side, e.rows) for e in intake.episodes] == [
+        ("knee-osteoarthritis", "left", (2,)),
+        ("knee-osteoarthritis", "right", (3,)),
+    ]
+
+
+@pytest.mark.parametrize("side", ["L", "R", ""])
+def test_a_problem_that_nobody_knows_is_not_taken_for_the_first(side: str) -> None:
+    intake = read("7|F|knee|L|BM|0|6", f"7|F|toe|{side}|BM|1|3")
+    assert [episode.rows for episode in intake.episodes] == [(2,)]
+    assert skipped(intake) == {"the row has no condition that the mapping knows": (3,)}
+
+
 @pytest.mark.parametrize(
     ("row", "said"),
     [

@@ -32,7 +32,7 @@ class _Placed:
 def problem_of(row: Row, first: Problem | None) -> Problem:
     """Which of the patient's problems the row is about; an empty cell means the first one."""
     found = tuple(row.details.get(name) for name in _PROBLEM)
-    if first is not None:
+    if first is not None and not row.is_disbelieved("condition"):
         pairs = zip(found, first, strict=True)
         found = tuple(mine if mine is not None else theirs for mine, theirs in pairs)
     if found[0] is None:
@@ -41,11 +41,15 @@ def problem_of(row: Row, first: Problem | None) -> Problem:
 
 
 def episode_from(
-    identifier: str, rows: Sequence[Row], skip: Skip, as_of: date | None
+    identifier: str, problem: Problem, rows: Sequence[Row], skip: Skip, as_of: date | None
 ) -> ImportedEpisode | None:
-    """The episode, ``None`` where no row stands; each row that does not is handed to ``skip``."""
+    """The episode, ``None`` where no row stands; each row that does not is handed to ``skip``.
+
+    What the rows leave blank of their problem is that of the patient's first one.
+    """
     mapping = rows[0].mapping
-    details = _details(rows)
+    of_problem = {k: v for k, v in zip(_PROBLEM, problem, strict=True) if v is not None}
+    details = of_problem | _details(rows)
     try:
         anchor = _anchor(rows, mapping, details)
     except SkipRow as reason:

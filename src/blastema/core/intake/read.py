@@ -81,8 +81,8 @@ class _Reading:
         return identifier, problem
 
     def episodes(self, as_of: date | None) -> Iterator[ImportedEpisode]:
-        for (identifier, _), rows in self._groups.items():
-            if episode := episode_from(identifier, rows, self.skip, as_of):
+        for (identifier, problem), rows in self._groups.items():
+            if episode := episode_from(identifier, problem, rows, self.skip, as_of):
                 yield episode
 
 

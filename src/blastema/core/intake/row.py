@@ -69,6 +69,14 @@ class Row:
             if name != "identifier" and (value := self._detail(name, source)) is not None:
                 self.details[name] = value
 
+    def is_disbelieved(self, name: str) -> bool:
+        """Whether a field's cell says something that was not believed."""
+        source = {**self.mapping.patient, **self.mapping.episode}.get(name)
+        says = (
+            source is not None and source.value is None and not self.is_missing(source.columns[0])
+        )
+        return says and name not in self.details
+
     def _detail(self, name: str, source: Field) -> Detail | None:
         if source.value is not None:
             return source.value

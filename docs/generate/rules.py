@@ -126,11 +126,15 @@ def _asks(rule: Rule) -> str:
     parts += [f"for {codes(rule.products)}" if rule.products else ""]
     parts += [f"from {codes(rule.sources)}" if rule.sources else ""]
     parts += [f"speaks where {_when(rule.compares)}" if rule.compares else ""]
-    parts += [f"for problems of the {codes(rule.families)}" if rule.families else ""]
+    parts += [f"for problems of the {_problems(rule)}" if rule.families else ""]
     parts += ["where the person's own material is taken" if rule.harvest else ""]
     parts += ["where the guidance may need contrast medium" if rule.contrast else ""]
     parts += ["**urgent**: shown before all else" if rule.urgent else ""]
     return "; ".join(part for part in parts if part)
+
+
+def _problems(of: Rule | PersonFact) -> str:
+    return codes(of.families) + (f", and {codes(of.conditions)}" if of.conditions else "")
 
 
 def _when(when: Predicate) -> str:
@@ -156,7 +160,7 @@ def _asked() -> list[str]:
 
 
 def _question(fact: PersonFact) -> tuple[object, ...]:
-    of = [f"problems of the {codes(fact.families)}"] if fact.families else []
+    of = [f"problems of the {_problems(fact)}"] if fact.families else []
     of += ["whoever gives material"] if fact.harvest else []
     of += [f"whoever answered yes to {code(fact.only_if)}"] if fact.only_if else []
     places = f", in steps of 1/{10**fact.decimals}" if fact.decimals else ""

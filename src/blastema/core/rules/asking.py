@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from blastema.core.catalogue.tables import Table
-from blastema.core.catalogue.values import Family, refuse_faults, slug_faults
+from blastema.core.catalogue.values import Condition, Family, refuse_faults, slug_faults
 
 YES, NO, NONE = "yes", "no", "none"
 _WHOLE = re.compile(r"[0-9]{1,6}", re.ASCII)
@@ -63,6 +63,7 @@ class PersonFact:
     high: int = 0
     choices: Mapping[str, str] = field(default_factory=dict)
     families: tuple[Family, ...] = ()
+    conditions: tuple[str, ...] = ()
     harvest: bool = False
     only_if: str = ""
     tried: tuple[str, ...] = ()
@@ -104,8 +105,17 @@ class PersonFact:
         alone = NONE not in chosen or chosen == [NONE]
         return alone and len(set(chosen)) == len(chosen) and set(chosen) <= set(self.choices)
 
-    def is_asked_of(self, family: Family) -> bool:
-        return not self.families or family in self.families
+    def is_asked_of(self, condition: Condition) -> bool:
+        return is_about(condition, self.families, self.conditions)
+
+
+def is_about(
+    condition: Condition, families: tuple[Family, ...], conditions: tuple[str, ...]
+) -> bool:
+    """Whether a problem is of one of these families or is one of these conditions; where
+    neither is named, every problem is meant."""
+    named = bool(families or conditions)
+    return not named or condition.family in families or condition.slug in conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +149,7 @@ def person_fact(table: Table) -> PersonFact:
         high=table.whole("high", 0),
         choices=_words(table, "choices"),
         families=table.words("families", Family),
+        conditions=table.texts("conditions"),
         harvest=table.flag("harvest", False),
         only_if=table.text("only_if", ""),
         tried=table.texts("tried"),

@@ -32,8 +32,9 @@ class Rule:
     under which a rule that forbids becomes a condition. ``successor`` is the rule that holds
     after ``effective_to``. A ``missing_fact`` is open until the question itself says it; it
     stands under its member's name. ``compares`` is what is asked of the person, of ``families``
-    of conditions (empty: all), and with ``harvest`` only where the person's own material is
-    taken, with ``contrast`` only where the guidance may need a contrast medium; what is
+    of conditions and of single ``conditions`` (both empty: all), and with ``harvest`` only where
+    the person's own material is taken, with ``contrast`` only where the guidance may need a
+    contrast medium; what is
     ``urgent`` is shown before all else. A rule that is not ``verified`` may
     warn; it never permits. ``due`` is the step before which its condition must be met,
     ``pays`` the act that says a ``missing_fact``.
@@ -61,6 +62,7 @@ class Rule:
     missing_fact: str = ""
     compares: Predicate | None = None
     families: tuple[Family, ...] = ()
+    conditions: tuple[str, ...] = ()
     harvest: bool = False
     contrast: bool = False
     urgent: bool = False

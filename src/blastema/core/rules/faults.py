@@ -25,6 +25,7 @@ def word_faults(table: Table, rule: Rule, book: RuleBook, known: Catalogue) -> N
     """Adds a fault for each word of a rule that points at nothing, and for days that cannot be."""
     _unknown(table, "authority", (rule.authority,), AUTHORITIES)
     _unknown(table, "products", rule.products, known.products)
+    _unknown(table, "conditions", rule.conditions, known.conditions)
     _unknown(table, "sources", rule.sources, known.sources)
     _unknown(table, "licences", rule.licences, book.licences)
     _unknown(table, "successor", filter(None, (rule.successor,)), book.rules)

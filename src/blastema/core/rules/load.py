@@ -239,6 +239,7 @@ def _rule(table: Table) -> Rule:
         missing_fact=table.text("missing_fact", ""),
         compares=predicate(table),
         families=table.words("families", Family),
+        conditions=table.texts("conditions"),
         harvest=table.flag("harvest", False),
         contrast=table.flag("contrast", False),
         urgent=table.flag("urgent", False),

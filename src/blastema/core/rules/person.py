@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from blastema.core.catalogue.values import Kind, Relation
-from blastema.core.rules.asking import YES
+from blastema.core.rules.asking import YES, is_about
 from blastema.core.rules.book import Rule, RuleBook, Ruling, cannot_say, cannot_say_how, ruling
 from blastema.core.rules.predicate import Judged, Known, judge
 from blastema.core.rules.question import GateQuestion, Subject
@@ -53,7 +53,7 @@ def _reaches(rule: Rule, subject: Subject) -> bool:
     guidance = subject.guidance
     if rule.contrast and guidance is not None and not guidance.contrast:
         return False
-    if rule.families and subject.condition.family not in rule.families:
+    if not is_about(subject.condition, rule.families, rule.conditions):
         return False
     own = subject.relation is Relation.AUTOLOGOUS and subject.product.kind is Kind.CELL
     return own or not rule.harvest

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from blastema.core.catalogue import catalogue
+from blastema.core.rules.asking import is_about
 from blastema.core.rules.book import RuleBook, fault
 from blastema.core.rules.predicate import Known, judge
 from blastema.core.verdict import Finding
@@ -15,12 +16,12 @@ def urgent(
     condition: str, facts: Mapping[str, str], on: date, book: RuleBook
 ) -> tuple[Finding, ...]:
     """Every urgent rule that the answers about a person with this problem make speak."""
-    family = catalogue().condition(condition).family
+    problem = catalogue().condition(condition)
     known = Known(facts, {}, on)
     return tuple(
         fault(rule, ())
         for rule, when in book.asked
         if rule.urgent
-        and (not rule.families or family in rule.families)
+        and is_about(problem, rule.families, rule.conditions)
         and judge(when, known, book.facts).holds
     )

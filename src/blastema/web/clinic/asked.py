@@ -40,8 +40,8 @@ class Asked:
 
 def questions(condition: str) -> tuple[PersonFact, ...]:
     """What is asked of a person with this problem."""
-    family = catalogue().condition(condition).family
-    return tuple(fact for fact in rulebook().facts.values() if fact.is_asked_of(family))
+    problem = catalogue().condition(condition)
+    return tuple(fact for fact in rulebook().facts.values() if fact.is_asked_of(problem))
 
 
 def add_fields(form: forms.Form, condition: str, answers: Mapping[str, str]) -> None:

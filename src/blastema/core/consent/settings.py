@@ -18,7 +18,7 @@ BY_LINK_FOR = "consent-signed-by-representative-link"
 RISK_CHANGED = "risk-changed-{product}"
 # What patients are told to call on their sheets serves where a consent has no other number.
 _PHONE = "sheet-24-hour-phone"
-_MOST_HOURS = 24 * 365
+MOST_HOURS = 24 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def cooling_off_hours(policies: Mapping[str, str]) -> int:
     """Hours between reading and signing; 0 where the site sets none that can be read."""
     value = policies.get(COOLING_OFF, "").strip()
     hours = int(value) if value.isascii() and value.isdecimal() else 0
-    return hours if hours <= _MOST_HOURS else 0
+    return hours if hours <= MOST_HOURS else 0
 
 
 def cooling_off_words(hours: int, language: str) -> str:

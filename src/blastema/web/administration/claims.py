@@ -8,6 +8,7 @@ from django.urls import reverse
 from blastema.actions.read.staff import SiteShown
 from blastema.core.catalogue import Kind, catalogue
 from blastema.core.site.claims import PREFIX, claims_of
+from blastema.web.administration.policy_page import PolicyPage
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import CommandForm
 
@@ -38,12 +39,13 @@ def product_of(policy: str) -> str:
     return slug if known and known.kind is Kind.CELL else ""
 
 
-def title_of(policy: str) -> str:
-    return f"What we claim: {catalogue().products[product_of(policy)].name}"
-
-
-def chosen(found: SiteShown, policy: str) -> list[str]:
-    return sorted(claims_of(found.state, product_of(policy)))
+def page_of(policy: str) -> PolicyPage | None:
+    """``None`` for every policy that holds no claims."""
+    product = product_of(policy)
+    if not product:
+        return None
+    title = f"What we claim: {catalogue().products[product].name}"
+    return PolicyPage(title, ClaimsForm, lambda found: sorted(claims_of(found.state, product)))
 
 
 def claims_table(found: SiteShown) -> Table:

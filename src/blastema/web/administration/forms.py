@@ -104,7 +104,15 @@ class SiteForm(CommandForm):
             self.fields[name].width = "sm"  # type: ignore[attr-defined]
 
 
-class PolicyForm(CommandForm):
+class SaidForm(CommandForm):
+    """A choice; the one that says nothing is stored as nothing."""
+
+    def clean_value(self) -> str:
+        value: str = self.cleaned_data["value"]
+        return "" if value == words.NOT_SAID else value
+
+
+class PolicyForm(SaidForm):
     value = forms.ChoiceField(
         label="Is it so at this site?",
         choices=[("yes", "Yes, and I sign for it"), ("no", "No, or nobody has said")],
@@ -112,7 +120,7 @@ class PolicyForm(CommandForm):
     )
 
 
-class LicenceForm(CommandForm):
+class LicenceForm(SaidForm):
     value = forms.ChoiceField(
         label="Which licence do the treating physicians hold?",
         choices=list(words.LICENCES.items()),

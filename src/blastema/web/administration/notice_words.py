@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from blastema.actions.read.staff import SiteShown
 from blastema.core.consent.notices import NOTICES, Notice
+from blastema.web.administration.policy_page import PolicyPage, as_signed
 from blastema.web.parts import Cell
 from blastema.web.verbs import CommandForm
 
@@ -26,9 +27,14 @@ def notice_of(policy: str) -> Notice | None:
     return next((one for one in NOTICES.values() if one.policy == policy), None)
 
 
-def title_of(policy: str) -> str:
+def page_of(policy: str) -> PolicyPage | None:
+    """``None`` for every policy that holds no words of a notice."""
     notice = notice_of(policy)
-    return f"Words of the notice that {notice.name} asks for" if notice else ""
+    return PolicyPage(_title(notice), NoticeWordsForm, as_signed(policy)) if notice else None
+
+
+def _title(notice: Notice) -> str:
+    return f"Words of the notice that {notice.name} asks for"
 
 
 def rows_of(found: SiteShown) -> list[list[object]]:
@@ -38,6 +44,6 @@ def rows_of(found: SiteShown) -> list[list[object]]:
         return []
     signed = found.state.policies.get(notice.policy)
     entered = bool(signed and signed.value)
-    title = Cell(title_of(notice.policy), url=reverse("policy", args=[found.id, notice.policy]))
+    title = Cell(_title(notice), url=reverse("policy", args=[found.id, notice.policy]))
     state = Cell("entered", status="good") if entered else Cell("missing", status="wait")
     return [[title, state, found.signers[signed.signed_by] if signed and entered else ""]]

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from blastema.actions.read.staff import SiteShown
 from blastema.core.sheets import REQUIRED, SLOTS, is_readable, sheet_book
+from blastema.web.administration.policy_page import PolicyPage, as_signed
 from blastema.web.clinic.fields import sized
 from blastema.web.parts import Cell, Table, table
 from blastema.web.verbs import CommandForm
@@ -23,9 +24,13 @@ def slot_of(policy: str) -> str:
     return slot if slot in SLOTS else ""
 
 
-def title_of(policy: str) -> str:
-    what = SLOTS[slot_of(policy)].what
-    return f"Sheets for patients: {what}"
+def page_of(policy: str) -> PolicyPage | None:
+    """``None`` for every policy that is none of a sheet."""
+    slot = slot_of(policy)
+    if not slot:
+        return None
+    title = f"Sheets for patients: {SLOTS[slot].what}"
+    return PolicyPage(title, form_for(policy), as_signed(policy))
 
 
 class SheetSettingForm(CommandForm):

@@ -20,8 +20,16 @@ from blastema.core.rules import rulebook
 from blastema.core.site.state import SiteField
 from blastema.core.verdict import Refusal
 from blastema.web.acting import act_of
-from blastema.web.administration import claims, notice_words, sheets, words
-from blastema.web.administration.forms import LicenceForm, PolicyForm, SiteForm
+from blastema.web.administration import (
+    claims,
+    consent_settings,
+    limits,
+    notice_words,
+    sheets,
+    words,
+)
+from blastema.web.administration.forms import PolicyForm, SiteForm
+from blastema.web.administration.policy_pages import page_of
 from blastema.web.clinic.words import names
 from blastema.web.parts import Cell, Table, table
 from blastema.web.signatures import signature_table
@@ -77,7 +85,8 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
         "title": found.state.name,
         "facts": _facts(found),
         "policies": _policies(found),
-        "limits": _limits(found),
+        "limits": limits.limits_table(found),
+        "consents": consent_settings.settings_table(found),
         "sheets": sheets.settings_table(found),
         "claims": claims.claims_table(found),
         "of_a_person": sorted(words.OF_A_PERSON.values()),
@@ -150,21 +159,6 @@ class OpenView(VerbView):
         return reverse("site", args=[done.subject])
 
 
-def _limits(found: SiteShown) -> Table:
-    """Each rule that compares with a limit of the site, and whether it speaks at all."""
-    rows: list[list[object]] = [
-        [
-            Cell(rule.id, note=rule.words),
-            when.limit,
-            found.state.policy(when.limit)
-            or Cell("no limit set", status="neutral", note="The rule is silent."),
-        ]
-        for rule, when in rulebook().asked
-        if when.limit
-    ]
-    return table("Limits of the rules about the person", ["Rule", "Policy", "Limit"], rows)
-
-
 class SiteVerb(VerbView):
     """A form about one site."""
 
@@ -211,43 +205,24 @@ class PolicyView(ProvedVerb, SiteVerb):
 
     def setup(self, request: HttpRequest, *args: Any, **ids: Any) -> None:
         super().setup(request, *args, **ids)
-        self.policy = ids["policy"]
-        if sheets.slot_of(self.policy):
-            self.form_class = sheets.form_for(self.policy)
-        elif claims.product_of(self.policy):
-            self.form_class = claims.ClaimsForm
-        elif notice_words.notice_of(self.policy):
-            self.form_class = notice_words.NoticeWordsForm
-        else:
-            self.form_class = LicenceForm if self.policy == words.LICENCE else PolicyForm
+        self.page = page_of(ids["policy"])
+        self.form_class = self.page.form if self.page else PolicyForm
 
     def read(self, act: Act, site_id: str) -> SiteShown | Refusal:
         return read_site(act, site_id)
 
     def prepare(self, act: Act, **ids: str) -> dict[str, Any]:
-        slug = ids["policy"]
-        of_sheets, of_claims = bool(sheets.slot_of(slug)), bool(claims.product_of(slug))
-        of_notice = notice_words.notice_of(slug)
-        known = of_sheets or of_claims or of_notice or slug == words.LICENCE
-        if not known and slug not in words.OF_A_SITE:
+        if self.page is None:
             raise Http404
         context = super().prepare(act, **ids)
-        signed = shown_or_raise(policy_signatures(act, ids["site_id"], policy=slug))
-        context["signatures"] = signature_table(signed)
-        if of_sheets or of_notice:
-            title = sheets.title_of(slug) if of_sheets else notice_words.title_of(slug)
-            initial = {"value": self.found.state.policy(slug)}
-            return {**context, "title": title, "initial": initial}
-        if of_claims:
-            chosen = {"value": claims.chosen(self.found, slug)}
-            return {**context, "title": claims.title_of(slug), "initial": chosen}
+        signed = shown_or_raise(policy_signatures(act, ids["site_id"], policy=ids["policy"]))
         return {
             **context,
-            "title": words.OF_A_SITE.get(slug, "Licence of the treating physicians"),
-            "rules": words.rules_behind(slug),
-            "initial": {"value": self.found.state.policy(slug) or words.NOT_SAID},
+            "title": self.page.title,
+            "rules": self.page.rules,
+            "initial": {"value": self.page.now(self.found)},
+            "signatures": signature_table(signed),
         }
 
     def sign(self, act: Act, data: Mapping[str, Any], **ids: str) -> Result:
-        value = "" if data["value"] == words.NOT_SAID else data["value"]
-        return set_policy(act, site=ids["site_id"], policy=ids["policy"], value=value)
+        return set_policy(act, site=ids["site_id"], policy=ids["policy"], value=data["value"])

@@ -71,4 +71,6 @@ def _changed(then: RuleBook | None) -> tuple[str, ...] | None:
         return None
     now = rulebook().rules
     rules = dict.fromkeys([*now, *then.rules])
-    return tuple(rule for rule in rules if now.get(rule) != then.rules.get(rule))
+    return tuple(
+        rule for rule in rules if rule in then.absent or now.get(rule) != then.rules.get(rule)
+    )

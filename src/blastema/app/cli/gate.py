@@ -95,13 +95,13 @@ def _recheck(args: argparse.Namespace) -> int:
 def _book(folder: Path) -> RuleBook:
     from blastema.app.errors import UserError
     from blastema.core.catalogue.errors import CatalogueError
-    from blastema.core.rules.load import load
+    from blastema.core.rules.load import other_edition
 
     texts = {one.name: one.read_text(encoding="utf-8") for one in sorted(folder.glob("*.toml"))}
     if not texts:
         raise UserError(f"There is no rule file in {folder}: name a folder of TOML files.")
     try:
-        return load(texts)
+        return other_edition(texts)
     except CatalogueError as error:
         raise UserError(str(error)) from None
 

@@ -131,6 +131,8 @@ class RuleBook:
     ``places`` and ``on_file`` give names to jurisdictions and assurances, ``licences`` to who
     may act; ``facts`` is what is asked of the person; ``changes`` is the book's history, the
     newest first; ``tellings`` is what a person is told, by rule or by ``authority/effect``.
+    ``absent`` are rules that the programme asks for by name and another edition does not hold:
+    they stand among ``rules``, and the gate hears none of them.
     """
 
     version: str
@@ -142,6 +144,7 @@ class RuleBook:
     licences: Mapping[str, str] = field(default_factory=dict)
     changes: tuple[Change, ...] = ()
     tellings: Mapping[str, str] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
 
     def telling(self, rule: str, effect: Effect) -> str:
         """What the person is told where this rule speaks with this effect, in plain words."""

@@ -151,7 +151,9 @@ def _rulings(question: GateQuestion, book: RuleBook) -> Iterator[Ruling]:
         return
     subject = Subject.of(question, catalogue())
     for family in FAMILIES:
-        yield from family(subject, book)
+        for said in family(subject, book):
+            if said.finding.rule not in book.absent:
+                yield said
 
 
 def _answer(rulings: tuple[Ruling, ...], book: RuleBook) -> GateAnswer:

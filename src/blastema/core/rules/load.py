@@ -77,7 +77,22 @@ def former(version: str, texts: Mapping[str, str]) -> RuleBook:
     """
     if version.rpartition("+")[2] != fingerprint(texts):
         raise ValueError(f"the kept files of rule book {version} are not those it was named for")
-    return replace(load(texts), version=version)
+    return replace(other_edition(texts), version=version)
+
+
+def other_edition(texts: Mapping[str, str]) -> RuleBook:
+    """A book of another day under the programme of today: what it does not hold is `absent`.
+
+    Raises `CatalogueError` with all its faults.
+    """
+    book, own = load(texts), rulebook().rules
+    absent = frozenset(own.keys() - book.rules.keys())
+    # Without place and question no family of rules comes upon them by itself.
+    blank = {
+        rule: replace(own[rule], authority="programme", jurisdiction="", compares=None)
+        for rule in absent
+    }
+    return replace(book, rules=MappingProxyType({**book.rules, **blank}), absent=absent)
 
 
 def load(texts: Mapping[str, str], known: Catalogue | None = None) -> RuleBook:
